@@ -1,0 +1,79 @@
+"""How figures, dates and names are written in Italian, and folded to be compared."""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+_MONTHS = (
+    "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre"
+).split()
+_ROME = ZoneInfo("Europe/Rome")
+MISSING = "—"
+
+
+def fold(text: str) -> str:
+    """Lower case, no accents, every run of other signs one space: how names are compared."""
+    plain = unicodedata.normalize("NFKD", text)
+    plain = "".join(c for c in plain if not unicodedata.combining(c)).lower()
+    return re.sub(r"[^a-z0-9]+", " ", plain).strip()
+
+
+def number(value: float | None, decimals: int = 0) -> str:
+    """`1234.5` as `1.234,5`; a missing or undefined number as a dash."""
+    if value is None or math.isnan(value):
+        return MISSING
+    text = f"{value:,.{decimals}f}"
+    if not text.strip("-0.,"):  # no "-0,0"
+        text = text.lstrip("-")
+    return text.translate(str.maketrans(",.", ".,"))
+
+
+def signed(value: float | None, decimals: int = 0) -> str:
+    """A difference: `+3,2`, `−9`, `0`."""
+    text = number(None if value is None else abs(value), decimals)
+    if value is None or text == MISSING or not text.strip("0,"):
+        return text
+    return ("+" if value > 0 else "−") + text
+
+
+def percent(share: float | None, decimals: int = 0) -> str:
+    """A share between 0 and 1 as `96 %`."""
+    text = number(None if share is None else share * 100, decimals)
+    return text if text == MISSING else f"{text} %"
+
+
+def euro(amount: float | None) -> str:
+    """An amount with its cents: `1.234,50 €`."""
+    text = number(None if amount is None else float(amount), 2)
+    return text if text == MISSING else f"{text} €"
+
+
+def day(value: date | None) -> str:
+    """`31 luglio 2026`."""
+    if value is None:
+        return MISSING
+    return f"{value.day}{'°' if value.day == 1 else ''} {_MONTHS[value.month - 1]} {value.year}"
+
+
+def moment(value: datetime) -> str:
+    """A UTC moment as read on the office's clock: `3 agosto 2026, 09:12`."""
+    local = value.astimezone(_ROME)
+    return f"{day(local.date())}, {local:%H:%M}"
+
+
+def plural(count: int, one: str, many: str) -> str:
+    """`1 errore`, `7 errori`."""
+    return f"{number(count)} {one if count == 1 else many}"
+
+
+def listing(items: list[str], most: int = 5) -> str:
+    """`a, b e c`; beyond `most`, `a, b, c e altri 4`."""
+    if len(items) > most:
+        return f"{', '.join(items[:most])} e altri {len(items) - most}"
+    if len(items) < 2:
+        return "".join(items)
+    return f"{', '.join(items[:-1])} e {items[-1]}"

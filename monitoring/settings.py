@@ -1,0 +1,73 @@
+"""Where the data lives and which day it is: the three environment variables of the contract."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from monitoring.errors import PrologoError
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class SettingInvalid(PrologoError):
+    """An environment variable that cannot be understood."""
+
+
+@dataclass(frozen=True)
+class Folders:
+    """The two folders of a territory: `data` (raw, reference, warehouse) and `geo`."""
+
+    data: Path
+    geo: Path
+
+    @classmethod
+    def from_environment(cls) -> Folders:
+        """Folders named by PROLOGO_DATA_DIR and PROLOGO_GEO_DIR, by default the repository's own."""
+        data = Path(os.environ.get("PROLOGO_DATA_DIR") or ROOT / "data")
+        geo = Path(os.environ.get("PROLOGO_GEO_DIR") or ROOT / "geo")
+        return cls(data.resolve(), geo.resolve())
+
+    @property
+    def raw(self) -> Path:
+        return self.data / "raw"
+
+    @property
+    def events(self) -> Path:
+        return self.raw / "events"
+
+    @property
+    def reference(self) -> Path:
+        return self.data / "reference"
+
+    @property
+    def warehouse(self) -> Path:
+        return self.data / "warehouse"
+
+
+def today() -> date:
+    """The day on which deadlines and states are judged.
+
+    PROLOGO_TODAY (ISO date) sets it; without it, the real day.
+
+    Raises:
+        SettingInvalid: PROLOGO_TODAY is not a date.
+    """
+    text = os.environ.get("PROLOGO_TODAY")
+    if not text:
+        return date.today()
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise SettingInvalid(
+            f"PROLOGO_TODAY vale «{text}», che non è una data. Scrivila come 2026-08-15."
+        ) from error
+
+
+def now() -> datetime:
+    """The present moment in UTC, on the day that `today` says."""
+    moment = datetime.now(UTC)
+    day = today()
+    return moment.replace(year=day.year, month=day.month, day=day.day)

@@ -1,0 +1,124 @@
+"""A file examined whole: what was understood, every problem, and the rows as they would be stored."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from monitoring.catalogue import Area, Catalogue
+from monitoring.schema import TEMPLATE_VERSION
+from monitoring.validation.problems import ERROR, WARNING, Problem
+from monitoring.validation.reading import Sheet, read_sheet
+from monitoring.validation.resolve import Resolver
+from monitoring.validation.rules import RULES
+from monitoring.validation.staging import Staging
+
+_ORDER = {ERROR: 0, WARNING: 1, "notice": 2}
+
+
+@dataclass
+class Report:
+    """What the checks say of a file; `as_dict` is the contract's `--json` report."""
+
+    file: str
+    dataset: str | None = None
+    semestre: str | None = None
+    ambito: str | None = None
+    rows: int = 0
+    understood: dict[str, str | int] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def errors(self) -> list[Problem]:
+        return [p for p in self.problems if p.severity == ERROR]
+
+    @property
+    def warnings(self) -> list[Problem]:
+        return [p for p in self.problems if p.severity == WARNING]
+
+    @property
+    def accepted(self) -> bool:
+        return not self.errors
+
+    def as_dict(self) -> dict[str, Any]:
+        return {
+            "file": self.file,
+            "dataset": self.dataset,
+            "semestre": self.semestre,
+            "ambito": self.ambito,
+            "rows": self.rows,
+            "accepted": self.accepted,
+            "understood": self.understood,
+            "problems": [p.as_dict() for p in self.problems],
+        }
+
+
+@dataclass
+class Examined:
+    """A report, and the staged rows behind it (`None` where there was no table to read)."""
+
+    report: Report
+    staging: Staging | None = None
+
+
+def examine(
+    content: bytes,
+    name: str,
+    catalogue: Catalogue,
+    *,
+    sender: Area | None = None,
+    day: date | None = None,
+    until: dict[str, date] | None = None,
+) -> Examined:
+    """Examine the bytes of a file.
+
+    Args:
+        sender: who sends it; without it, the area that answers for most of its rows.
+        day: the day on which the semester's window is judged; `None` judges no window.
+        until: prolonged closings for this sender, by semester.
+    """
+    sheet = read_sheet(content, catalogue)
+    report = Report(name, understood=sheet.understood, problems=sheet.problems, rows=len(sheet.rows))
+    report.ambito = sender.code if sender else None
+    if sheet.dataset is None:
+        return Examined(report)
+    report.dataset = sheet.dataset.name
+    if any(p.code == "HEADER_MISSING_COLUMN" for p in sheet.problems) or not sheet.rows:
+        return Examined(report)
+    staging = Staging(sheet.dataset, catalogue)
+    staging.add(0, sheet)
+    resolver = Resolver(catalogue, sender, day, until)
+    staging.resolve(resolver)
+    report.problems += staging.resolution_problems()
+    for check in RULES:
+        report.problems += check(staging)
+    report.problems += _template_problems(sheet)
+    report.problems.sort(key=lambda p: (p.line or 0, _ORDER[p.severity]))
+    _describe(report, staging, resolver)
+    return Examined(report, staging)
+
+
+def _describe(report: Report, staging: Staging, resolver: Resolver) -> None:
+    report.ambito = resolver.sender.code if resolver.sender else None
+    first = staging.con.execute(
+        "SELECT semester_code FROM work WHERE semester_code IS NOT NULL ORDER BY line LIMIT 1"
+    ).fetchone()
+    report.semestre = first[0] if first else None
+    (decimal,) = staging.con.execute("SELECT decimal FROM conventions").fetchone() or ("",)
+    (totals,) = staging.con.execute("SELECT count(*) FROM total_rows").fetchone() or (0,)
+    report.rows -= totals
+    repaired = sum(1 for p in report.problems if p.code == "AREA_CODE_REPAIRED")
+    report.understood |= {"decimal": decimal, "repaired_codes": repaired, "total_rows": totals}
+
+
+def _template_problems(sheet: Sheet) -> list[Problem]:
+    place = sheet.positions.get("versione_modello")
+    if place is None:
+        return []
+    for line, cells in sheet.rows:
+        if cells[place] and cells[place] != TEMPLATE_VERSION:
+            message = f"Il file viene dal modello {cells[place]}; l'ultimo è il {TEMPLATE_VERSION}."
+            hint = "Puoi inviarlo se le colonne sono le stesse; la prossima volta scarica il modello nuovo."
+            return [Problem("TEMPLATE_OLD", message, hint, line, sheet.header[place], cells[place])]
+    return []

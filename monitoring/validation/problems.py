@@ -1,0 +1,125 @@
+"""A problem of a file: what, where, and what to do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from itertools import groupby
+
+from monitoring.italian import listing
+
+ERROR, WARNING, NOTICE = "error", "warning", "notice"
+
+TITLES = {
+    "FILE_EMPTY": "Il file è vuoto",
+    "FILE_NOT_TABLE": "Il file non è una tabella",
+    "FILE_TOO_LARGE": "Il file è troppo grande",
+    "ENCODING_UNREADABLE": "Il testo del file non si legge",
+    "DATASET_UNKNOWN": "Non si capisce di quali dati si tratta",
+    "HEADER_MISSING_COLUMN": "Manca una colonna",
+    "HEADER_UNKNOWN_COLUMN": "Colonna non prevista, ignorata",
+    "HEADER_DUPLICATE_COLUMN": "Una colonna è ripetuta",
+    "HEADER_NOT_FIRST": "Righe sopra l'intestazione, ignorate",
+    "TEMPLATE_OLD": "Il modello non è l'ultimo",
+    "ROW_TOO_MANY_CELLS": "Troppe celle nella riga",
+    "ROW_TOO_FEW_CELLS": "Mancano celle nella riga",
+    "SEMESTER_INVALID": "Il semestre non è valido",
+    "SEMESTER_NOT_OPEN": "Il semestre non è ancora aperto",
+    "SEMESTER_CLOSED": "Il semestre è chiuso",
+    "SEMESTER_MIXED": "Più semestri nello stesso file",
+    "AREA_UNKNOWN": "Area sconosciuta",
+    "AREA_AMBIGUOUS": "Nome di più aree",
+    "AREA_WRONG_LEVEL": "Area di un altro livello",
+    "AREA_OTHER_AMBITO": "Area di un altro mittente",
+    "AREA_CODE_REPAIRED": "Codice ISTAT completato",
+    "INDICATOR_UNKNOWN": "Indicatore sconosciuto",
+    "MILESTONE_UNKNOWN": "Traguardo sconosciuto",
+    "LINE_UNKNOWN": "Linea di finanziamento sconosciuta",
+    "STATE_UNKNOWN": "Stato sconosciuto",
+    "STRATUM_UNKNOWN": "Sesso o fascia d'età non previsti",
+    "VALUE_NOT_NUMBER": "Non è un numero",
+    "VALUE_AMBIGUOUS": "Numero che si legge in due modi",
+    "VALUE_NOT_INTEGER": "Serve un numero intero",
+    "VALUE_NEGATIVE": "Numero negativo",
+    "VALUE_OUT_OF_RANGE": "Numero fuori dai limiti",
+    "VALUE_REASON_MISSING": "Manca il motivo nella nota",
+    "DENOMINATOR_MISSING": "Manca il denominatore",
+    "NUMERATOR_EXCEEDS_DENOMINATOR": "Il valore supera il denominatore",
+    "DATE_INVALID": "Data non valida",
+    "DUPLICATE_CONFLICT": "Due righe dicono cose diverse della stessa cosa",
+    "DUPLICATE_IDENTICAL": "Riga ripetuta",
+    "FORMULA_CELL": "Una formula al posto di un valore",
+    "PERSONAL_DATA": "Dato personale nella nota",
+    "TOTAL_ROW_MISMATCH": "La riga del totale non torna",
+    "SUM_MISMATCH": "La somma delle parti non torna",
+    "JUMP": "Valore molto diverso dal semestre precedente",
+    "PAST_CHANGED": "Cambia un semestre già passato",
+    "VALUES_DISAPPEARED": "Valori già inviati che qui mancano",
+}
+_SEVERITIES = {
+    "HEADER_UNKNOWN_COLUMN": NOTICE,
+    "HEADER_NOT_FIRST": NOTICE,
+    "AREA_CODE_REPAIRED": NOTICE,
+    "TEMPLATE_OLD": WARNING,
+    "DUPLICATE_IDENTICAL": WARNING,
+    "SUM_MISMATCH": WARNING,
+    "JUMP": WARNING,
+    "PAST_CHANGED": WARNING,
+    "VALUES_DISAPPEARED": WARNING,
+}
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One problem; `line` is the row that a spreadsheet shows, `column` the header as written."""
+
+    code: str
+    message: str
+    hint: str = ""
+    line: int | None = None
+    column: str | None = None
+    value: str | None = None
+
+    @property
+    def severity(self) -> str:
+        return _SEVERITIES.get(self.code, ERROR)
+
+    def as_dict(self) -> dict[str, str | int | None]:
+        """The keys of the contract's `--json` report."""
+        order = ("code", "severity", "line", "column", "value", "message", "hint")
+        known = asdict(self) | {"severity": self.severity}
+        return {key: known[key] for key in order}
+
+
+@dataclass(frozen=True)
+class ProblemGroup:
+    """Problems of one kind and column, with the rows where they stand and one example."""
+
+    example: Problem
+    lines: tuple[int, ...]
+    count: int
+
+    @property
+    def rows(self) -> str:
+        """`righe 14-19, 31`; empty for a problem of the whole file."""
+        if not self.lines:
+            return ""
+        spans = []
+        for _, run in groupby(enumerate(self.lines), key=lambda pair: pair[1] - pair[0]):
+            found = [line for _, line in run]
+            spans.append(f"{found[0]}-{found[-1]}" if len(found) > 1 else str(found[0]))
+        return f"{'riga' if len(self.lines) == 1 else 'righe'} {listing(spans, most=8)}"
+
+
+def grouped(problems: Iterable[Problem]) -> list[ProblemGroup]:
+    """Problems gathered by severity, code, column and value, the gravest and earliest first."""
+    found: dict[tuple[str, str, str | None, str | None], list[Problem]] = {}
+    for problem in problems:
+        key = (problem.severity, problem.code, problem.column, problem.value)
+        found.setdefault(key, []).append(problem)
+    gravity = {ERROR: 0, WARNING: 1, NOTICE: 2}
+    groups = [
+        ProblemGroup(group[0], tuple(sorted({p.line for p in group if p.line})), len(group))
+        for group in found.values()
+    ]
+    return sorted(groups, key=lambda g: (gravity[g.example.severity], g.lines[:1]))

@@ -1,0 +1,1 @@
+"""How it looks: Streamlit and Plotly, never SQL. Reads `monitoring`, never `pipelines`."""

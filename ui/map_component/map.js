@@ -1,0 +1,230 @@
+// The province's map: an SVG built once from a static file of pre-projected paths, repainted at each change.
+// Text from the data only ever reaches the page through textContent and setAttribute.
+import { el, buildPatterns, paint, placeLabels, drawBubbles, scaleBar } from "./draw.js";
+import { boxOf, indicesInside, neighbour, byInitial, mostCentral } from "./navigate.js";
+
+// This file is served from <base>/_stcore/bidi-components/<component>/map.js.
+const BASE = new URL("../../../", import.meta.url);
+const assets = new Map();
+const views = new WeakMap();
+
+const ABOVE = { comune: "ambito", ambito: "ambito", distretto: "distretto", asst: "asst", provincia: "provincia" };
+const HELP = "Usa le frecce per spostarti fra le aree, una lettera per cercare un nome, Invio per scegliere.";
+const FAILED = "La mappa non si è caricata. Ricarica la pagina; gli stessi dati sono nella tabella.";
+
+/** Called by Streamlit at the first mount and at each change of the data. */
+export default function ({ data, parentElement, setTriggerValue }) {
+  if (!views.has(parentElement)) views.set(parentElement, new MapView(parentElement));
+  const view = views.get(parentElement);
+  view.send = setTriggerValue;
+  view.receive(data).catch((error) => view.fail(error));
+}
+
+function loadAsset(path) {
+  if (!assets.has(path)) {
+    const answer = fetch(new URL(path, BASE), { cache: "force-cache", credentials: "same-origin" }).then((r) => {
+      if (!r.ok) throw new Error(`${path}: ${r.status}`);
+      return r.json();
+    });
+    answer.catch(() => assets.delete(path));
+    assets.set(path, answer);
+  }
+  return assets.get(path);
+}
+
+async function unpack(bytes) {
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
+  return JSON.parse(await new Response(stream).text());
+}
+
+class MapView {
+  constructor(parent) {
+    this.turn = 0;
+    this.current = -1;
+    this.root = el("div", { class: "map" }, parent);
+    this.root.style.visibility = "hidden"; // until map.css has arrived and says otherwise
+    this.plate = el("div", { class: "plate" }, this.root);
+    this.notice = el("p", { class: "notice" }, this.plate);
+    this.foot = el("div", { class: "foot" }, this.root);
+    this.live = el("div", { class: "unseen", "aria-live": "polite" }, this.root);
+  }
+
+  async receive(bytes) {
+    const turn = ++this.turn;
+    const view = await unpack(bytes);
+    const text = JSON.stringify(view);
+    if (turn !== this.turn || text === this.shown) return;
+    const asset = await loadAsset(view.asset);
+    if (turn !== this.turn) return;
+    const first = !this.view || this.view.asset !== view.asset || this.view.level !== view.level;
+    const zoomChanged = first || this.view.zoom !== view.zoom;
+    [this.view, this.asset, this.shown] = [view, asset, text];
+    if (first) this.build();
+    if (zoomChanged) this.zoomTo(view.zoom);
+    this.repaint();
+    this.notice.textContent = "";
+  }
+
+  fail(error) {
+    console.error(error);
+    if (!this.svg) this.notice.textContent = FAILED;
+  }
+
+  /** Draws every element of one level once; later changes touch only fills and texts. */
+  build() {
+    const { asset, view } = this;
+    this.svg?.remove();
+    this.tip?.remove();
+    this.back?.remove();
+    this.layer = asset.layers[view.level];
+    this.current = -1;
+    this.state = [];
+    const svg = (this.svg = el("svg", { tabindex: "0", role: "application", "aria-roledescription": "mappa interattiva" }, this.plate));
+    this.patterns = buildPatterns(svg);
+    const group = (name) => el("g", { class: name }, svg);
+    const areas = group("areas");
+    this.paths = this.layer.paths.map((d, i) => el("path", { d, "data-i": i }, areas));
+    const borders = group("borders");
+    const upper = ABOVE[view.level];
+    if (upper !== "ambito") asset.layers.ambito.paths.forEach((d) => el("path", { d, class: "thin" }, borders));
+    this.upper = asset.layers[upper].paths.map((d) => el("path", { d }, borders));
+    this.bubbles = group("bubbles");
+    this.outlines = {};
+    for (const name of ["chosen", "ring"]) {
+      this.outlines[name] = [el("path", { class: `${name} casing` }, svg), el("path", { class: name }, svg)];
+    }
+    this.labels = group("labels");
+    this.tip = el("div", { class: "tip", "aria-hidden": "true" }, this.plate);
+    this.back = el("button", { class: "back", type: "button" }, this.plate);
+    this.back.textContent = "Torna alla provincia";
+    this.back.addEventListener("click", () => { this.zoomTo(null); this.layout(); this.svg.focus(); this.send("zoom_out", true); });
+    this.listen();
+    this.sizer?.disconnect();
+    this.sizer = new ResizeObserver(() => this.layout());
+    this.sizer.observe(svg);
+  }
+
+  listen() {
+    const svg = this.svg;
+    const at = (event) => Number(event.target.getAttribute?.("data-i") ?? -1);
+    svg.addEventListener("pointermove", (event) => {
+      if (event.pointerType !== "touch") this.showTip(at(event), event);
+    });
+    svg.addEventListener("pointerleave", () => this.showTip(-1));
+    svg.addEventListener("click", (event) => {
+      const i = at(event);
+      if (i < 0) return this.showTip(-1);
+      this.current = i;
+      this.ring(-1);
+      this.showTip(i, event);
+      this.choose(i);
+    });
+    svg.addEventListener("keydown", (event) => this.onKey(event));
+    svg.addEventListener("focus", () => {
+      if (svg.matches(":focus-visible")) this.moveTo(this.startingPoint());
+    });
+    svg.addEventListener("blur", () => { this.ring(-1); this.showTip(-1); });
+  }
+
+  onKey(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const { key } = event;
+    const here = this.current < 0 ? this.startingPoint() : this.current;
+    if (key.startsWith("Arrow")) this.moveTo(neighbour(this.layer.labels, here, key, this.reachable));
+    else if (key === "Enter" || key === " ") this.choose(here);
+    else if (key === "Escape") { this.ring(-1); this.showTip(-1); }
+    else if (key.length === 1 && /\p{L}/u.test(key)) this.moveTo(byInitial(this.view.names, key, here, this.reachable));
+    else return;
+    event.preventDefault();
+  }
+
+  startingPoint() {
+    const chosen = this.layer.codes.indexOf(this.view.selected);
+    const candidates = [this.current, chosen].filter((i) => this.reachable.includes(i));
+    return candidates[0] ?? mostCentral(this.layer.labels, this.box, this.reachable);
+  }
+
+  moveTo(i) {
+    this.current = i;
+    this.ring(i);
+    this.showTip(i);
+    this.live.textContent = `${this.view.names[i]}: ${this.view.tips[i].replaceAll("\n", ". ")}`;
+  }
+
+  choose(i) {
+    this.send("select", this.layer.codes[i]);
+  }
+
+  ring(i) {
+    for (const p of this.outlines.ring) p.setAttribute("d", i < 0 ? "" : this.layer.paths[i]);
+  }
+
+  showTip(i, event) {
+    if (i < 0) return this.tip.classList.remove("open");
+    const [name, ...lines] = [this.view.names[i], ...this.view.tips[i].split("\n")];
+    this.tip.replaceChildren();
+    el("strong", {}, this.tip).textContent = name;
+    for (const line of lines) el("span", {}, this.tip).textContent = line;
+    this.tip.classList.add("open");
+    const plate = this.plate.getBoundingClientRect();
+    let point = event && { x: event.clientX, y: event.clientY };
+    if (!point) {
+      const [x, y] = this.layer.labels[i];
+      point = new DOMPoint(x, y).matrixTransform(this.svg.getScreenCTM());
+    }
+    const [w, h] = [this.tip.offsetWidth, this.tip.offsetHeight];
+    const x = Math.max(0, Math.min(point.x - plate.left + 14, plate.width - w));
+    const below = point.y - plate.top + 16;
+    const y = below + h > plate.height ? point.y - plate.top - h - 12 : below;
+    this.tip.style.transform = `translate(${Math.round(x)}px,${Math.round(Math.max(0, y))}px)`;
+  }
+
+  zoomTo(code) {
+    const [x, y, w, h] = this.asset.viewBox;
+    const pad = 0.008 * Math.max(w, h); // room for the border's stroke
+    this.box = { x: x - pad, y: y - pad, width: w + 2 * pad, height: h + 2 * pad };
+    this.reachable = this.paths.map((_, i) => i);
+    this.zoomed = false;
+    for (const layer of Object.values(this.asset.layers)) {
+      const at = code ? layer.codes.indexOf(code) : -1;
+      if (at < 0) continue;
+      this.box = boxOf(this.svg, layer.paths[at], 0.06);
+      this.reachable = indicesInside(this.svg, layer.paths[at], this.layer.labels);
+      this.zoomed = true;
+      break;
+    }
+    const inside = new Set(this.reachable);
+    this.paths.forEach((p, i) => p.classList.toggle("outside", !inside.has(i)));
+    this.svg.setAttribute("viewBox", [this.box.x, this.box.y, this.box.width, this.box.height].join(" "));
+    this.back.hidden = !this.zoomed;
+  }
+
+  /** Everything that depends on the data. */
+  repaint() {
+    const { view } = this;
+    this.root.classList.toggle("with-bubbles", view.kind === "bolle");
+    this.root.classList.toggle("compact", view.compact);
+    this.plate.style.setProperty("--height", `${view.height}px`);
+    this.plate.style.setProperty("--ratio", `${this.asset.viewBox[2]} / ${this.asset.viewBox[3]}`);
+    this.svg.setAttribute("aria-label", view.compact ? view.alt : `${view.alt} ${HELP}`);
+    paint(this.paths, this.state, view, this.patterns);
+    const chosen = this.layer.codes.indexOf(view.selected);
+    for (const p of this.outlines.chosen) p.setAttribute("d", chosen < 0 ? "" : this.layer.paths[chosen]);
+    this.layout();
+  }
+
+  /** Everything that depends on the size on screen. */
+  layout() {
+    const { clientWidth: w, clientHeight: h } = this.svg;
+    if (!w || !h || !this.view) return;
+    const perPixel = Math.max(this.box.width / w, this.box.height / h);
+    const [width, height] = [w * perPixel, h * perPixel];
+    const seen = { x: this.box.x + (this.box.width - width) / 2, y: this.box.y + (this.box.height - height) / 2, width, height };
+    this.patterns.scale(perPixel);
+    drawBubbles(this.bubbles, this.layer, this.view, perPixel);
+    const inner = this.zoomed && this.view.level === "comune";
+    const labels = inner ? { ...this.layer, names: this.view.names } : { ...this.asset.layers[ABOVE[this.view.level]], names: this.view.upper };
+    placeLabels(this.labels, this.view.compact ? null : labels, inner ? this.reachable : null, seen, perPixel);
+    scaleBar(this.foot, this.view, perPixel * this.asset.metres_per_unit);
+  }
+}

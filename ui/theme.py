@@ -1,0 +1,105 @@
+"""Tokens of the look: colours, palettes, the states of a value and of a milestone, and the page's CSS."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from html import escape
+from pathlib import Path
+
+import streamlit as st
+
+FONT = "'Titillium Web', sans-serif"
+PRIMARY = "#0066CC"
+TEXT = "#1A1A1A"
+TEXT_SECONDARY = "#5A6772"
+LINE = "#D9DADB"
+GROUND = "#FFFFFF"
+GROUND_SOFT = "#F5F7FA"
+SUCCESS = "#008055"
+WARNING = "#995C00"
+DANGER = "#CC334D"
+STATE_MARK = "#8C9AA5"
+CONTENT_WIDTH_PX = 1240
+
+# ColorBrewer "Blues" and "PuOr" (C. Brewer, Penn State University, Apache License 2.0), by number of classes.
+SEQUENTIAL: dict[int, tuple[str, ...]] = {
+    3: ("#DEEBF7", "#9ECAE1", "#3182BD"),
+    4: ("#EFF3FF", "#BDD7E7", "#6BAED6", "#2171B5"),
+    5: ("#EFF3FF", "#BDD7E7", "#6BAED6", "#3182BD", "#08519C"),
+    6: ("#EFF3FF", "#C6DBEF", "#9ECAE1", "#6BAED6", "#3182BD", "#08519C"),
+    7: ("#EFF3FF", "#C6DBEF", "#9ECAE1", "#6BAED6", "#4292C6", "#2171B5", "#084594"),
+}
+DIVERGING: dict[int, tuple[str, ...]] = {
+    3: ("#F1A340", "#F7F7F7", "#998EC3"),
+    4: ("#E66101", "#FDB863", "#B2ABD2", "#5E3C99"),
+    5: ("#E66101", "#FDB863", "#F7F7F7", "#B2ABD2", "#5E3C99"),
+    6: ("#B35806", "#F1A340", "#FEE0B6", "#D8DAEB", "#998EC3", "#542788"),
+    7: ("#B35806", "#F1A340", "#FEE0B6", "#F7F7F7", "#D8DAEB", "#998EC3", "#542788"),
+}
+BUBBLE = "#3182BD"
+CATEGORICAL = (PRIMARY, WARNING, SUCCESS, "#5E3C99", TEXT_SECONDARY, DANGER)
+
+# The states of a value that are no class, in the legend's order: code to word.
+VALUE_STATES: dict[str, str] = {
+    "zero": "zero",
+    "mancante": "mancante",
+    "non_disponibile": "non disponibile",
+    "non_ancora_applicabile": "non ancora applicabile",
+    "non_applicabile": "non applicabile",
+    "soppresso": "soppresso",
+}
+
+
+@dataclass(frozen=True)
+class MilestoneState:
+    """One state of a milestone: its word, its shape as a character (texts, files) and its colour (screen)."""
+
+    code: str
+    word: str
+    glyph: str
+    colour: str
+
+
+MILESTONE_STATES: dict[str, MilestoneState] = {
+    state.code: state
+    for state in (
+        MilestoneState("completato", "completato", "●", SUCCESS),
+        MilestoneState("completato_in_ritardo", "completato in ritardo", "◐", SUCCESS),
+        MilestoneState("a_buon_punto", "a buon punto", "◕", PRIMARY),
+        MilestoneState("in_corso", "in corso", "◔", PRIMARY),
+        MilestoneState("in_ritardo", "in ritardo", "▲", DANGER),
+        MilestoneState("non_avviato", "non avviato", "○", TEXT_SECONDARY),
+        MilestoneState("non_rendicontato", "non rendicontato", "┄", WARNING),
+        MilestoneState("non_ancora_dovuto", "non ancora dovuto", "·", TEXT_SECONDARY),
+        MilestoneState("rinviato", "rinviato", "↷", TEXT_SECONDARY),
+        MilestoneState("non_applicabile", "non applicabile", "–", TEXT_SECONDARY),
+    )
+}
+
+
+def milestone_badge_html(code: str, *, word: bool = True) -> str:
+    """The badge of one milestone state as HTML: a shape drawn in CSS (no font has all the characters) and its word.
+
+    `word=False` leaves the word to screen readers and to the title on hover, for grids where a legend is near.
+
+    Raises:
+        KeyError: `code` is not one of MILESTONE_STATES.
+    """
+    state = MILESTONE_STATES[code]
+    text = escape(state.word)
+    shape = f'<span class="bg-shape bg-shape-{state.code}" aria-hidden="true"></span>'
+    if word:
+        return f'<span class="bg-badge">{shape}<span>{text}</span></span>'
+    return f'<span class="bg-badge" title="{text}">{shape}<span class="bg-unseen">{text}</span></span>'
+
+
+@cache
+def page_css() -> str:
+    """The style sheet of the pages (ui/html.css), read once."""
+    return (Path(__file__).parent / "html.css").read_text(encoding="utf-8")
+
+
+def apply_style() -> None:
+    """Puts the style sheet into the page. Called once a run, by the frame (app.py), before anything is drawn."""
+    st.html(f"<style>{page_css()}</style>")
