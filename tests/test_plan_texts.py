@@ -27,19 +27,17 @@ LOST = "[Figura non presente nella nostra copia del documento]"
 
 # The first 12 hex digits of sha256("name surname"), lower case, of the people whom the documents
 # name: their names must not appear, here either.
-PEOPLE = frozenset(
-    """
-    0084f5651fd3 018b373e28ac 0381f20f9d7e 0683850f7fb6 0757feead188 0d77771fbdf8
-    0fadb694417c 1219fb021f75 133e66a3bd79 1f5ea876ed34 25efe03f8de5 2f19290231cd
-    34e08d90bebd 3b12b33700df 502be46bb21f 52e9967c4b8d 56a0ff0f977c 56eb930e6785
-    5838f09d1123 5912df78a6d9 5c8c4ec43dd3 5d046d5c6d2c 679fb1503a36 690d116a3e6f
-    6bedd104cac1 75a99e1fb6a2 7815d26909c2 7895c4b72001 7aef28cde9e8 7db980d640c8
-    888fb354195f 8c089bb37278 962978f5db43 9dd43a6a7e45 9f6772288c39 a18266b6563e
-    a4ba123949cc c17596ea0616 c1b15d0150a0 c34f36ab5428 c39f962e1647 c5b6ede93c8b
-    ce03b005f434 d604f3ed8ce3 d806c9cf0e98 dc3a6fd5ef5d dde8485f0a8e e224faebe754
-    e2b7d4f8297e f0b21cd2d0bb f26ddbec3e23 fc97887467cb ffba249f41d6
-    """.split()
-)
+PEOPLE_HASHES = """
+0084f5651fd3 018b373e28ac 0381f20f9d7e 0683850f7fb6 0757feead188 0d77771fbdf8 0fadb694417c
+1219fb021f75 133e66a3bd79 1f5ea876ed34 25efe03f8de5 2f19290231cd 34e08d90bebd 3b12b33700df
+502be46bb21f 52e9967c4b8d 56a0ff0f977c 56eb930e6785 5838f09d1123 5912df78a6d9 5c8c4ec43dd3
+5d046d5c6d2c 679fb1503a36 690d116a3e6f 6bedd104cac1 75a99e1fb6a2 7815d26909c2 7895c4b72001
+7aef28cde9e8 7db980d640c8 888fb354195f 8c089bb37278 962978f5db43 9dd43a6a7e45 9f6772288c39
+a18266b6563e a4ba123949cc c17596ea0616 c1b15d0150a0 c34f36ab5428 c39f962e1647 c5b6ede93c8b
+ce03b005f434 d604f3ed8ce3 d806c9cf0e98 dc3a6fd5ef5d dde8485f0a8e e224faebe754 e2b7d4f8297e
+f0b21cd2d0bb f26ddbec3e23 fc97887467cb ffba249f41d6
+"""
+PEOPLE = frozenset(PEOPLE_HASHES.split())
 
 
 def rows(name: str) -> list[dict[str, str]]:
@@ -177,8 +175,8 @@ def test_actions_begin_and_end_as_in_the_document(
         ("Scuola", "Politiche giovanili e per i minori", "azioni distrettuali", 2, 2),
         ("Luoghi di lavoro", "Interventi connessi alle politiche per il lavoro",
          "azioni distrettuali", 3, 1),
-        ("Comunità", "Anziani; Interventi per la Famiglia; Interventi a favore delle persone con "
-         "disabilità", "azioni distrettuali; 4. Integrazione Cure Primarie", 8, 3),
+        ("Comunità", ("Anziani; Interventi per la Famiglia; Interventi a favore delle persone con "
+         "disabilità"), "azioni distrettuali; 4. Integrazione Cure Primarie", 8, 3),
         ("Prevenzione dipendenze - GAP", "trasversale", "azioni distrettuali", 1, 1),
         ("Area consultoriale", "Interventi per la Famiglia", "azioni distrettuali", 2, 1),
         ("Invecchiamento attivo", "Interventi per le persone con età uguale o superiore ai 65 anni",
@@ -207,16 +205,16 @@ def test_health_promotion_actions_carry_their_tags(
         ("SO6-TE-07", "Percorsi di formazione e aggiornamento: 2025, 2026, 2027"),
         ("SO6-TE-08", "Linee guida CSI-HP: 2026"),
         ("SO6-TE-09", "Gruppo di lavoro CSI-HP: 2025, 2026, 2027"),
-        ("SS3-TE-03", "Sperimentazione su tre Distretti dell'integrazione dell'Équipe Caregiver "
+        ("SS3-TE-03", ("Sperimentazione su tre Distretti dell'integrazione dell'Équipe Caregiver "
          "nel PUA/EVM e in eventuali altri servizi a livello di Distretti e Ambiti Territoriali "
          "Sociali, con lo scopo di garantire un sostegno coordinato ai caregiver ed elaborare "
-         "procedure che possano essere trasferibili."),
-        ("SO4-TE-02", "Si prevede di attivare nel primo anno la sperimentazione dell'educatore di "
-         "plesso e comunità in almeno 12 Ambiti Territoriali Sociali su 14."),
+         "procedure che possano essere trasferibili.")),
+        ("SO4-TE-02", ("Si prevede di attivare nel primo anno la sperimentazione dell'educatore di "
+         "plesso e comunità in almeno 12 Ambiti Territoriali Sociali su 14.")),
         ("SO1-MO-01", '"Produzioni" del gruppo di lavoro, con cadenza annuale.'),
         ("SS6-MO-02", "Monitoraggio semestrale delle attività svolte"),
-        ("SS4-MO-02", "Rilevazione dati e verifica stato di avanzamento delle diverse attività "
-         "(almeno semestrale)"),
+        ("SS4-MO-02", ("Rilevazione dati e verifica stato di avanzamento delle diverse attività "
+         "(almeno semestrale)")),
         ("RIS-RS-02", "TOTALE 120.000,00"),
         ("SO6-OB-12", LOST),
         ("SO6-GO-02", LOST),
@@ -250,15 +248,16 @@ def test_no_markup_bullets_or_stray_spaces_are_left() -> None:
 def test_every_mended_misprint_is_listed_and_every_listed_mend_is_done() -> None:
     texts = {r["code"]: r for r in rows("plan_texts.csv")}
     mended = {code for code, r in texts.items() if re.search(r"Refus[oi] corrett[oi]", r["note"])}
-    listed = set()
+    listed = []
     for row in rows("source_notes.csv"):
         match = re.match(r"Corretto in (\S+?-[A-Z]{2}-\d{2})", row["treatment"])
         if match:
-            listed.add(match[1])
+            listed.append(match[1])
             assert row["kind"] == "refuso", row["code"]
             assert row["as_printed"] not in texts[match[1]]["text"], row["code"]
             assert row["read_as"] in texts[match[1]]["text"], row["code"]
-    assert mended == listed and len(listed) == 15
+    assert mended == set(listed)
+    assert (len(listed), len(mended)) == (17, 15)  # CONC-OB-01 has three
 
 
 def test_what_is_left_as_printed_is_really_in_the_text_of_the_row_it_names() -> None:

@@ -1,30 +1,43 @@
-"""The legend beside the map: every class with its interval and number of areas, then the states present with theirs."""
+"""The legend beside the map: classes with their intervals, then the states present, all counted."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
 from html import escape
+from pathlib import Path
 
 import pandas as pd
 import streamlit as st
 
-from ui.map import MapClasses, bubble_radius_px
+from ui.map_classes import MapClasses, bubble_radius_px
+from ui.map_files import GEO_DIR, map_asset
 from ui.theme import VALUE_STATES
 
 CLOSED_RIGHT = "Ogni intervallo comprende il suo limite superiore."
 _COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
 
 
-def count_areas(frame: pd.DataFrame, classes: MapClasses) -> tuple[list[int], dict[str, int]]:
-    """How many areas are in each class, and in each state that is not a value; `frame` as for ui.map.area_map."""
-    valued = frame.loc[frame["value_state"] == "valore", "class_index"]
+def count_areas(
+    frame: pd.DataFrame, classes: MapClasses, *, level: str, geo_dir: Path = GEO_DIR
+) -> tuple[list[int], dict[str, int]]:
+    """How many areas of the map are in each class, and in each state that is not a value.
+
+    `frame` as for ui.map.area_map. The counts add up to the areas drawn at `level`:
+    an area without a row is "mancante", as on the map; a row without an area is left to
+    ui.map.codes_off_the_map.
+    """
+    drawn = map_asset(geo_dir).codes[level]
+    rows = frame.set_index("code").reindex(pd.Index(drawn, name="code"))
+    states = rows["value_state"].fillna("mancante")
+    valued = rows.loc[states == "valore", "class_index"]
     if classes.kind == "bolle":
         in_class = [len(valued)]
     else:
         in_class = [int((valued == index).sum()) for index in range(len(classes.colours))]
-    states = frame["value_state"].value_counts()
-    return in_class, {state: int(states[state]) for state in VALUE_STATES if state in states}
+    return in_class, {
+        state: int((states == state).sum()) for state in VALUE_STATES if (states == state).any()
+    }
 
 
 def legend_html(
@@ -37,7 +50,8 @@ def legend_html(
 ) -> str:
     """The legend as HTML, every text escaped.
 
-    class_counts: areas in each class (one number for bubbles). state_counts: areas in each state present.
+    class_counts: areas in each class (one number for bubbles).
+    state_counts: areas in each state present.
     rule: the interval rule in words, shown for classes; pass "" to leave it out.
 
     Raises:
@@ -55,13 +69,18 @@ def legend_html(
         rows = "".join(
             f'<li><span class="bg-swatch bg-swatch-class" style="background:{colour}"></span>'
             f'<span>{escape(label)}</span><span class="bg-count">{_areas(count)}</span></li>'
-            for colour, label, count in zip(classes.colours, classes.labels, class_counts, strict=True)
+            for colour, label, count in zip(
+                classes.colours, classes.labels, class_counts, strict=True
+            )
         )
         parts.append(f"<ul>{rows}</ul>")
     present = "".join(
-        f'<li><span class="bg-swatch bg-swatch-state bg-swatch-{state}">{"0" if state == "zero" else ""}</span>'
-        f'<span>{escape(VALUE_STATES[state])}</span><span class="bg-count">{_areas(count)}</span></li>'
-        for state, count in sorted(state_counts.items(), key=lambda item: list(VALUE_STATES).index(item[0]))
+        f'<li><span class="bg-swatch bg-swatch-state bg-swatch-{state}">'
+        f"{'0' if state == 'zero' else ''}</span><span>{escape(VALUE_STATES[state])}</span>"
+        f'<span class="bg-count">{_areas(count)}</span></li>'
+        for state, count in sorted(
+            state_counts.items(), key=lambda item: list(VALUE_STATES).index(item[0])
+        )
         if count
     )
     if present:
@@ -80,7 +99,8 @@ def _bubbles(classes: MapClasses, count: int) -> str:
             f'<li class="bg-bubble-row"><span class="bg-bubble" style="{style}"></span>'
             f"<span>{escape(label)}</span><span></span></li>"
         )
-    return f'<ul>{rows}</ul><p class="bg-muted">L’area del cerchio è proporzionale al valore: {_areas(count)}.</p>'
+    rule = f"L’area del cerchio è proporzionale al valore: {_areas(count)}."
+    return f'<ul>{rows}</ul><p class="bg-muted">{rule}</p>'
 
 
 def _areas(count: int) -> str:

@@ -1,4 +1,4 @@
-"""The map's files: the shapes published under static/ with a name that is their content, and the component's own."""
+"""The map's files: the shapes, published under a name that is their content, and the code."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _mounts: WeakKeyDictionary[Any, Callable[..., Any]] = WeakKeyDictionary()
 
 @dataclass(frozen=True)
 class MapAsset:
-    """The published shapes: their URL relative to the app, the codes of each level in drawing order, the source."""
+    """The published shapes: URL relative to the app, codes by level in drawing order, source."""
 
     url: str
     codes: dict[str, tuple[str, ...]]
@@ -35,7 +35,7 @@ class MapAsset:
 
 
 def map_asset(geo_dir: Path = GEO_DIR, static_dir: Path = STATIC_DIR) -> MapAsset:
-    """Publishes `geo_dir`/map_paths.json as `static_dir`/geo/<content hash>.json, once a version of the file.
+    """Publishes `geo_dir`/map_paths.json as `static_dir`/geo/<content hash>.json, once a version.
 
     The copy is atomic: a reader never sees half of it, and two processes may publish at once.
 
@@ -69,9 +69,9 @@ def _published(source: Path, static_dir: Path, mtime_ns: int, size: int) -> MapA
 def mount() -> Callable[..., Any]:
     """The component's mounting command, registered in the running server.
 
-    Streamlit serves its files from their own addresses: code sent inline would travel again at each change and
-    would need `blob:` in the policy of scripts. A component with files has to come from a manifest: the one of
-    an installed package or, here, this declaration.
+    Streamlit serves its files from their own addresses: code sent inline would travel again at
+    each change and would need `blob:` in the policy of scripts. A component with files has to come
+    from a manifest: the one of an installed package or, here, this declaration.
     """
     manager = get_bidi_component_manager()
     if manager not in _mounts:

@@ -1,4 +1,4 @@
-"""Plotly in Italian and in our look: configuration, template, and the one way to put a figure into a page."""
+"""Plotly in Italian and in our look: configuration, template, the way into a page."""
 
 from __future__ import annotations
 
@@ -11,14 +11,15 @@ from ui import theme
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-# The words of plotly.js-locales "it" (MIT) that can appear without the mode bar, with months and days in lower case.
+# The words of plotly.js-locales "it" (MIT) that can appear without the mode bar,
+# with months and days in lower case.
 _LOCALE_IT: dict[str, Any] = {
     "dictionary": {
         "Autoscale": "Scala automatica",
         "Click to enter X axis title": "",
         "Click to enter Y axis title": "",
         "Click to enter Plot title": "",
-        "Double-click on legend to isolate one trace": "Doppio clic nella legenda per isolare una serie",
+        "Double-click on legend to isolate one trace": "Doppio clic per isolare una serie",
         "Double-click to zoom back out": "Doppio clic per tornare alla vista intera",
         "Download plot": "Scarica il grafico",
         "Download plot as a PNG": "Scarica il grafico come PNG",
@@ -43,7 +44,20 @@ _LOCALE_IT: dict[str, Any] = {
             *("gennaio", "febbraio", "marzo", "aprile", "maggio", "giugno"),
             *("luglio", "agosto", "settembre", "ottobre", "novembre", "dicembre"),
         ],
-        "shortMonths": ["gen", "feb", "mar", "apr", "mag", "giu", "lug", "ago", "set", "ott", "nov", "dic"],
+        "shortMonths": [
+            "gen",
+            "feb",
+            "mar",
+            "apr",
+            "mag",
+            "giu",
+            "lug",
+            "ago",
+            "set",
+            "ott",
+            "nov",
+            "dic",
+        ],
         "date": "%d/%m/%Y",
         "decimal": ",",
         "thousands": ".",
@@ -90,7 +104,13 @@ TEMPLATE: dict[str, Any] = {
         "margin": {"l": 8, "r": 8, "t": 32, "b": 8},
         "xaxis": {**_AXIS, "showgrid": False, "ticks": "outside", "tickcolor": theme.LINE},
         "yaxis": {**_AXIS, "rangemode": "tozero", "tickformat": ",.4~f"},
-        "legend": {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "font": {"size": 14}},
+        "legend": {
+            "orientation": "h",
+            "x": 0,
+            "y": 1.02,
+            "yanchor": "bottom",
+            "font": {"size": 14},
+        },
         "hoverlabel": {
             "bgcolor": theme.GROUND,
             "bordercolor": theme.TEXT_SECONDARY,
@@ -105,8 +125,8 @@ TEMPLATE: dict[str, Any] = {
 def show_figure(figure: go.Figure, *, key: str, alt: str, height: int = 360) -> None:
     """Puts a figure into the page with our template, in Italian, without mode bar.
 
-    alt: the text alternative; `height` in pixels. Labels that come from data are escaped by the caller
-    (html.escape): Plotly reads its texts as HTML.
+    alt: the text alternative; `height` in pixels. Labels that come from data are escaped by the
+    caller (html.escape): Plotly reads its texts as HTML.
     """
     figure.update_layout(template=TEMPLATE, height=height, uirevision=key)
     st.plotly_chart(figure, key=key, alt=alt, theme=None, width="stretch", config=PLOTLY_CONFIG)

@@ -10,7 +10,11 @@ import pandas as pd
 import streamlit as st
 
 Align = Literal["left", "right", "center"]
-_CLASSES: dict[Align, str] = {"left": "", "right": ' class="bg-right"', "center": ' class="bg-center"'}
+_CLASSES: dict[Align, str] = {
+    "left": "",
+    "right": ' class="bg-right"',
+    "center": ' class="bg-center"',
+}
 
 
 def table_html(
@@ -23,10 +27,11 @@ def table_html(
     row_header: bool = True,
     chosen: Collection[int] = (),
 ) -> str:
-    """The table as HTML. `frame` holds what is read (numbers already written in Italian); its index is not shown.
+    """The table as HTML. `frame` holds what is read, numbers already in Italian; no index.
 
     numeric: columns aligned right. align: alignment by column, stronger than `numeric`.
-    html_columns: columns that hold our own HTML (ui.theme.milestone_badge_html): the only ones not escaped.
+    html_columns: columns that hold our own HTML (ui.theme.milestone_badge_html), the only ones
+        not escaped.
     row_header: the first column names the row. chosen: positions of the rows in evidence.
     A missing cell is empty.
 
@@ -37,10 +42,13 @@ def table_html(
     unknown = {*numeric, *align, *html_columns} - set(frame.columns)
     if unknown:
         raise KeyError(f"tabella «{caption}»: colonne inesistenti {sorted(unknown)}")
-    styles = [_CLASSES[align.get(name, "right" if name in numeric else "left")] for name in frame.columns]
+    styles = [
+        _CLASSES[align.get(name, "right" if name in numeric else "left")] for name in frame.columns
+    ]
     raw = [name in html_columns for name in frame.columns]
     head = "".join(
-        f'<th scope="col"{style}>{escape(str(name))}</th>' for name, style in zip(frame.columns, styles, strict=True)
+        f'<th scope="col"{style}>{escape(str(name))}</th>'
+        for name, style in zip(frame.columns, styles, strict=True)
     )
     body: list[str] = []
     for position, row in enumerate(frame.itertuples(index=False, name=None)):
@@ -48,12 +56,15 @@ def table_html(
         for column, value in enumerate(row):
             text = "" if pd.isna(value) else str(value)
             tag, scope = ("th", ' scope="row"') if row_header and column == 0 else ("td", "")
-            cells.append(f"<{tag}{scope}{styles[column]}>{text if raw[column] else escape(text)}</{tag}>")
+            cells.append(
+                f"<{tag}{scope}{styles[column]}>{text if raw[column] else escape(text)}</{tag}>"
+            )
         body.append(f"<tr{' class=bg-chosen' if position in chosen else ''}>{''.join(cells)}</tr>")
     label = escape(caption, quote=True)
     return (
-        f'<div class="bg-table-wrap" role="region" tabindex="0" aria-label="{label}"><table class="bg-table">'
-        f"<caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody></table></div>"
+        f'<div class="bg-table-wrap" role="region" tabindex="0" aria-label="{label}">'
+        f'<table class="bg-table"><caption>{escape(caption)}</caption>'
+        f"<thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody></table></div>"
     )
 
 

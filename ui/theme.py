@@ -1,4 +1,4 @@
-"""Tokens of the look: colours, palettes, the states of a value and of a milestone, and the page's CSS."""
+"""Tokens of the look: colours, palettes, states of a value and of a milestone, CSS."""
 
 from __future__ import annotations
 
@@ -22,7 +22,8 @@ DANGER = "#CC334D"
 STATE_MARK = "#8C9AA5"
 CONTENT_WIDTH_PX = 1240
 
-# ColorBrewer "Blues" and "PuOr" (C. Brewer, Penn State University, Apache License 2.0), by number of classes.
+# ColorBrewer "Blues" and "PuOr" by number of classes (C. Brewer, Penn State University,
+# Apache License 2.0).
 SEQUENTIAL: dict[int, tuple[str, ...]] = {
     3: ("#DEEBF7", "#9ECAE1", "#3182BD"),
     4: ("#EFF3FF", "#BDD7E7", "#6BAED6", "#2171B5"),
@@ -53,7 +54,7 @@ VALUE_STATES: dict[str, str] = {
 
 @dataclass(frozen=True)
 class MilestoneState:
-    """One state of a milestone: its word, its shape as a character (texts, files) and its colour (screen)."""
+    """One state of a milestone: word, shape as a character (texts, files), colour (screen)."""
 
     code: str
     word: str
@@ -79,9 +80,10 @@ MILESTONE_STATES: dict[str, MilestoneState] = {
 
 
 def milestone_badge_html(code: str, *, word: bool = True) -> str:
-    """The badge of one milestone state as HTML: a shape drawn in CSS (no font has all the characters) and its word.
+    """The badge of a milestone's state as HTML: a shape drawn in CSS (fonts lack some) and a word.
 
-    `word=False` leaves the word to screen readers and to the title on hover, for grids where a legend is near.
+    `word=False` leaves the word to screen readers and to the title on hover: for grids with a
+    legend near.
 
     Raises:
         KeyError: `code` is not one of MILESTONE_STATES.
@@ -91,7 +93,9 @@ def milestone_badge_html(code: str, *, word: bool = True) -> str:
     shape = f'<span class="bg-shape bg-shape-{state.code}" aria-hidden="true"></span>'
     if word:
         return f'<span class="bg-badge">{shape}<span>{text}</span></span>'
-    return f'<span class="bg-badge" title="{text}">{shape}<span class="bg-unseen">{text}</span></span>'
+    return (
+        f'<span class="bg-badge" title="{text}">{shape}<span class="bg-unseen">{text}</span></span>'
+    )
 
 
 @cache
@@ -101,5 +105,5 @@ def page_css() -> str:
 
 
 def apply_style() -> None:
-    """Puts the style sheet into the page. Called once a run, by the frame (app.py), before anything is drawn."""
+    """Puts the style sheet into the page: once a run, by the frame (app.py), before the rest."""
     st.html(f"<style>{page_css()}</style>")

@@ -8,13 +8,11 @@ from typing import Any
 
 from monitoring.catalogue import Area, Catalogue
 from monitoring.schema import TEMPLATE_VERSION
-from monitoring.validation.problems import ERROR, WARNING, Problem
+from monitoring.validation.problems import ERROR, GRAVITY, WARNING, Problem, one_per_cell
 from monitoring.validation.reading import Sheet, read_sheet
 from monitoring.validation.resolve import Resolver
 from monitoring.validation.rules import RULES
 from monitoring.validation.staging import Staging
-
-_ORDER = {ERROR: 0, WARNING: 1, "notice": 2}
 
 
 @dataclass
@@ -56,7 +54,7 @@ class Report:
 
 @dataclass
 class Examined:
-    """A report, and the staged rows behind it (`None` where there was no table to read)."""
+    """A report, and the staged rows behind it (`None` where there was no whole table to read)."""
 
     report: Report
     staging: Staging | None = None
@@ -84,32 +82,33 @@ def examine(
     if sheet.dataset is None:
         return Examined(report)
     report.dataset = sheet.dataset.name
-    if any(p.code == "HEADER_MISSING_COLUMN" for p in sheet.problems) or not sheet.rows:
+    if not sheet.rows:
         return Examined(report)
     staging = Staging(sheet.dataset, catalogue)
     staging.add(0, sheet)
     resolver = Resolver(catalogue, sender, day, until)
     staging.resolve(resolver)
-    report.problems += staging.resolution_problems()
-    for check in RULES:
-        report.problems += check(staging)
+    found = one_per_cell(problem for rule in RULES for problem in rule(staging))
+    # A column that is missing has been told once: its empty cells are no further problem.
+    report.problems += [p for p in found if p.column not in sheet.missing]
     report.problems += _template_problems(sheet)
-    report.problems.sort(key=lambda p: (p.line or 0, _ORDER[p.severity]))
+    report.problems.sort(key=lambda p: (p.line or 0, GRAVITY[p.severity]))
     _describe(report, staging, resolver)
-    return Examined(report, staging)
+    return Examined(report, None if sheet.missing else staging)
 
 
 def _describe(report: Report, staging: Staging, resolver: Resolver) -> None:
+    con = staging.con
     report.ambito = resolver.sender.code if resolver.sender else None
-    first = staging.con.execute(
-        "SELECT semester_code FROM work WHERE semester_code IS NOT NULL ORDER BY line LIMIT 1"
-    ).fetchone()
+    first = con.execute("SELECT arg_min(semester_code, line) FROM work").fetchone()
+    decimal = con.execute("SELECT decimal FROM conventions").fetchone()
     report.semestre = first[0] if first else None
-    (decimal,) = staging.con.execute("SELECT decimal FROM conventions").fetchone() or ("",)
-    (totals,) = staging.con.execute("SELECT count(*) FROM total_rows").fetchone() or (0,)
-    report.rows -= totals
-    repaired = sum(1 for p in report.problems if p.code == "AREA_CODE_REPAIRED")
-    report.understood |= {"decimal": decimal, "repaired_codes": repaired, "total_rows": totals}
+    report.rows -= staging.total_rows
+    report.understood |= {
+        "decimal": decimal[0] if decimal else "",
+        "repaired_codes": sum(1 for p in report.problems if p.code == "AREA_CODE_REPAIRED"),
+        "total_rows": staging.total_rows,
+    }
 
 
 def _template_problems(sheet: Sheet) -> list[Problem]:

@@ -35,6 +35,6 @@ CREATE OR REPLACE TEMP MACRO value_state(t, form, number) AS coalesce(
 );
 
 CREATE OR REPLACE TEMP MACRO read_date(t) AS coalesce(
-    TRY_CAST(CASE WHEN regexp_full_match(t, '\d{4}-\d{2}-\d{2}') THEN t END AS DATE),
-    TRY_CAST(try_strptime(CASE WHEN regexp_full_match(t, '\d{1,2}/\d{1,2}/\d{4}') THEN t END, '%d/%m/%Y') AS DATE)
+    TRY_CAST(CASE WHEN regexp_full_match(t, '(19|20)\d{2}-\d{2}-\d{2}') THEN t END AS DATE),
+    TRY_CAST(try_strptime(CASE WHEN regexp_full_match(t, '\d{1,2}/\d{1,2}/(19|20)\d{2}') THEN t END, '%d/%m/%Y') AS DATE)
 );

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from itertools import groupby
 
 from monitoring.italian import listing
 
 ERROR, WARNING, NOTICE = "error", "warning", "notice"
+GRAVITY = {ERROR: 0, WARNING: 1, NOTICE: 2}
 
 TITLES = {
     "FILE_EMPTY": "Il file è vuoto",
@@ -67,6 +68,18 @@ _SEVERITIES = {
     "PAST_CHANGED": WARNING,
     "VALUES_DISAPPEARED": WARNING,
 }
+_ABOUT_ONE_CELL = {code for code in TITLES if code.startswith(("AREA_", "VALUE_"))} - {
+    "VALUE_REASON_MISSING"
+} | {
+    "FORMULA_CELL",
+    "SEMESTER_INVALID",
+    "INDICATOR_UNKNOWN",
+    "MILESTONE_UNKNOWN",
+    "LINE_UNKNOWN",
+    "STATE_UNKNOWN",
+    "STRATUM_UNKNOWN",
+    "DATE_INVALID",
+}
 
 
 @dataclass(frozen=True)
@@ -89,6 +102,28 @@ class Problem:
         order = ("code", "severity", "line", "column", "value", "message", "hint")
         known = asdict(self) | {"severity": self.severity}
         return {key: known[key] for key in order}
+
+
+def quoted(text: str) -> str:
+    """A text as sentences cite it: on one line, shortened, between «»."""
+    line = " ".join(text.split())
+    return f"«{line[:60]}…»" if len(line) > 60 else f"«{line}»"
+
+
+def one_per_cell(problems: Iterable[Problem]) -> Iterator[Problem]:
+    """The same problems, without the errors of a cell after its first: the others follow from it.
+
+    Only errors that look at one cell alone count; a missing reason, a personal datum or a row
+    repeated is another matter, and stays.
+    """
+    told: set[tuple[int | None, str | None]] = set()
+    for problem in problems:
+        if problem.code in _ABOUT_ONE_CELL and problem.severity == ERROR:
+            cell = (problem.line, problem.column)
+            if cell in told:
+                continue
+            told.add(cell)
+        yield problem
 
 
 @dataclass(frozen=True)
@@ -117,9 +152,8 @@ def grouped(problems: Iterable[Problem]) -> list[ProblemGroup]:
     for problem in problems:
         key = (problem.severity, problem.code, problem.column, problem.value)
         found.setdefault(key, []).append(problem)
-    gravity = {ERROR: 0, WARNING: 1, NOTICE: 2}
     groups = [
         ProblemGroup(group[0], tuple(sorted({p.line for p in group if p.line})), len(group))
         for group in found.values()
     ]
-    return sorted(groups, key=lambda g: (gravity[g.example.severity], g.lines[:1]))
+    return sorted(groups, key=lambda g: (GRAVITY[g.example.severity], g.lines[:1]))

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
-from difflib import get_close_matches
 
 from monitoring.catalogue import LEVELS, Area, Catalogue
 from monitoring.italian import day, fold, listing
 from monitoring.schema import DECLARED_STATES, SEXES, TOTAL
 from monitoring.semester import Semester, SemesterInvalid
+from monitoring.validation.problems import quoted
+from monitoring.validation.suggest import Suggester
 
 _LEVEL_NAMES = {
     "provincia": "la provincia",
@@ -19,16 +20,28 @@ _LEVEL_NAMES = {
     "ambito": "un Ambito",
     "comune": "un comune",
 }
+_EACH = {"distretto": "ciascun distretto", "ambito": "ciascun Ambito", "comune": "ciascun comune"}
+_DATE = re.compile(r"\d{1,2}[-/ ](\d{1,2}|[a-z]{3})([-/ ]\d{2,4})?|[a-z]{3}[-/ ]\d{2,4}", re.ASCII)
+
+
+def looks_like_date(text: str) -> bool:
+    """Whether a text is what Excel makes of `5-9` or `1/2026`: `05/09/2026`, `5-set`, `gen-26`."""
+    return _DATE.fullmatch(text.lower()) is not None
 
 
 @dataclass(frozen=True)
 class Meaning:
-    """The code that a text stands for; or why it stands for none."""
+    """The code that a text stands for; or why it stands for none, or not for this file."""
 
     code: str | None = None
     problem: str | None = None
     message: str = ""
     hint: str = ""
+
+
+def as_code(text: str) -> str:
+    """A code as typed by hand: no spaces, capitals, a plain hyphen, no apostrophe before."""
+    return "".join(text.upper().split()).replace("–", "-").lstrip("'’")
 
 
 class Resolver:
@@ -49,18 +62,25 @@ class Resolver:
         self.sender = sender
         self.day = day_
         self.until = until or {}
+        self._suggest = Suggester(catalogue)
+        self._indicators = {i.code: i.name for i in catalogue.indicators.values() if i.collected}
+        self._milestones = {m.code: m.text for m in catalogue.milestones.values()}
+        self._lines = {code: row["name"] for code, row in catalogue.lines.items()}
 
     def semester(self, text: str) -> Meaning:
         try:
             code = Semester.parse(text).code
         except SemesterInvalid:
-            hint = "Scrivilo come " + listing(list(self.catalogue.windows), most=6) + "."
-            return Meaning(None, "SEMESTER_INVALID", f"«{text}» non è un semestre.", hint)
+            message = f"{quoted(text)} non è un semestre." if text else "Manca il semestre."
+            hint = f"Scrivi uno di questi: {listing(list(self.catalogue.windows), most=6)}."
+            if looks_like_date(text):
+                hint = "Sembra una data: in Excel formatta la colonna come testo e scrivi 2026-S1."
+            return Meaning(None, "SEMESTER_INVALID", message, hint)
         window = self.catalogue.windows.get(code)
         if window is None:
-            first, *_, last = self.catalogue.windows
+            codes = list(self.catalogue.windows)
             message = f"Il semestre {code} è fuori dal piano."
-            return Meaning(None, "SEMESTER_INVALID", message, f"Il piano va da {first} a {last}.")
+            return Meaning(None, "SEMESTER_INVALID", message, f"Il piano va da {codes[0]} a {codes[-1]}.")
         if self.day and self.day < window.opens_on:
             message = f"Il semestre {code} non è ancora aperto."
             return Meaning(code, "SEMESTER_NOT_OPEN", message, f"Si apre il {day(window.opens_on)}.")
@@ -70,108 +90,107 @@ class Resolver:
             return Meaning(code, "SEMESTER_CLOSED", message, "Per riaprirlo scrivi al coordinamento.")
         return Meaning(code)
 
-    def area(self, text: str, level: str | None) -> Meaning:
-        """The area meant by a code, a name or an alias; `level` is the one asked for, if any."""
-        areas, raw = self.catalogue.areas, text.upper()
+    def area_named(self, text: str, level: str | None) -> Area | None:
+        """The only area that a text can mean, whatever its level and its sender."""
+        areas, raw = self.catalogue.areas, as_code(text)
+        if raw not in areas and re.fullmatch(r"[0-9]{4,5}", raw):
+            raw = raw.zfill(6)
         if raw in areas:
-            return self._at_level(areas[raw], level)
-        if re.fullmatch(r"\d{4,5}", raw) and raw.zfill(6) in areas:
-            found = self._at_level(areas[raw.zfill(6)], level)
-            if found.problem:
-                return found
-            message = f"«{text}» è stato letto {areas[raw.zfill(6)].label()}."
-            return Meaning(found.code, "AREA_CODE_REPAIRED", message)
+            return areas[raw]
         named = self.catalogue.names.get(fold(text), ())
         at_level = [a for a in named if a.level == level]
-        if len(at_level) == 1 or len(named) == 1:
-            return self._at_level((at_level or named)[0], level)
-        if named:
-            choices = listing([f"{a.code} ({a.label()})" for a in named])
-            return Meaning(None, "AREA_AMBIGUOUS", f"«{text}» è il nome di più aree.", f"Scrivi il codice: {choices}.")
-        return Meaning(None, "AREA_UNKNOWN", self._unknown(text), self._suggestion(text, level))
+        candidates = at_level if len(at_level) == 1 else named
+        return candidates[0] if len(candidates) == 1 else None
 
-    def _unknown(self, text: str) -> str:
-        if not text:
-            return "Manca l'area."
-        if self.sender:
-            return f"«{text}» non è un'area che {self.sender.label()} rendiconta."
-        return f"«{text}» non è un'area del territorio."
+    def area(self, text: str, level: str | None) -> Meaning:
+        """The area meant by a code, a name or an alias.
 
-    def _at_level(self, area: Area, level: str | None) -> Meaning:
+        `level` is the one asked for; `None` where the indicator, milestone or line is unknown: then
+        the level is not judged, nor is a name shared by several.
+        """
+        area = self.area_named(text, level)
+        if area is None:
+            return self._no_area(text, level)
         if level and area.level != level:
-            message = f"{area.label()} è {_LEVEL_NAMES[area.level]}, qui serve {_LEVEL_NAMES[level]}."
-            deeper = LEVELS.index(level) > LEVELS.index(area.level)
-            hint = "Scrivi una riga per ciascuno." if deeper else "Scrivi il totale dell'area richiesta."
-            return Meaning(None, "AREA_WRONG_LEVEL", message, hint)
+            return self._wrong_level(area, level)
         owner = self.catalogue.sender_of(area)
         if self.sender and owner != self.sender:
             message = f"{area.label()} è di {owner.label()}, il file è di {self.sender.label()}."
             hint = f"Togli la riga: la invia {owner.label()}."
             return Meaning(area.code, "AREA_OTHER_AMBITO", message, hint)
+        if as_code(text) != area.code == as_code(text).zfill(6):
+            message = f"{quoted(text)} è stato letto {area.label()}."
+            hint = "Per non perdere gli zeri, in Excel formatta la colonna come testo."
+            return Meaning(area.code, "AREA_CODE_REPAIRED", message, hint)
         return Meaning(area.code)
 
-    def _suggestion(self, text: str, level: str | None) -> str:
-        names = {
-            name: next((a for a in areas if a.level == level), areas[0])
-            for name, areas in self.catalogue.names.items()
-            if level is None or any(a.level == level for a in areas)
-        }
-        close = get_close_matches(fold(text), names, n=3, cutoff=0.7)
-        close += get_close_matches(text.zfill(6), [c for c in self.catalogue.areas], n=1, cutoff=0.84)
-        found = [names[c] if c in names else self.catalogue.areas[c] for c in close]
-        own = [a for a in found if self.sender and self.catalogue.sender_of(a) == self.sender]
-        for area in own or found:
-            owner = self.catalogue.sender_of(area)
-            where = "" if owner == area else f" ({owner.label()})"
-            return f"Forse intendevi {area.label()}{where}?"
-        return "Usa il codice o il nome dell'elenco delle aree, nel modello."
+    def _no_area(self, text: str, level: str | None) -> Meaning:
+        if not text:
+            return Meaning(None, "AREA_UNKNOWN", "Manca l'area.", "Scrivi il codice che trovi nel modello.")
+        if named := self.catalogue.names.get(fold(text), ()):
+            if level is None:
+                return Meaning()
+            choices = listing([f"{a.code} ({a.label()})" for a in named])
+            message = f"{quoted(text)} è il nome di più aree."
+            return Meaning(None, "AREA_AMBIGUOUS", message, f"Scrivi il codice: {choices}.")
+        what = _LEVEL_NAMES[level] if level else "un'area"
+        message = f"{quoted(text)} non è {what} del territorio."
+        return Meaning(None, "AREA_UNKNOWN", message, self._suggest.area(text, level, self.sender))
+
+    def _wrong_level(self, area: Area, level: str) -> Meaning:
+        message = f"{area.label()} è {_LEVEL_NAMES[area.level]}, qui serve {_LEVEL_NAMES[level]}."
+        if LEVELS.index(level) > LEVELS.index(area.level):
+            return Meaning(None, "AREA_WRONG_LEVEL", message, f"Scrivi una riga per {_EACH[level]}.")
+        above = area
+        while above.level != level and above.parent_code:
+            above = self.catalogue.areas[above.parent_code]
+        hint = f"Scrivi il totale di {above.code} ({above.label()})."
+        return Meaning(None, "AREA_WRONG_LEVEL", message, hint)
 
     def indicator(self, text: str) -> Meaning:
-        found = self.catalogue.indicators.get(text.upper())
-        if found and found.collected:
-            return Meaning(found.code)
-        collected = {i.code: i.name for i in self.catalogue.indicators.values() if i.collected}
-        if found:
-            message = f"«{text}» si calcola da sé e non si invia."
+        code = as_code(text)
+        if code in self._indicators:
+            return Meaning(code)
+        if code in self.catalogue.indicators:
+            message = f"{quoted(text)} si calcola da sé e non si invia."
             return Meaning(None, "INDICATOR_UNKNOWN", message, "Togli la riga.")
-        return self._unlisted("INDICATOR_UNKNOWN", "un indicatore del piano", text, collected)
+        return self._unlisted("INDICATOR_UNKNOWN", "un indicatore del piano", text, self._indicators)
 
     def milestone(self, text: str) -> Meaning:
-        codes = {m.code: m.text for m in self.catalogue.milestones.values()}
-        if text.upper() in codes:
-            return Meaning(text.upper())
-        return self._unlisted("MILESTONE_UNKNOWN", "un traguardo del piano", text, codes)
+        if as_code(text) in self._milestones:
+            return Meaning(as_code(text))
+        return self._unlisted("MILESTONE_UNKNOWN", "un traguardo del piano", text, self._milestones)
 
     def line(self, text: str) -> Meaning:
-        codes = {code: row["name"] for code, row in self.catalogue.lines.items()}
-        if text.upper() in codes:
-            return Meaning(text.upper())
-        return self._unlisted("LINE_UNKNOWN", "una linea di finanziamento", text, codes)
+        if as_code(text) in self._lines:
+            return Meaning(as_code(text))
+        return self._unlisted("LINE_UNKNOWN", "una linea di finanziamento", text, self._lines)
 
     def _unlisted(self, problem: str, what: str, text: str, codes: dict[str, str]) -> Meaning:
-        close = get_close_matches(text.upper(), codes, n=1, cutoff=0.6)
-        name = codes[close[0]][:70] if close else ""
-        hint = f"Forse intendevi {close[0]} ({name})?" if close else "Usa i codici del modello."
-        return Meaning(None, problem, f"«{text}» non è {what}." if text else "Manca il codice.", hint)
+        message = f"{quoted(text)} non è {what}." if text else "Manca il codice."
+        return Meaning(None, problem, message, self._suggest.code(text, codes))
 
     def state(self, text: str) -> Meaning:
         code = fold(text).replace(" ", "_")
         if code in DECLARED_STATES:
             return Meaning(code)
+        message = f"{quoted(text)} non è uno stato." if text else "Manca lo stato."
         words = listing([s.replace("_", " ") for s in DECLARED_STATES])
-        return Meaning(None, "STATE_UNKNOWN", f"«{text}» non è uno stato.", f"Gli stati sono: {words}.")
+        return Meaning(None, "STATE_UNKNOWN", message, f"Gli stati sono: {words}.")
 
     def sex(self, text: str) -> Meaning:
         code = text.upper() or TOTAL
         if code in SEXES:
             return Meaning(code)
-        return Meaning(None, "STRATUM_UNKNOWN", f"«{text}» non è un sesso previsto.", "Scrivi M, F oppure T.")
+        message = f"{quoted(text)} non è un sesso previsto."
+        return Meaning(None, "STRATUM_UNKNOWN", message, "Scrivi M, F oppure T.")
 
     def age_band(self, text: str) -> Meaning:
-        code = text.upper().replace(" ", "").replace("–", "-") or TOTAL
+        code = as_code(text) or TOTAL
         if code == TOTAL or code in self.catalogue.age_bands:
             return Meaning(code)
         hint = "Le fasce vanno da 0-4 a 90+, di cinque anni; T è il totale."
-        if re.fullmatch(r"\d{1,2}/\d{1,2}(/\d+)?|\d{1,2}-[a-z]{3}|[a-z]{3}-\d{2}", text.lower()):
+        if looks_like_date(text):
             hint = "Excel l'ha trasformata in una data: formatta la colonna come testo."
-        return Meaning(None, "STRATUM_UNKNOWN", f"«{text}» non è una fascia d'età prevista.", hint)
+        message = f"{quoted(text)} non è una fascia d'età prevista."
+        return Meaning(None, "STRATUM_UNKNOWN", message, hint)

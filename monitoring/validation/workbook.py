@@ -6,11 +6,22 @@ import io
 import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
+
+from monitoring.validation.decoding import Refusal
 
 MAX_ENTRIES = 2_000
 MAX_UNZIPPED_BYTES = 300 * 2**20
 MAX_RATIO = 200
+MAX_ROWS = 1_048_576  # of any sheet in Excel
+
+
+class TypedDecimal(str):
+    """A decimal that Excel holds as a number: its comma is ours.
+
+    So it proves nothing of how the numbers that the same file holds as texts are written.
+    """
 
 
 def looks_like_workbook(content: bytes) -> bool:
@@ -18,53 +29,78 @@ def looks_like_workbook(content: bytes) -> bool:
     return content.startswith(b"PK\x03\x04")
 
 
-def workbook_rows(content: bytes, max_columns: int) -> tuple[Iterator[list[str]], tuple[str, str] | None]:
-    """Rows of the first sheet; or the code and sentence of a refusal."""
+def workbook_rows(content: bytes, max_columns: int) -> Iterator[list[str]]:
+    """Rows of the first sheet, blank ones too, each as wide as its last filled cell.
+
+    Raises:
+        Refusal: the archive is broken, is no workbook, or is too large once opened.
+    """
+    _check_archive(content)
     try:
-        archive = zipfile.ZipFile(io.BytesIO(content))
-        entries = archive.infolist()
-    except zipfile.BadZipFile:
-        return iter(()), ("FILE_NOT_TABLE", "Il file .xlsx è rovinato e non si apre.")
+        yield from _rows(content, max_columns)
+    except Refusal:
+        raise
+    except Exception:  # openpyxl lets through whatever zip, XML and its own parts raise
+        raise _broken() from None
+
+
+def _broken() -> Refusal:
+    return Refusal("FILE_NOT_TABLE", "Il file .xlsx è rovinato e non si apre.")
+
+
+def _check_archive(content: bytes) -> None:
+    try:
+        entries = zipfile.ZipFile(io.BytesIO(content)).infolist()
+    except Exception:  # a broken directory raises more than BadZipFile
+        raise _broken() from None
     unzipped = sum(entry.file_size for entry in entries)
     if len(entries) > MAX_ENTRIES or unzipped > min(MAX_UNZIPPED_BYTES, MAX_RATIO * len(content)):
-        return iter(()), ("FILE_TOO_LARGE", "Il file .xlsx, una volta aperto, sarebbe troppo grande.")
-    if "xl/workbook.xml" not in archive.namelist():
-        return iter(()), ("FILE_NOT_TABLE", "Il file è un archivio, non un foglio .xlsx.")
-    return _rows(content, max_columns)
+        raise Refusal("FILE_TOO_LARGE", "Il file .xlsx, una volta aperto, sarebbe troppo grande.")
+    if "xl/workbook.xml" not in {entry.filename for entry in entries}:
+        raise Refusal("FILE_NOT_TABLE", "Il file è un archivio, non un foglio .xlsx.")
 
 
-def _rows(content: bytes, max_columns: int) -> tuple[Iterator[list[str]], tuple[str, str] | None]:
+def _rows(content: bytes, max_columns: int) -> Iterator[list[str]]:
     from openpyxl import load_workbook
-    from openpyxl.utils.exceptions import InvalidFileException
 
-    try:
-        book = load_workbook(io.BytesIO(content), read_only=True, data_only=False)
-        sheet = book.worksheets[0]
-        sheet.reset_dimensions()
-        rows = [[_text(cell) for cell in row] for row in sheet.iter_rows(values_only=True)]
-    except (InvalidFileException, KeyError, ValueError, IndexError, zipfile.BadZipFile):
-        return iter(()), ("FILE_NOT_TABLE", "Il file .xlsx è rovinato e non si apre.")
-    width = max((i + 1 for row in rows for i, cell in enumerate(row) if cell), default=0)
-    if width > max_columns:
-        return iter(()), (
-            "FILE_TOO_LARGE",
-            f"Il foglio ha {width} colonne; il massimo è {max_columns}.",
-        )
-    return iter([row[:width] for row in rows]), None
+    book = load_workbook(io.BytesIO(content), read_only=True, data_only=False)
+    sheet = book.worksheets[0]
+    sheet.reset_dimensions()
+    for number, row in enumerate(sheet.iter_rows(), start=1):
+        if number > MAX_ROWS:
+            raise Refusal("FILE_TOO_LARGE", f"Il foglio ha più di {MAX_ROWS:_} righe.".replace("_", "."))
+        cells = [_text(cell) for cell in row]
+        while cells and not cells[-1].strip():
+            cells.pop()
+        if len(cells) > max_columns:
+            message = f"Il foglio ha {len(cells)} colonne; il massimo è {max_columns}."
+            raise Refusal("FILE_TOO_LARGE", message)
+        yield cells
 
 
 def _text(cell: Any) -> str:
     """A cell as a person would have typed it in Italian."""
-    if cell is None:
+    value = cell.value
+    if value is None:
         return ""
-    if isinstance(cell, bool):
-        return "VERO" if cell else "FALSO"
-    if isinstance(cell, datetime | date):
-        return f"{cell:%d/%m/%Y}"
-    if isinstance(cell, float):
-        if cell.is_integer() and abs(cell) < 1e15:
-            return str(int(cell))
-        text = f"{cell:.10f}".rstrip("0").replace(".", ",")
-        # Three decimals could be read as thousands; a fourth digit tells that they are decimals.
-        return text + "0" if len(text) - text.index(",") == 4 else text
-    return str(cell)
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "VERO" if value else "FALSO"
+    if isinstance(value, datetime | date):
+        return f"{value:%d/%m/%Y}"
+    if isinstance(value, int | float):
+        if "%" in str(cell.number_format):
+            return f"{_decimal(value * 100)}%"
+        text = _decimal(value)
+        return TypedDecimal(text) if "," in text else text
+    return str(getattr(value, "text", None) or value)  # the formula of a matrix, a time of day
+
+
+def _decimal(value: float) -> str:
+    """Digits with a decimal comma, rounded to ten decimals; never an exponent."""
+    text = f"{Decimal(repr(value)):.10f}".rstrip("0").rstrip(".").replace(".", ",")
+    if text in ("", "-", "-0"):
+        return "0"
+    # Three decimals could be read as thousands; a fourth digit tells that they are decimals.
+    return text + "0" if "," in text and len(text) - text.index(",") == 4 else text

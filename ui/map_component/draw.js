@@ -92,7 +92,9 @@ export function placeLabels(group, layer, only, seen, perPixel) {
   for (const i of rows) {
     const text = el("text", {}, group);
     const free = WRAPS.some((limit) => {
-      const b = write(text, wrap(layer.names[i], limit), layer.labels[i], size);
+      const lines = wrap(layer.names[i], limit);
+      const under = layer.radii?.[i] ? (layer.radii[i] / 10) * perPixel + (lines.length * size) / 2 : 0; // below its circle
+      const b = write(text, lines, [layer.labels[i][0], layer.labels[i][1] + under], size);
       const spots = MOVES.map(([dx, dy]) => ({ dx: dx * b.width, dy: dy * b.height }))
         .map(({ dx, dy }) => ({ dx, dy, x: b.x + dx - gap, y: b.y + dy - gap, width: b.width + 2 * gap, height: b.height + 2 * gap }));
       const spot = spots.find((r) => inside(r, seen) && !taken.some((t) => overlap(r, t)));

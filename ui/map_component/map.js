@@ -1,11 +1,10 @@
 // The province's map: an SVG built once from a static file of pre-projected paths, repainted at each change.
 // Text from the data only ever reaches the page through textContent and setAttribute.
 import { el, buildPatterns, paint, placeLabels, drawBubbles, scaleBar } from "./draw.js";
-import { boxOf, indicesInside, neighbour, byInitial, mostCentral } from "./navigate.js";
+import { loadAsset, unpack } from "./load.js";
+import { makeTip } from "./tip.js";
+import { boxOf, centred, indicesInside, neighbour, byInitial, mostCentral } from "./navigate.js";
 
-// This file is served from <base>/_stcore/bidi-components/<component>/map.js.
-const BASE = new URL("../../../", import.meta.url);
-const assets = new Map();
 const views = new WeakMap();
 
 const ABOVE = { comune: "ambito", ambito: "ambito", distretto: "distretto", asst: "asst", provincia: "provincia" };
@@ -20,27 +19,9 @@ export default function ({ data, parentElement, setTriggerValue }) {
   view.receive(data).catch((error) => view.fail(error));
 }
 
-function loadAsset(path) {
-  if (!assets.has(path)) {
-    const answer = fetch(new URL(path, BASE), { cache: "force-cache", credentials: "same-origin" }).then((r) => {
-      if (!r.ok) throw new Error(`${path}: ${r.status}`);
-      return r.json();
-    });
-    answer.catch(() => assets.delete(path));
-    assets.set(path, answer);
-  }
-  return assets.get(path);
-}
-
-async function unpack(bytes) {
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
-  return JSON.parse(await new Response(stream).text());
-}
-
 class MapView {
   constructor(parent) {
-    this.turn = 0;
-    this.current = -1;
+    [this.turn, this.current] = [0, -1];
     this.root = el("div", { class: "map" }, parent);
     this.root.style.visibility = "hidden"; // until map.css has arrived and says otherwise
     this.plate = el("div", { class: "plate" }, this.root);
@@ -51,16 +32,16 @@ class MapView {
 
   async receive(bytes) {
     const turn = ++this.turn;
-    const view = await unpack(bytes);
-    const text = JSON.stringify(view);
+    const text = await unpack(bytes);
     if (turn !== this.turn || text === this.shown) return;
+    const view = JSON.parse(text);
     const asset = await loadAsset(view.asset);
     if (turn !== this.turn) return;
     const first = !this.view || this.view.asset !== view.asset || this.view.level !== view.level;
-    const zoomChanged = first || this.view.zoom !== view.zoom;
+    const zoomChanged = this.view?.zoom !== view.zoom;
     [this.view, this.asset, this.shown] = [view, asset, text];
     if (first) this.build();
-    if (zoomChanged) this.zoomTo(view.zoom);
+    if (first || zoomChanged) this.zoomTo(view.zoom);
     this.repaint();
     this.notice.textContent = "";
   }
@@ -73,12 +54,9 @@ class MapView {
   /** Draws every element of one level once; later changes touch only fills and texts. */
   build() {
     const { asset, view } = this;
-    this.svg?.remove();
-    this.tip?.remove();
-    this.back?.remove();
+    for (const old of [this.svg, this.tip, this.back]) old?.remove();
     this.layer = asset.layers[view.level];
-    this.current = -1;
-    this.state = [];
+    [this.current, this.state] = [-1, []];
     const svg = (this.svg = el("svg", { tabindex: "0", role: "application", "aria-roledescription": "mappa interattiva" }, this.plate));
     this.patterns = buildPatterns(svg);
     const group = (name) => el("g", { class: name }, svg);
@@ -89,15 +67,15 @@ class MapView {
     if (upper !== "ambito") asset.layers.ambito.paths.forEach((d) => el("path", { d, class: "thin" }, borders));
     this.upper = asset.layers[upper].paths.map((d) => el("path", { d }, borders));
     this.bubbles = group("bubbles");
+    this.labels = group("labels");
     this.outlines = {};
     for (const name of ["chosen", "ring"]) {
       this.outlines[name] = [el("path", { class: `${name} casing` }, svg), el("path", { class: name }, svg)];
     }
-    this.labels = group("labels");
-    this.tip = el("div", { class: "tip", "aria-hidden": "true" }, this.plate);
+    this.tip = makeTip(this.plate);
     this.back = el("button", { class: "back", type: "button" }, this.plate);
     this.back.textContent = "Torna alla provincia";
-    this.back.addEventListener("click", () => { this.zoomTo(null); this.layout(); this.svg.focus(); this.send("zoom_out", true); });
+    this.back.addEventListener("click", () => this.zoomOut());
     this.listen();
     this.sizer?.disconnect();
     this.sizer = new ResizeObserver(() => this.layout());
@@ -138,6 +116,13 @@ class MapView {
     event.preventDefault();
   }
 
+  zoomOut() {
+    this.zoomTo(null);
+    this.layout();
+    this.svg.focus();
+    this.send("zoom_out", true);
+  }
+
   startingPoint() {
     const chosen = this.layer.codes.indexOf(this.view.selected);
     const candidates = [this.current, chosen].filter((i) => this.reachable.includes(i));
@@ -151,38 +136,22 @@ class MapView {
     this.live.textContent = `${this.view.names[i]}: ${this.view.tips[i].replaceAll("\n", ". ")}`;
   }
 
-  choose(i) {
-    this.send("select", this.layer.codes[i]);
-  }
+  choose(i) { this.send("select", this.layer.codes[i]); }
 
   ring(i) {
     for (const p of this.outlines.ring) p.setAttribute("d", i < 0 ? "" : this.layer.paths[i]);
   }
 
   showTip(i, event) {
-    if (i < 0) return this.tip.classList.remove("open");
-    const [name, ...lines] = [this.view.names[i], ...this.view.tips[i].split("\n")];
-    this.tip.replaceChildren();
-    el("strong", {}, this.tip).textContent = name;
-    for (const line of lines) el("span", {}, this.tip).textContent = line;
-    this.tip.classList.add("open");
-    const plate = this.plate.getBoundingClientRect();
-    let point = event && { x: event.clientX, y: event.clientY };
-    if (!point) {
-      const [x, y] = this.layer.labels[i];
-      point = new DOMPoint(x, y).matrixTransform(this.svg.getScreenCTM());
-    }
-    const [w, h] = [this.tip.offsetWidth, this.tip.offsetHeight];
-    const x = Math.max(0, Math.min(point.x - plate.left + 14, plate.width - w));
-    const below = point.y - plate.top + 16;
-    const y = below + h > plate.height ? point.y - plate.top - h - 12 : below;
-    this.tip.style.transform = `translate(${Math.round(x)}px,${Math.round(Math.max(0, y))}px)`;
+    if (!(i >= 0)) return this.tip.hide();
+    const inside = () => new DOMPoint(...this.layer.labels[i]).matrixTransform(this.svg.getScreenCTM());
+    const point = event ? { x: event.clientX, y: event.clientY } : inside();
+    this.tip.show([this.view.names[i], ...this.view.tips[i].split("\n")], point);
   }
 
   zoomTo(code) {
     const [x, y, w, h] = this.asset.viewBox;
-    const pad = 0.008 * Math.max(w, h); // room for the border's stroke
-    this.box = { x: x - pad, y: y - pad, width: w + 2 * pad, height: h + 2 * pad };
+    this.box = centred({ x, y, width: w, height: h }, w * 1.016, h * 1.016); // room for the border's stroke
     this.reachable = this.paths.map((_, i) => i);
     this.zoomed = false;
     for (const layer of Object.values(this.asset.layers)) {
@@ -218,12 +187,13 @@ class MapView {
     const { clientWidth: w, clientHeight: h } = this.svg;
     if (!w || !h || !this.view) return;
     const perPixel = Math.max(this.box.width / w, this.box.height / h);
-    const [width, height] = [w * perPixel, h * perPixel];
-    const seen = { x: this.box.x + (this.box.width - width) / 2, y: this.box.y + (this.box.height - height) / 2, width, height };
+    const seen = centred(this.box, w * perPixel, h * perPixel);
     this.patterns.scale(perPixel);
     drawBubbles(this.bubbles, this.layer, this.view, perPixel);
     const inner = this.zoomed && this.view.level === "comune";
-    const labels = inner ? { ...this.layer, names: this.view.names } : { ...this.asset.layers[ABOVE[this.view.level]], names: this.view.upper };
+    const named = inner ? this.layer : this.asset.layers[ABOVE[this.view.level]];
+    const radii = named === this.layer ? this.view.radii : undefined;
+    const labels = { ...named, radii, names: inner ? this.view.names : this.view.upper };
     placeLabels(this.labels, this.view.compact ? null : labels, inner ? this.reachable : null, seen, perPixel);
     scaleBar(this.foot, this.view, perPixel * this.asset.metres_per_unit);
   }

@@ -1,20 +1,16 @@
 // Geometry of moving about: the nearest area in a direction, the areas inside another, the box to zoom to.
 const WAYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
-/** The index in `among` nearest to `from` in the arrow's direction, or `from` when there is none. */
+/** The index in `among` nearest to `from` in the arrow's direction (within 45 degrees, else within 72), or `from`. */
 export function neighbour(points, from, key, among) {
   const [wx, wy] = WAYS[key] ?? [0, 0];
   const [fx, fy] = points[from];
-  let [best, lowest] = [from, Infinity];
-  for (const i of among) {
+  const ranked = among.map((i) => {
     const [dx, dy] = [points[i][0] - fx, points[i][1] - fy];
-    const ahead = dx * wx + dy * wy;
-    const aside = Math.abs(dx * wy - dy * wx);
-    if (i === from || ahead <= 0 || aside > 2 * ahead) continue;
-    const cost = ahead + 1.5 * aside;
-    if (cost < lowest) [best, lowest] = [i, cost];
-  }
-  return best;
+    return { i, ahead: dx * wx + dy * wy, aside: Math.abs(dx * wy - dy * wx) };
+  }).filter(({ i, ahead }) => i !== from && ahead > 0);
+  ranked.sort((a, b) => a.ahead + a.aside - b.ahead - b.aside);
+  return (ranked.find((r) => r.aside <= r.ahead) ?? ranked.find((r) => r.aside <= 3 * r.ahead))?.i ?? from;
 }
 
 /** The next area, after `from` and in alphabetical order, whose name begins with the letter typed. */
@@ -47,6 +43,11 @@ export function boxOf(svg, d, margin) {
   const b = withPath(svg, d, (path) => path.getBBox());
   const pad = margin * Math.max(b.width, b.height);
   return { x: b.x - pad, y: b.y - pad, width: b.width + 2 * pad, height: b.height + 2 * pad };
+}
+
+/** The box of the given size with the same centre as `box`. */
+export function centred(box, width, height) {
+  return { x: box.x + (box.width - width) / 2, y: box.y + (box.height - height) / 2, width, height };
 }
 
 /** Which of the points (one an area, inside it) fall inside the path. */

@@ -1,0 +1,41 @@
+"""The warehouse as it was at a moment: the same views, over the rows that were in force then."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import duckdb
+
+_IN_FORCE_THEN = "valid_from <= $at AND (valid_to IS NULL OR valid_to > $at)"
+_REWRITTEN = {
+    "observation_facts": """
+        SELECT * EXCLUDE (valid_to) FROM (
+            SELECT f.* REPLACE (coalesce(f.valid_from, s.received_at) AS valid_from), NULL::TIMESTAMPTZ AS valid_to
+            FROM w.observation_facts f JOIN w.submissions s ON s.number = f.sub
+            UNION ALL BY NAME SELECT * FROM w.observation_superseded
+        ) WHERE {then} ORDER BY indicator_id, semester_id, area_id, sex, age_band""",
+    "milestone_reports": "SELECT * REPLACE (NULL::TIMESTAMPTZ AS valid_to) FROM w.milestone_reports WHERE {then}",
+    "resource_reports": "SELECT * REPLACE (NULL::TIMESTAMPTZ AS valid_to) FROM w.resource_reports WHERE {then}",
+    "submissions": """
+        SELECT * REPLACE (
+            CASE WHEN live_to > $at THEN NULL ELSE live_to END AS live_to,
+            CASE WHEN live_to > $at THEN 'ricevuta' ELSE state END AS state)
+        FROM w.submissions WHERE received_at <= $at""",
+}
+_TYPES = ("sex", "age_band", "value_state", "provenance", "area_level")
+
+
+def lay_as_of(con: duckdb.DuckDBPyConnection, at: datetime) -> None:
+    """Lay in the memory of `con`, where a snapshot is attached as `w`, its tables and views as of `at` (UTC)."""
+    for name in _TYPES:
+        (words,) = con.execute(f"SELECT enum_range(NULL::w.{name})").fetchone() or ([],)
+        listed = ", ".join("'" + word.replace("'", "''") + "'" for word in words)
+        con.execute(f"CREATE TYPE {name} AS ENUM ({listed})")
+    for (table,) in con.execute("SELECT table_name FROM duckdb_tables() WHERE database_name = 'w'").fetchall():
+        if table in _REWRITTEN:
+            query = _REWRITTEN[table].format(then=_IN_FORCE_THEN)
+            con.execute(f"CREATE TABLE {table} AS {query}", {"at": at})
+        else:
+            con.execute(f'CREATE VIEW "{table}" AS FROM w."{table}"')
+    for (sql,) in con.execute("SELECT sql FROM w.view_scripts ORDER BY position").fetchall():
+        con.execute(sql)

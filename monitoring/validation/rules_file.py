@@ -1,0 +1,128 @@
+"""What the rows of a file say together: one semester, no contradiction, sums that come out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from monitoring.italian import number
+from monitoring.schema import Column
+from monitoring.validation.problems import Problem
+from monitoring.validation.staging import Staging
+
+KEY_CODES = {
+    "codice_area": "area_code",
+    "codice_indicatore": "indicator_code",
+    "codice_traguardo": "milestone_code",
+    "linea": "line_code",
+    "sesso": "sex_code",
+    "fascia_eta": "age_band_code",
+    "anno": "anno__number",
+}
+
+
+def semesters_mixed(staging: Staging) -> Iterator[Problem]:
+    """The first row of a second semester, if there is one."""
+    found = staging.con.execute(
+        "SELECT min(line), arg_min(semestre, line), semester_code FROM work "
+        "WHERE semester_code IS NOT NULL GROUP BY semester_code ORDER BY 1"
+    ).fetchall()
+    if len(found) > 1:
+        (line, text, _), first = found[1], found[0][2]
+        message = f"Il file comincia con {first}, questa riga è di {text}."
+        hint = "Invia un file per ogni semestre."
+        yield Problem("SEMESTER_MIXED", message, hint, line, staging.written("semestre"), text)
+
+
+def duplicates(staging: Staging) -> Iterator[Problem]:
+    """Rows that speak of the same thing as an earlier one."""
+    dataset = staging.dataset
+    keys = ", ".join(KEY_CODES[name] for name in dataset.key)
+    known = " AND ".join(f"{KEY_CODES[name]} IS NOT NULL" for name in dataset.key)
+    said = ", ".join(_said(c) for c in dataset.columns if c.name not in (*dataset.key, "semestre"))
+    # Repeated keys are found first: comparing whole rows is dear, and they are few.
+    rows = staging.con.execute(f"""
+        WITH repeated AS (
+            SELECT semester_code, {keys}, min(line) AS first_line FROM work
+            WHERE {known} GROUP BY ALL HAVING count(*) > 1
+        ), told AS (
+            SELECT line, codice_area, first_line, row({said}) AS said
+            FROM work JOIN repeated USING (semester_code, {keys})
+        )
+        SELECT t.line, t.codice_area, t.first_line, t.said = f.said
+        FROM told t JOIN told f ON f.line = t.first_line WHERE t.line <> t.first_line ORDER BY 1
+    """).fetchall()
+    for line, text, first_line, same in rows:
+        code = "DUPLICATE_IDENTICAL" if same else "DUPLICATE_CONFLICT"
+        message = f"Ripete la riga {first_line}." if same else f"Dice altro dalla riga {first_line}."
+        hint = "Ne basta una." if same else "Tieni solo la riga giusta."
+        yield Problem(code, message, hint, line, staging.written("codice_area"), text)
+
+
+def _said(column: Column) -> str:
+    """SQL for what a cell says, however it is written."""
+    if column.numeric:
+        return f'coalesce({column.name}__number::VARCHAR, upper("{column.name}"))'
+    if column.kind == "date":
+        return f'coalesce(read_date("{column.name}")::VARCHAR, "{column.name}")'
+    if column.kind == "state":
+        return f'coalesce(state_code, "{column.name}")'
+    return f'"{column.name}"'
+
+
+def sums(staging: Staging) -> Iterator[Problem]:
+    """Totals that are not the sum of their parts: over the sexes, and over the age bands."""
+    if staging.dataset.name != "indicatori":
+        return
+    for code, other, parts, words in (
+        ("sex_code", "age_band_code", 2, "maschi e femmine insieme fanno"),
+        ("age_band_code", "sex_code", len(staging.catalogue.age_bands), "le fasce d'età insieme fanno"),
+    ):
+        rows = staging.con.execute(f"""
+            SELECT min(line) FILTER (WHERE {code} = 'T') AS total_line,
+                   any_value(valore) FILTER (WHERE {code} = 'T'),
+                   sum(valore__number) FILTER (WHERE {code} <> 'T') AS parts,
+                   any_value(valore__number) FILTER (WHERE {code} = 'T') AS total
+            FROM work WHERE area_code IS NOT NULL
+            GROUP BY semester_code, indicator_code, area_code, {other}
+            HAVING count(*) FILTER (WHERE {code} = 'T') = 1
+               AND count(DISTINCT {code}) = count(*) AND count(valore__number) = count(*)
+               AND (parts > total + {_tolerance(staging)}
+                    OR parts < total - {_tolerance(staging)} AND count(*) = {parts + 1})
+            ORDER BY total_line
+        """).fetchall()
+        for line, text, together, _ in rows:
+            message = f"Il totale è {text}, {words} {number(float(together))}."
+            hint = "Controlla il totale e le sue parti."
+            yield Problem("SUM_MISMATCH", message, hint, line, staging.written("valore"), text)
+
+
+def _tolerance(staging: Staging) -> float:
+    return staging.catalogue.thresholds["sum_tolerance"]
+
+
+def total_rows(staging: Staging) -> Iterator[Problem]:
+    """A row «Totale» is the sum of the others, column by column.
+
+    Where a cell of the column is not read, or a row is left out, the sum is not known and nothing
+    is said; where one is suppressed or not available, the total may only be larger.
+    """
+    if not staging.total_rows or any(p.code.startswith("ROW_") for p in staging.sheets[0].problems):
+        return
+    for column in (c for c in staging.dataset.numeric if c.kind != "year"):
+        form, figure = f"{column.name}__form", f"{column.name}__number"
+        rows = staging.con.execute(f"""
+            WITH parts AS (
+                SELECT coalesce(sum({figure}), 0) AS total, coalesce(bool_or({form} = 'sigla'), false) AS hidden,
+                       coalesce(bool_or({figure} IS NULL AND {form} NOT IN ('vuoto', 'sigla')), false) AS unread
+                FROM work
+            )
+            SELECT line, "{column.name}", parts.total FROM total_rows, parts
+            WHERE NOT unread AND ({figure} < parts.total - {_tolerance(staging)}
+                OR {figure} > parts.total + {_tolerance(staging)} AND NOT hidden)
+            ORDER BY line
+        """).fetchall()
+        for line, text, actual in rows:
+            decimals = 2 if column.kind == "money" else 0
+            message = f"Il totale è {text}, la somma delle righe è {number(float(actual), decimals)}."
+            hint = "Controlla se manca una riga o se un valore è cambiato; puoi anche togliere il totale."
+            yield Problem("TOTAL_ROW_MISMATCH", message, hint, line, staging.written(column.name), text)

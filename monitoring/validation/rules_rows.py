@@ -1,0 +1,83 @@
+"""What the cells of one row say together: reasons, denominators, strata."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from monitoring.italian import listing
+from monitoring.schema import REASON_NEEDED
+from monitoring.validation.problems import Problem, quoted
+from monitoring.validation.staging import Staging
+
+
+def reasons_missing(staging: Staging) -> Iterator[Problem]:
+    """ND and NA ask for a reason in the note: one problem a row, whatever the cells that ask."""
+    columns = [c.name for c in staging.dataset.numeric if c.kind != "year"]
+    states = ", ".join(f"'{state}'" for state in REASON_NEEDED)
+    asking = ", ".join(
+        f"""CASE WHEN token_state("{c}", {c}__form) IN ({states}) THEN '{c}' END""" for c in columns
+    )
+    rows = staging.con.execute(f"""
+        SELECT line, nota, names FROM (
+            SELECT line, nota, list_filter([{asking}], lambda name: name IS NOT NULL) AS names FROM work
+            WHERE nota = '' AND ({" OR ".join(f"{c}__form = 'sigla'" for c in columns)})
+        ) WHERE len(names) > 0 ORDER BY line
+    """).fetchall()
+    for line, text, names in rows:
+        what = listing([staging.written(name) for name in names])
+        message = f"{what}: il dato non c'è e la nota è vuota."
+        hint = "Scrivi nella nota perché il dato non c'è."
+        yield Problem("VALUE_REASON_MISSING", message, hint, line, staging.written("nota"), text)
+
+
+def denominators_missing(staging: Staging) -> Iterator[Problem]:
+    """A ratio of the sender's own needs its denominator, wherever a value is written."""
+    rows = _values(
+        staging,
+        "denominator_kind = 'file' AND valore__form NOT IN ('vuoto', 'sigla') "
+        "AND denominatore__form IN ('vuoto', 'sigla')",
+    )
+    for line, _value, text in rows:
+        hint = "Questo indicatore è un rapporto: scrivi su quanti è calcolato il valore."
+        message = f"Manca il denominatore: {quoted(text)} non basta." if text else "Manca il denominatore."
+        yield Problem("DENOMINATOR_MISSING", message, hint, line, staging.written("denominatore"), text)
+
+
+def numerators_exceeding(staging: Staging) -> Iterator[Problem]:
+    """A part is not larger than its whole; over zero there is nothing."""
+    rows = _values(
+        staging,
+        "denominator_kind = 'file' AND valore__number > denominatore__number "
+        "AND denominatore__number >= 0 AND (tipo = 'quota' OR denominatore__number = 0)",
+    )
+    for line, value, text in rows:
+        message = f"Il valore {value} supera il denominatore {text}."
+        hint = "Il valore è il conteggio, non la percentuale; controlla se le colonne sono scambiate."
+        column = staging.written("denominatore")
+        yield Problem("NUMERATOR_EXCEEDS_DENOMINATOR", message, hint, line, column, text)
+
+
+def _values(staging: Staging, where: str) -> list[tuple[int, str, str]]:
+    """Line, value and denominator as typed, of the rows for which `where` holds."""
+    if staging.dataset.name != "indicatori":
+        return []
+    query = "SELECT line, valore, denominatore FROM work JOIN limits ON code = indicator_code"
+    return staging.con.execute(f"{query} WHERE {where} ORDER BY line").fetchall()
+
+
+def strata(staging: Staging) -> Iterator[Problem]:
+    """An indicator is split by sex or age only where it is meant to be."""
+    if staging.dataset.name != "indicatori":
+        return
+    for column, code, whole, what in (
+        ("sesso", "sex_code", "strata = 'nessuna'", "sesso"),
+        ("fascia_eta", "age_band_code", "strata <> 'sesso_eta'", "età"),
+    ):
+        rows = staging.con.execute(
+            f"SELECT line, {column}, code FROM work JOIN limits ON code = indicator_code "
+            f"WHERE {code} <> 'T' AND {whole} ORDER BY line"
+        ).fetchall()
+        for line, text, name in rows:
+            message = f"{name} non si divide per {what}."
+            hint = "Invia solo il totale, con T."
+            yield Problem("STRATUM_UNKNOWN", message, hint, line, staging.written(column), text)

@@ -1,0 +1,117 @@
+"""The published warehouse, read: attached read-only, one connection for each snapshot."""
+
+from __future__ import annotations
+
+import fcntl
+import threading
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, TextIO
+
+import duckdb
+import pandas as pd
+
+from monitoring.as_of import lay_as_of
+from monitoring.errors import PrologoError
+
+POINTER = "prologo.current"
+
+
+class WarehouseMissing(PrologoError):
+    """No warehouse has been published in this folder."""
+
+
+def current_name(folder: Path) -> str | None:
+    """Name of the snapshot in force, or `None`."""
+    try:
+        return (folder / POINTER).read_text(encoding="utf-8").strip() or None
+    except FileNotFoundError:
+        return None
+
+
+def snapshot_lock(folder: Path, name: str) -> TextIO:
+    """The open lock file of a snapshot: readers hold it shared, the cleaner takes it alone."""
+    return (folder / f".{name}.readers").open("a")
+
+
+class Warehouse:
+    """One snapshot, attached read-only; the connection is safe to share, a cursor for each question."""
+
+    def __init__(self, folder: Path, name: str, as_of: datetime | None = None) -> None:
+        self.folder, self.name, self.as_of = folder, name, as_of
+        self.fingerprint = name.removeprefix("prologo.").removesuffix(".duckdb")
+        self._lock = snapshot_lock(folder, name)
+        fcntl.flock(self._lock, fcntl.LOCK_SH)
+        path = str(folder / name).replace("'", "''")
+        self._con = duckdb.connect(
+            config={
+                "threads": 2,
+                "memory_limit": "512MB",
+                "autoinstall_known_extensions": False,
+                "autoload_known_extensions": False,
+                "python_enable_replacements": False,
+            }
+        )
+        try:
+            self._con.execute(f"ATTACH '{path}' AS w (READ_ONLY)")
+            if as_of:
+                lay_as_of(self._con, as_of)
+        except duckdb.Error:
+            self.close()
+            raise
+        self._con.execute("SET TimeZone = 'UTC'")
+        self._con.execute("SET enable_external_access = false")
+        self._con.execute("SET lock_configuration = true")
+
+    def query(self, sql: str, parameters: list[Any] | None = None, *, today: date | None = None) -> pd.DataFrame:
+        """Rows of a question as a DataFrame.
+
+        Args:
+            sql: a SELECT; values are parameters (`?`), never written into the text.
+            today: the day on which the views `*_judged` and `*_units` also judge states.
+        """
+        cursor = self._con.cursor()
+        try:
+            cursor.execute("USE memory" if self.as_of else "USE w")
+            if today:
+                cursor.execute(f"SET VARIABLE today = DATE '{today.isoformat()}'")
+            return cursor.execute(sql, parameters or []).df()
+        finally:
+            cursor.close()
+
+    def at(self, moment: datetime) -> Warehouse:
+        """The same snapshot as of a moment; the caller closes it."""
+        return Warehouse(self.folder, self.name, moment)
+
+    def close(self) -> None:
+        """Let the snapshot go."""
+        self._con.close()
+        self._lock.close()
+
+
+_open: dict[Path, Warehouse] = {}
+_opening = threading.Lock()
+
+
+def open_warehouse(folder: Path) -> Warehouse:
+    """The snapshot in force; the same object as long as it stays in force.
+
+    Raises:
+        WarehouseMissing: nothing has been published here.
+    """
+    with _opening:
+        for _attempt in range(5):
+            name = current_name(folder)
+            if name is None:
+                break
+            held = _open.get(folder)
+            if held and held.name == name:
+                return held
+            try:
+                _open[folder] = Warehouse(folder, name)
+            except (duckdb.IOException, FileNotFoundError):
+                continue  # replaced and cleaned between the pointer and the attach
+            return _open[folder]
+    raise WarehouseMissing(
+        f"In {folder} non c'è ancora nulla di pubblicato: esegui «python -m pipelines build»."
+    )

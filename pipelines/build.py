@@ -1,0 +1,217 @@
+"""The warehouse built from raw, reference and geo: a pure function of the files it reads."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from monitoring.catalogue import Catalogue
+from monitoring.errors import PrologoError
+from monitoring.settings import ROOT, Folders
+from monitoring.statistics.intervals import exact_poisson
+from pipelines.bulk import prepare_bulk
+from pipelines.load import Numbered, load
+from pipelines.store import History, read_history
+
+SQL = Path(__file__).parent / "sql"
+_AFTER_REFERENCE = "20"  # files below this number hold the reference data
+_AFTER_SUBMISSIONS = "21"
+MEMORY_LIMIT = "640MB"
+
+
+class BuildFailed(PrologoError):
+    """The warehouse cannot be built from these files."""
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """What a build reads, and the fingerprint of all of it."""
+
+    folders: Folders
+    history: list[History]
+    fingerprint: str
+
+
+def gather(folders: Folders) -> Inputs:
+    """List the raw folder and fingerprint everything that the result depends on.
+
+    Received files enter by the digest in their sidecar, which the load verifies.
+    """
+    total = hashlib.sha256(duckdb.__version__.encode())
+    code = [p for room in ("pipelines", "monitoring") for p in sorted((ROOT / room).rglob("*"))]
+    files = [p for p in code if p.suffix in (".py", ".sql")]
+    for folder in (folders.reference, folders.geo):
+        files += [p for p in sorted(folder.rglob("*")) if p.is_file()]
+    raw = sorted(folders.raw.glob("*/*/*.json")) + sorted(folders.events.glob("*.json"))
+    for path in (*files, *raw):
+        base = next((b for b in (ROOT, folders.data, folders.geo) if path.is_relative_to(b)), path.anchor)
+        total.update(str(path.relative_to(base)).encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
+    return Inputs(folders, read_history(folders.raw), total.hexdigest()[:16])
+
+
+def build(inputs: Inputs, target: Path) -> None:
+    """Build the warehouse in `target`, a file that does not exist yet.
+
+    Raises:
+        BuildFailed: a reference file breaks a rule of its table; the message names it.
+        SubmissionInvalid, RawUnreadable: a submission is no longer readable.
+    """
+    catalogue = Catalogue.read(inputs.folders.reference)
+    config = {"threads": os.cpu_count() or 2, "memory_limit": MEMORY_LIMIT}
+    con = duckdb.connect(config={**config, "temp_directory": str(target.parent / ".spill")})
+    try:
+        con.execute(f"ATTACH '{_quoted(target)}' AS built")
+        con.execute("USE built")
+        con.execute("SET TimeZone = 'UTC'")
+        _reference_tables(con, inputs)
+        scripts = sorted(SQL.glob("*.sql"))
+        _run(con, (s for s in scripts if s.name < _AFTER_REFERENCE))
+        prepare_bulk(con)
+        received = [Numbered(n, h.submission) for n, h in enumerate(inputs.history, start=1)]
+        _submissions_table(con, inputs.history)
+        _run(con, (s for s in scripts if _AFTER_REFERENCE <= s.name < _AFTER_SUBMISSIONS))
+        load(con, inputs.folders.raw, catalogue, received)
+        _run(con, (s for s in scripts if s.name >= _AFTER_SUBMISSIONS))
+        _mark_in_force(con)
+        verify(con, catalogue)
+        con.execute("USE memory")
+        con.execute("CHECKPOINT built")
+        con.execute("DETACH built")
+    finally:
+        con.close()
+
+
+def _quoted(path: Path) -> str:
+    return str(path).replace("'", "''")
+
+
+def _run(con: duckdb.DuckDBPyConnection, scripts: Iterable[Path]) -> None:
+    for script in scripts:
+        try:
+            con.execute(script.read_text(encoding="utf-8"))
+        except duckdb.Error as error:
+            raise BuildFailed(f"{script.name}: {error}") from error
+
+
+def _reference_tables(con: duckdb.DuckDBPyConnection, inputs: Inputs) -> None:
+    """Each reference file as a table of texts `ref_<name>`, with three computed ones."""
+    for path in sorted(inputs.folders.reference.glob("*.csv")):
+        columns = ", ".join(f"'{name}': 'VARCHAR'" for name in _columns(path))
+        con.execute(
+            f"CREATE TEMP TABLE ref_{path.stem} AS FROM read_csv('{_quoted(path)}', header = true, delim = ',', "
+            f"quote = '\"', escape = '\"', auto_detect = false, columns = {{{columns}}})"
+        )
+    events = list(range(10))
+    low, high = exact_poisson(events)
+    _table(con, "ref_poisson_limits", {"events": events, "low": low.tolist(), "high": high.tolist()})
+    codes, surfaces = _surfaces(inputs.folders)
+    _table(con, "ref_surfaces", {"code": codes, "surface_km2": surfaces})
+    territory = Catalogue.read(inputs.folders.reference).territory
+    facts = {
+        "fingerprint": inputs.fingerprint,
+        "duckdb_version": duckdb.__version__,
+        "rules_version": str(territory["rules_version"]),
+        "territory": territory["name"],
+        "agency": territory["agency"],
+        "plan": territory["plan"]["title"],
+    }
+    views = [text for p in sorted(SQL.glob("*.sql")) if "\nCREATE VIEW" in (text := p.read_text(encoding="utf-8"))]
+    _table(con, "ref_view_scripts", {"position": list(range(len(views))), "sql": views})
+    _table(con, "ref_build_info", {"key": list(facts), "value": list(facts.values())})
+
+
+def _columns(path: Path) -> list[str]:
+    with path.open(encoding="utf-8-sig") as file:
+        return file.readline().strip().split(",")
+
+
+def _table(con: duckdb.DuckDBPyConnection, name: str, columns: dict[str, list[object]]) -> None:
+    con.register("incoming", pa.table(columns))
+    con.execute(f"CREATE TEMP TABLE {name} AS FROM incoming")
+    con.unregister("incoming")
+
+
+def _surfaces(folders: Folders) -> tuple[list[object], list[object]]:
+    """Codes and surfaces of every area [km²], from the polygons in the equal-area projection."""
+    path = folders.geo / "surfaces.parquet"
+    if not path.exists():
+        return [], []
+    table = pq.read_table(path)
+    return table["code"].to_pylist(), table["surface_km2"].to_pylist()
+
+
+def _submissions_table(con: duckdb.DuckDBPyConnection, history: list[History]) -> None:
+    rows = [
+        {
+            "number": number,
+            "id": h.submission.id,
+            "dataset": h.submission.dataset,
+            "semester": h.submission.semestre,
+            "ambito_code": h.submission.ambito,
+            "state": h.state,
+            "received_at": h.submission.received,
+            "received_by": h.submission.received_by,
+            "live_to": h.live_to,
+            "sha256": h.submission.sha256,
+            "original_name": h.submission.original_name,
+            "rows": h.submission.rows,
+            "rules_version": h.submission.rules_version,
+            "warnings": len(h.submission.warnings),
+            "warnings_reason": h.submission.warnings_reason,
+            "review_reason": h.events[-1].why if h.events else None,
+            "origin": h.submission.origin,
+        }
+        for number, h in enumerate(history, start=1)
+    ]
+    moment = pa.timestamp("us", tz="UTC")
+    text = ("id dataset semester ambito_code state received_by sha256 original_name rules_version "
+            "warnings_reason review_reason origin").split()
+    types = {**dict.fromkeys(text, pa.string()), "received_at": moment, "live_to": moment}
+    types |= dict.fromkeys(("number", "rows", "warnings"), pa.int32())
+    order = ("number id dataset semester ambito_code state received_at received_by live_to sha256 "
+             "original_name rows rules_version warnings warnings_reason review_reason origin").split()
+    schema = pa.schema([(name, types[name]) for name in order])
+    con.register("incoming", pa.Table.from_pylist(rows, schema=schema))
+    con.execute("CREATE TEMP TABLE staged_submissions AS FROM incoming")
+    con.unregister("incoming")
+
+
+def _mark_in_force(con: duckdb.DuckDBPyConnection) -> None:
+    """`submissions.in_force`: at least one of its cells is in force."""
+    con.execute("ALTER TABLE submissions ADD COLUMN in_force BOOLEAN")
+    con.execute("""
+        UPDATE submissions SET in_force = live_to IS NULL AND (
+            number NOT IN (FROM contested_groups)
+            OR number IN (SELECT sub FROM row_spans WHERE valid_to IS NULL))
+    """)
+    con.execute("COMMENT ON COLUMN submissions.in_force IS 'Vero se almeno una sua cella è in vigore'")
+
+
+def verify(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> None:
+    """The second wall: counts and uniqueness that the tables' own constraints do not hold.
+
+    Raises:
+        BuildFailed: an expectation of the territory is not met, or a cell is there twice.
+    """
+    found = dict(con.execute("SELECT level::VARCHAR, count(*) FROM areas GROUP BY level").fetchall())
+    for level, count in catalogue.territory["expected"].items():
+        if found.get(level, 0) != count:
+            raise BuildFailed(
+                f"areas.csv ha {found.get(level, 0)} aree di livello {level}, territory.toml ne attende {count}."
+            )
+    twice = con.execute("""
+        SELECT count(*) FROM (
+            SELECT row(indicator_id, semester_id, area_id, sex, age_band) AS cell,
+                   lag(row(indicator_id, semester_id, area_id, sex, age_band)) OVER () AS before
+            FROM observation_facts)
+        WHERE cell = before
+    """).fetchone()
+    if twice and twice[0]:
+        raise BuildFailed(f"{twice[0]} valori sono presenti due volte: un invio ripete le sue righe.")

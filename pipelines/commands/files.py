@@ -1,0 +1,145 @@
+"""validate, intake, template: the files of the senders."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from monitoring.catalogue import Catalogue
+from monitoring.italian import moment, plural
+from monitoring.schema import DATASETS
+from monitoring.semester import Semester, SemesterInvalid
+from monitoring.settings import Folders
+from monitoring.validation.examine import Report
+from monitoring.validation.problems import grouped
+from monitoring.warehouse import open_warehouse
+from pipelines.commands import Parser, UsageWrong, verb
+from pipelines.intake import Receipt, check, find_sender, receive
+from pipelines.template import template_csv
+
+
+def declare(verbs: "argparse._SubParsersAction[Parser]") -> None:
+    new = verb(verbs, "validate", "tutti i problemi di un file; non scrive nulla", "Dalmine.csv --ambito AMB02", _validate)
+    new.add_argument("file", metavar="FILE")
+    new.add_argument("--ambito", metavar="CODICE", help="chi invia: un Ambito, una ASST o la provincia")
+    new.add_argument("--json", action="store_true", help="il rapporto come JSON")
+    new = verb(verbs, "intake", "controlla, riceve e pubblica un file", "Dalmine.csv --by «Ufficio di Piano»", _intake)
+    new.add_argument("file", metavar="FILE")
+    new.add_argument("--by", required=True, metavar="CHI")
+    new.add_argument("--ambito", metavar="CODICE")
+    new.add_argument("--accept-warnings", metavar="PERCHÉ", help="accetta gli avvisi, con il motivo")
+    new.add_argument("--json", action="store_true")
+    new = verb(
+        verbs, "template", "il modello precompilato", "--dataset indicatori --ambito AMB02 --semestre 2026-S1", _template
+    )
+    new.add_argument("--dataset", required=True, choices=list(DATASETS))
+    new.add_argument("--ambito", required=True, metavar="CODICE")
+    new.add_argument("--semestre", required=True)
+    new.add_argument("--format", choices=["csv"], default="csv")
+    new.add_argument("-o", "--output", metavar="FILE")
+
+
+def read_file(name: str) -> bytes:
+    """The bytes of a path.
+
+    Raises:
+        UsageWrong: it is missing, a folder, or unreadable.
+    """
+    path = Path(name)
+    try:
+        return path.read_bytes()
+    except FileNotFoundError as error:
+        raise UsageWrong(f"Il file {path} non esiste.") from error
+    except IsADirectoryError as error:
+        raise UsageWrong(f"{path} è una cartella: indica un file.") from error
+    except OSError as error:
+        raise UsageWrong(f"Il file {path} non si può leggere ({error.strerror}).") from error
+
+
+def write_out(content: bytes, output: str | None) -> None:
+    """To a file, or to the standard output."""
+    if output is None:
+        sys.stdout.buffer.write(content)
+        return
+    try:
+        Path(output).write_bytes(content)
+    except OSError as error:
+        raise UsageWrong(f"Non si può scrivere {output} ({error.strerror}).") from error
+
+
+def _validate(options: argparse.Namespace) -> int:
+    content, folders = read_file(options.file), Folders.from_environment()
+    sender = find_sender(Catalogue.read(folders.reference), options.ambito)
+    report = check(folders, content, Path(options.file).name, sender).examined.report
+    if options.json:
+        print(json.dumps(report.as_dict(), ensure_ascii=False, indent=1))
+    else:
+        print(describe(report))
+    return 0 if report.accepted else 1
+
+
+def _intake(options: argparse.Namespace) -> int:
+    content, folders = read_file(options.file), Folders.from_environment()
+    sender = find_sender(Catalogue.read(folders.reference), options.ambito)
+    receipt = receive(folders, content, Path(options.file).name, options.by, sender, options.accept_warnings)
+    if options.json:
+        found = receipt.submission
+        result = receipt.checked.examined.report.as_dict() | {
+            "submission_id": found.id if found else None,
+            "sha256": found.sha256 if found else None,
+            "already_received": receipt.already_received,
+        }
+        print(json.dumps(result, ensure_ascii=False, indent=1))
+    else:
+        print(describe(receipt.checked.examined.report))
+        print(receipt_text(receipt))
+    return 0 if receipt.submission else 1
+
+
+def describe(report: Report) -> str:
+    """The report in Italian: what was understood, then the problems by kind."""
+    lines = [f"«{report.file}»: {plural(report.rows, 'riga', 'righe')}" + (f" di {report.dataset}" if report.dataset else "")]
+    for group in grouped(report.problems):
+        first = group.example
+        place = ", ".join(p for p in (group.rows, first.column) if p)
+        lines.append(f"  [{first.code}] {place + ': ' if place else ''}{first.message} {first.hint}".rstrip())
+    errors = len(report.errors)
+    lines.append(f"{plural(errors, 'errore', 'errori')}: il file non va bene così." if errors else "Nessun errore.")
+    return "\n".join(lines)
+
+
+def receipt_text(receipt: Receipt) -> str:
+    """The receipt as text; or why there is none."""
+    found = receipt.submission
+    if found is None:
+        if receipt.checked.examined.report.errors:
+            return "Il file non è stato ricevuto e nulla è cambiato."
+        return "Il file non è stato ricevuto: ci sono avvisi. Se sono giusti, ripeti con --accept-warnings e il motivo."
+    said = "Questo file era già stato ricevuto" if receipt.already_received else "Ricevuto"
+    lines = [
+        f"{said}: invio {found.id}",
+        f"  file        {found.original_name}, {plural(found.rows, 'riga', 'righe')}",
+        f"  SHA-256     {found.sha256}",
+        f"  ricevuto    {moment(found.received)}, da {found.received_by}",
+        f"  regole      versione {found.rules_version}",
+    ]
+    if found.warnings:
+        codes = ", ".join(f"{w['code']} ({w['count']})" for w in found.warnings)
+        lines.append(f"  avvisi      {codes}: {found.warnings_reason}")
+    return "\n".join(lines)
+
+
+def _template(options: argparse.Namespace) -> int:
+    folders = Folders.from_environment()
+    catalogue = Catalogue.read(folders.reference)
+    sender = find_sender(catalogue, options.ambito)
+    assert sender is not None
+    try:
+        semester = Semester.parse(options.semestre).code
+    except SemesterInvalid as error:
+        raise UsageWrong(str(error)) from error
+    warehouse = open_warehouse(folders.warehouse)
+    write_out(template_csv(warehouse, catalogue, options.dataset, sender, semester), options.output)
+    return 0

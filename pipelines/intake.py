@@ -1,0 +1,124 @@
+"""A file received: checked, stored, published. The upload page and the command do exactly this."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import PurePath
+
+from monitoring.catalogue import Area, Catalogue, ReferenceInvalid
+from monitoring.settings import Folders, now, today
+from monitoring.validation.difference import Comparison, problems_against
+from monitoring.validation.examine import Examined, examine
+from monitoring.warehouse import WarehouseMissing, open_warehouse
+from pipelines.publish import publish
+from pipelines.store import Submission, digest, locked, new_id, read_history, store
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A file examined, and compared with what is in force where that could be done."""
+
+    examined: Examined
+    comparison: Comparison | None
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What the sender gets back; `submission` is `None` where the file was refused."""
+
+    checked: Checked
+    submission: Submission | None = None
+    already_received: bool = False
+    fingerprint: str | None = None
+
+
+def find_sender(catalogue: Catalogue, code: str | None) -> Area | None:
+    """The sending area of a code.
+
+    Raises:
+        ReferenceInvalid: the code is of no area that sends.
+    """
+    if code is None:
+        return None
+    area = catalogue.senders.get(code.upper())
+    if area is None:
+        raise ReferenceInvalid(f"«{code}» non è un mittente: i mittenti sono {', '.join(catalogue.senders)}.")
+    return area
+
+
+def check(folders: Folders, content: bytes, name: str, sender: Area | None) -> Checked:
+    """Every problem of a file, with those that only the warehouse can tell; writes nothing."""
+    catalogue = Catalogue.read(folders.reference)
+    examined = examine(content, name, catalogue, sender=sender, day=today())
+    try:
+        warehouse = open_warehouse(folders.warehouse)
+    except WarehouseMissing:
+        return Checked(examined, None)
+    found, comparison = problems_against(examined, catalogue, warehouse, today())
+    examined.report.problems += found
+    return Checked(examined, comparison)
+
+
+def receive(
+    folders: Folders,
+    content: bytes,
+    name: str,
+    by: str,
+    sender: Area | None = None,
+    accept_warnings: str | None = None,
+    at: datetime | None = None,
+    origin: str = "invio",
+) -> Receipt:
+    """Check a file and, if it has no error and its warnings are accepted, store and publish it.
+
+    The bytes of the latest live submission of the same key are that same submission.
+
+    Raises:
+        StorageFailed: the disk refused; nothing has been received.
+    """
+    checked = check(folders, content, name, sender)
+    report = checked.examined.report
+    if report.errors or (report.warnings and not (accept_warnings or "").strip()):
+        return Receipt(checked)
+    submission, already = _keep(folders, content, name, by, checked.examined, accept_warnings, at or now(), origin)
+    return Receipt(checked, submission, already, publish(folders))
+
+
+def _keep(
+    folders: Folders,
+    content: bytes,
+    name: str,
+    by: str,
+    examined: Examined,
+    accepted: str | None,
+    received: datetime,
+    origin: str,
+) -> tuple[Submission, bool]:
+    report, sha256 = examined.report, digest(content)
+    assert report.dataset and report.semestre and report.ambito
+    with locked(folders.raw / ".intake.lock"):
+        key = (report.dataset, report.semestre, report.ambito)
+        live = [h.submission for h in read_history(folders.raw) if h.submission.key == key and h.live_to is None]
+        if live and live[-1].sha256 == sha256:
+            return live[-1], True
+        counts = Counter(problem.code for problem in report.warnings)
+        submission = Submission(
+            id=new_id(*key, received, sha256),
+            dataset=report.dataset,
+            semestre=report.semestre,
+            ambito=report.ambito,
+            sha256=sha256,
+            original_name=PurePath(name.replace("\\", "/")).name,
+            received_at=received.isoformat(),
+            received_by=by,
+            rules_version=Catalogue.read(folders.reference).rules_version,
+            rows=report.rows,
+            warnings=[{"code": code, "count": count} for code, count in sorted(counts.items())],
+            warnings_reason=accepted if counts else None,
+            origin=origin,
+            suffix=".xlsx" if report.understood.get("encoding") == "xlsx" else ".csv",
+        )
+        store(folders.raw, submission, content)
+        return submission, False

@@ -1,0 +1,126 @@
+"""The warehouse published: built beside, read back, renamed, then pointed to."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from pathlib import Path
+
+import duckdb
+
+from monitoring.settings import Folders
+from monitoring.warehouse import POINTER, current_name, snapshot_lock
+from pipelines.build import BuildFailed, build, gather
+from pipelines.store import StorageFailed, locked, sync_folder, write_durably
+
+PEOPLE = "prologo.duckdb"
+
+
+def publish(folders: Folders) -> str:
+    """Bring the published warehouse up to the files; the fingerprint now in force.
+
+    Publishers wait for each other; a reader sees the old snapshot or the new one, never a part.
+    Nothing is built where nothing has changed.
+
+    Raises:
+        BuildFailed, SubmissionInvalid, RawUnreadable: the files do not make a warehouse; the
+            snapshot in force stays.
+        StorageFailed: the disk refused; the snapshot in force stays.
+    """
+    folder = folders.warehouse
+    folder.mkdir(parents=True, exist_ok=True)
+    with locked(folder / ".publish.lock"):
+        inputs = gather(folders)
+        name = f"prologo.{inputs.fingerprint}.duckdb"
+        if current_name(folder) == name and (folder / name).exists():
+            return inputs.fingerprint
+        beside = folder / f".{name}.building"
+        beside.unlink(missing_ok=True)
+        try:
+            build(inputs, beside)
+            read_back(beside)
+            _swap(folder, beside, name)
+        except (OSError, duckdb.IOException) as error:
+            raise StorageFailed(
+                f"La nuova pubblicazione non è riuscita ({error}): resta in vigore quella di prima. "
+                "Gli invii ricevuti sono salvi; libera spazio e ripeti «python -m pipelines build»."
+            ) from error
+        finally:
+            beside.unlink(missing_ok=True)
+            beside.with_name(beside.name + ".wal").unlink(missing_ok=True)
+        clean(folder)
+        return inputs.fingerprint
+
+
+def check(folders: Folders) -> str:
+    """Build and verify without publishing; the fingerprint that a publication would have."""
+    folders.warehouse.mkdir(parents=True, exist_ok=True)
+    inputs = gather(folders)
+    beside = folders.warehouse / f".check.{os.getpid()}.duckdb"
+    try:
+        build(inputs, beside)
+        read_back(beside)
+    finally:
+        beside.unlink(missing_ok=True)
+    return inputs.fingerprint
+
+
+def read_back(path: Path) -> None:
+    """Read every table and view whole from the closed file, as a reader would.
+
+    Raises:
+        BuildFailed: something written cannot be read.
+    """
+    con = duckdb.connect(config={"memory_limit": "640MB"})
+    try:
+        con.execute(f"ATTACH '{str(path).replace(chr(39), chr(39) * 2)}' AS w (READ_ONLY)")
+        con.execute("USE w")
+        tables = con.execute(
+            "SELECT table_name FROM duckdb_tables() WHERE database_name = 'w'"
+        ).fetchall()
+        for (table,) in tables:
+            columns = con.execute(
+                "SELECT column_name FROM duckdb_columns() WHERE database_name = 'w' AND table_name = ?", [table]
+            ).fetchall()
+            sums = ", ".join(f'bit_xor(hash("{column}"))' for (column,) in columns)
+            con.execute(f'SELECT {sums} FROM "{table}"').fetchall()
+        for (view,) in con.execute(
+            "SELECT view_name FROM duckdb_views() WHERE database_name = 'w' AND NOT internal"
+        ).fetchall():
+            con.execute(f'SELECT * FROM "{view}" LIMIT 0').fetchall()
+    except duckdb.Error as error:
+        raise BuildFailed(f"La pubblicazione appena scritta non si rilegge: {error}") from error
+    finally:
+        con.close()
+
+
+def _swap(folder: Path, beside: Path, name: str) -> None:
+    """Make the new file durable and put it in force."""
+    with beside.open("rb") as file:
+        os.fsync(file.fileno())
+    beside.replace(folder / name)
+    sync_folder(folder)
+    write_durably(folder / POINTER, name.encode())
+    link = folder / f".{PEOPLE}.link"
+    link.unlink(missing_ok=True)
+    os.link(folder / name, link)
+    link.replace(folder / PEOPLE)
+
+
+def clean(folder: Path) -> list[str]:
+    """Remove snapshots that are no longer in force and that no reader holds; their names."""
+    current, removed = current_name(folder), []
+    for path in folder.glob("prologo.*.duckdb"):
+        if path.name == current:
+            continue
+        with snapshot_lock(folder, path.name) as handle:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                continue
+            path.unlink(missing_ok=True)
+            Path(handle.name).unlink(missing_ok=True)
+            removed.append(path.name)
+    for leftover in folder.glob(".*.building*"):
+        leftover.unlink(missing_ok=True)
+    return removed

@@ -1,0 +1,53 @@
+-- One row per area of any level, semester and measure: the figure in its unit, with its limits.
+CREATE VIEW measure_by_area AS
+WITH stated AS (
+    SELECT f.*, i.scale, i.tipo, i.denominator_kind,
+        CASE
+            WHEN units_counted = 0 AND units_suppressed > 0 THEN 'soppresso'
+            WHEN units_counted = 0 AND units_not_applicable = units THEN 'non_applicabile'
+            WHEN units_counted = 0 AND units_not_yet + units_not_applicable = units THEN 'non_ancora_applicabile'
+            WHEN units_counted = 0 AND units_unavailable > 0 AND units_unavailable + units_not_applicable = units
+                THEN 'non_disponibile'
+            WHEN units_counted = 0 OR i.denominator_kind <> 'nessuno' AND coalesce(f.denominator, 0) = 0 THEN 'mancante'
+            WHEN f.numerator = 0 THEN 'zero'
+            ELSE 'valore'
+        END::value_state AS value_state
+    FROM figures f JOIN indicators i ON i.code = f.indicator_code
+), kinds AS (
+    SELECT *, value_state IN ('valore', 'zero') AS shown,
+        CASE WHEN denominator_kind = 'nessuno' OR tipo = 'media' THEN 'nessuno'
+             WHEN tipo = 'quota' THEN 'wilson' ELSE 'poisson' END AS method,
+        numerator / denominator AS p, 1.959963984540054 AS z
+    FROM stated
+)
+SELECT k.dataset, k.area_code, k.area_level, k.semester, k.indicator_code,
+       CASE WHEN shown THEN numerator END AS numerator,
+       CASE WHEN shown THEN denominator END AS denominator,
+       CASE WHEN NOT shown THEN NULL WHEN denominator_kind = 'nessuno' THEN numerator ELSE p * scale END AS value,
+       CASE WHEN NOT shown THEN NULL
+            WHEN method = 'wilson' THEN scale * greatest(0, (p + z*z/(2*denominator)
+                - z*sqrt(greatest(p*(1-p), 0)/denominator + z*z/(4*denominator*denominator))) / (1 + z*z/denominator))
+            WHEN method = 'poisson' THEN scale / denominator * coalesce(l.low,
+                numerator * (1 - 1/(9*numerator) - z/(3*sqrt(numerator)))**3) END AS low,
+       CASE WHEN NOT shown THEN NULL
+            WHEN method = 'wilson' THEN scale * least(1, (p + z*z/(2*denominator)
+                + z*sqrt(greatest(p*(1-p), 0)/denominator + z*z/(4*denominator*denominator))) / (1 + z*z/denominator))
+            WHEN method = 'poisson' THEN scale / denominator * coalesce(l.high,
+                (numerator+1) * (1 - 1/(9*(numerator+1)) + z/(3*sqrt(numerator+1)))**3) END AS high,
+       k.value_state, k.coverage, k.units, k.units_counted
+FROM kinds k LEFT JOIN poisson_limits l ON l.events = k.numerator;
+COMMENT ON VIEW measure_by_area IS 'La cifra di ogni misura a ogni livello; limiti al 95 %: Wilson per le quote, Byar o esatti di Poisson per i tassi.';
+COMMENT ON COLUMN measure_by_area.dataset IS 'indicatori oppure cartelle';
+COMMENT ON COLUMN measure_by_area.area_code IS 'Area';
+COMMENT ON COLUMN measure_by_area.area_level IS 'Livello';
+COMMENT ON COLUMN measure_by_area.semester IS 'Semestre';
+COMMENT ON COLUMN measure_by_area.indicator_code IS 'Indicatore';
+COMMENT ON COLUMN measure_by_area.numerator IS 'Numeratore';
+COMMENT ON COLUMN measure_by_area.denominator IS 'Denominatore';
+COMMENT ON COLUMN measure_by_area.value IS 'La cifra, nell''unità dell''indicatore';
+COMMENT ON COLUMN measure_by_area.low IS 'Limite inferiore al 95 % [unità dell''indicatore]';
+COMMENT ON COLUMN measure_by_area.high IS 'Limite superiore al 95 % [unità dell''indicatore]';
+COMMENT ON COLUMN measure_by_area.value_state IS 'Stato del valore';
+COMMENT ON COLUMN measure_by_area.coverage IS 'Popolazione delle unità con un valore su quella attesa [0-1]';
+COMMENT ON COLUMN measure_by_area.units IS 'Unità attese [aree]';
+COMMENT ON COLUMN measure_by_area.units_counted IS 'Unità con un valore [aree]';

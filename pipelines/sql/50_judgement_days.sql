@@ -1,0 +1,11 @@
+-- One row per day on which states are judged: the end of each semester reported, and today.
+-- Today is the session's variable `today` (SET VARIABLE today = DATE '…'); without it there is no such row.
+CREATE VIEW judgement_days AS
+SELECT code AS semester, ends_on AS day, false AS is_today FROM reported_semesters
+UNION ALL
+SELECT (SELECT max(code) FROM reported_semesters), getvariable('today')::DATE, true
+WHERE getvariable('today') IS NOT NULL;
+COMMENT ON VIEW judgement_days IS 'I giorni a cui si giudicano gli stati: la fine dei semestri rendicontati e oggi.';
+COMMENT ON COLUMN judgement_days.semester IS 'Semestre';
+COMMENT ON COLUMN judgement_days.day IS 'Giorno del giudizio';
+COMMENT ON COLUMN judgement_days.is_today IS 'Vero per la riga di oggi';

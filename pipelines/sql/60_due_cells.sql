@@ -1,0 +1,37 @@
+-- One row per cell that a sender should fill in a semester, and whether it has.
+CREATE VIEW due_cells AS
+WITH answering AS (
+    -- the sender of an area is the nearest area upwards that sends
+    SELECT a.id AS area_id, a.code AS area_code, a.level, arg_max(s.code, s.level) AS sender_code
+    FROM areas a JOIN area_tree t ON t.area_id = a.id
+    JOIN areas s ON s.id = t.ancestor_id AND s.level IN ('provincia', 'asst', 'ambito') GROUP BY ALL
+)
+SELECT u.sender_code, s.code AS semester, i.dataset, i.code AS object_code, u.area_code,
+       o.state IS NOT NULL AND o.state <> 'mancante' AS filled
+FROM indicators i JOIN answering u ON u.level = i.level
+JOIN semesters s ON i.frequency = 'semestrale' OR s.half = 2
+LEFT JOIN observation_facts o ON o.indicator_id = i.id AND o.semester_id = s.id AND o.area_id = u.area_id
+    AND o.sex = 'T' AND o.age_band = 'T'
+WHERE i.collected OR i.dataset = 'cartelle' AND i.tipo <> 'media'
+    AND i.numerator IN ('cartelle_attive', 'cartelle_nuove', 'cartelle_aggiornate')
+UNION ALL
+SELECT u.sender_code, s.code, 'traguardi', m.code, u.area_code, r.state IS NOT NULL
+FROM milestones m JOIN answering u ON u.level = m.level
+JOIN semesters s ON CASE m.frequency
+    WHEN 'una_tantum' THEN m.due_date BETWEEN s.starts_on AND s.ends_on
+    WHEN 'annuale' THEN s.year = m.year AND s.half = 2
+    ELSE s.year = m.year AND s.starts_on <= m.due_date END
+LEFT JOIN milestone_reports r ON r.milestone_code = m.code AND r.area_id = u.area_id
+    AND r.semester_id = s.id AND r.valid_to IS NULL
+UNION ALL
+SELECT u.sender_code, s.code, 'risorse', l.code, u.area_code, r.allocated IS NOT NULL
+FROM lines l JOIN answering u ON u.level = l.level CROSS JOIN semesters s
+LEFT JOIN resource_reports r ON r.line_code = l.code AND r.area_id = u.area_id AND r.year = s.year
+    AND r.semester_id = s.id AND r.valid_to IS NULL;
+COMMENT ON VIEW due_cells IS 'Le celle dovute da ogni mittente in ogni semestre, e se sono riempite.';
+COMMENT ON COLUMN due_cells.sender_code IS 'Mittente';
+COMMENT ON COLUMN due_cells.semester IS 'Semestre';
+COMMENT ON COLUMN due_cells.dataset IS 'Dataset';
+COMMENT ON COLUMN due_cells.object_code IS 'Indicatore, traguardo o linea';
+COMMENT ON COLUMN due_cells.area_code IS 'Area';
+COMMENT ON COLUMN due_cells.filled IS 'Vero se è riempita';

@@ -1,0 +1,25 @@
+-- One row per sender, semester and dataset: what has arrived, measured from its content.
+CREATE VIEW completeness AS
+WITH received AS (
+    SELECT ambito_code, semester, dataset, min(received_at) FILTER (WHERE live_to IS NULL) AS first_live,
+           arg_max(state, received_at) AS last_state
+    FROM submissions GROUP BY ALL
+), due AS (
+    SELECT sender_code, semester, dataset, count(*) AS expected_cells, count(*) FILTER (WHERE filled) AS filled_cells
+    FROM due_cells GROUP BY ALL
+)
+SELECT e.sender_code, e.semester, e.dataset, e.expected_cells, e.filled_cells,
+    CASE WHEN r.last_state = 'restituita' AND r.first_live IS NULL THEN 'restituita'
+         WHEN r.first_live IS NULL THEN 'mancante'
+         WHEN e.filled_cells < e.expected_cells THEN 'incompleta'
+         WHEN r.first_live::DATE > s.grace_until THEN 'in_ritardo'
+         ELSE 'in_tempo' END AS state
+FROM due e JOIN semesters s ON s.code = e.semester
+LEFT JOIN received r ON r.ambito_code = e.sender_code AND r.semester = e.semester AND r.dataset = e.dataset;
+COMMENT ON VIEW completeness IS 'Che cosa è arrivato, da chi, misurato dal contenuto.';
+COMMENT ON COLUMN completeness.sender_code IS 'Mittente';
+COMMENT ON COLUMN completeness.semester IS 'Semestre';
+COMMENT ON COLUMN completeness.dataset IS 'Dataset';
+COMMENT ON COLUMN completeness.expected_cells IS 'Celle dovute [celle]';
+COMMENT ON COLUMN completeness.filled_cells IS 'Celle riempite [celle]';
+COMMENT ON COLUMN completeness.state IS 'in_tempo, in_ritardo, restituita, incompleta, mancante';

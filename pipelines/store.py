@@ -1,0 +1,226 @@
+"""The raw folder: submissions and events, written once, durable before they are acknowledged."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import json
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from monitoring.errors import PrologoError
+
+RECEIVED = "ricevuta"
+STATES_AFTER = {
+    "accept": "accettata",
+    "reserve": "accettata_con_riserva",
+    "return": "restituita",
+    "withdraw": "ritirata",
+}
+NOT_LIVE = ("restituita", "ritirata")
+
+
+class RawUnreadable(PrologoError):
+    """A file of the raw folder that is not what it must be."""
+
+
+class StorageFailed(PrologoError):
+    """The disk refused the file: nothing has been received."""
+
+
+@dataclass(frozen=True)
+class Submission:
+    """The sidecar of a received file."""
+
+    id: str
+    dataset: str
+    semestre: str
+    ambito: str
+    sha256: str
+    original_name: str
+    received_at: str
+    received_by: str
+    rules_version: str
+    rows: int
+    warnings: list[dict[str, Any]] = field(default_factory=list)
+    warnings_reason: str | None = None
+    origin: str = "invio"
+    suffix: str = ".csv"
+
+    @property
+    def folder(self) -> Path:
+        """Relative to the raw folder."""
+        return Path(self.semestre) / self.ambito
+
+    @property
+    def file(self) -> Path:
+        return self.folder / f"{self.id}{self.suffix}"
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        return (self.dataset, self.semestre, self.ambito)
+
+    @property
+    def received(self) -> datetime:
+        return datetime.fromisoformat(self.received_at)
+
+
+@dataclass(frozen=True)
+class Event:
+    """What happened to a submission after it was received."""
+
+    at: str
+    kind: str
+    submission_id: str
+    by: str
+    why: str | None = None
+
+
+@dataclass(frozen=True)
+class History:
+    """A submission and its events, in time order."""
+
+    submission: Submission
+    events: tuple[Event, ...] = ()
+
+    @property
+    def state(self) -> str:
+        return STATES_AFTER[self.events[-1].kind] if self.events else RECEIVED
+
+    @property
+    def live_to(self) -> datetime | None:
+        """When it stopped counting: returned or withdrawn."""
+        if self.state not in NOT_LIVE:
+            return None
+        return datetime.fromisoformat(self.events[-1].at)
+
+
+@contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Hold a lock among processes; waiting is in the queue of the system, not polling."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+
+
+def write_durably(path: Path, content: bytes) -> None:
+    """Write a file so that it is whole on the disk, under its name, or not there at all.
+
+    Raises:
+        StorageFailed: the disk is full or refuses.
+    """
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with temporary.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+        sync_folder(path.parent)
+    except OSError as error:
+        temporary.unlink(missing_ok=True)
+        raise StorageFailed(
+            f"Il file non è stato salvato ({error.strerror}): nulla è cambiato. "
+            "Libera spazio o chiedi all'amministratore, poi invia di nuovo."
+        ) from error
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the names in a folder durable."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def new_id(dataset: str, semestre: str, ambito: str, received: datetime, sha256: str) -> str:
+    """`2026-S1.AMB02.indicatori.20260712T081500123456Z.3f2a9c1b`: sorts by time inside its key."""
+    stamp = received.astimezone(UTC).strftime("%Y%m%dT%H%M%S%fZ")
+    return f"{semestre}.{ambito}.{dataset}.{stamp}.{sha256[:8]}"
+
+
+def store(raw: Path, submission: Submission, content: bytes) -> None:
+    """Store the bytes, then the sidecar that makes them a submission.
+
+    Raises:
+        StorageFailed: the disk refused; nothing has been received.
+    """
+    write_durably(raw / submission.file, content)
+    sidecar = json.dumps(asdict(submission), ensure_ascii=False, indent=1)
+    write_durably(raw / submission.folder / f"{submission.id}.json", sidecar.encode())
+
+
+def record(raw: Path, event: Event) -> None:
+    """Append an event."""
+    stamp = datetime.fromisoformat(event.at).strftime("%Y%m%dT%H%M%S%fZ")
+    name = f"{stamp}.{event.kind}.{secrets.token_hex(4)}.json"
+    write_durably(raw / "events" / name, json.dumps(asdict(event), ensure_ascii=False, indent=1).encode())
+
+
+def read_history(raw: Path) -> list[History]:
+    """Every submission with its events, in the order of arrival.
+
+    Raises:
+        RawUnreadable: a sidecar or an event cannot be read; the message names it.
+    """
+    events: dict[str, list[Event]] = {}
+    for path in sorted((raw / "events").glob("*.json")):
+        event = _parse(path, Event)
+        events.setdefault(event.submission_id, []).append(event)
+    found = [
+        _parse(path, Submission)
+        for path in raw.glob("*/*/*.json")
+        if not path.name.startswith(".") and path.parent.parent.name != "events"
+    ]
+    found.sort(key=lambda s: (s.received, s.id))
+    return [History(s, tuple(sorted(events.get(s.id, []), key=lambda e: e.at))) for s in found]
+
+
+def _parse(path: Path, kind: type[Any]) -> Any:
+    try:
+        return kind(**json.loads(path.read_bytes()))
+    except (ValueError, TypeError) as error:
+        raise RawUnreadable(
+            f"{path} non è leggibile: rimettilo dalla copia di sicurezza o spostalo fuori da raw."
+        ) from error
+
+
+def half_written(raw: Path) -> list[Path]:
+    """Received files without a sidecar: uploads that never completed."""
+    return [
+        path
+        for path in sorted(raw.glob("*/*/*"))
+        if path.suffix in (".csv", ".xlsx") and not path.with_suffix(".json").exists()
+    ]
+
+
+def digest(content: bytes) -> str:
+    """SHA-256, in hexadecimal."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def read_content(raw: Path, submission: Submission) -> bytes:
+    """The received bytes, checked against their digest.
+
+    Raises:
+        RawUnreadable: the file is missing or is no longer what was received.
+    """
+    path = raw / submission.file
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError as error:
+        raise RawUnreadable(f"Manca {path}: rimettilo dalla copia di sicurezza.") from error
+    if digest(content) != submission.sha256:
+        raise RawUnreadable(
+            f"{path} non è più il file ricevuto (l'impronta è diversa): rimetti l'originale."
+        )
+    return content
