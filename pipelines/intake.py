@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import PurePath
 
 from monitoring.catalogue import Area, Catalogue, ReferenceInvalid
+from monitoring.locks import locked
 from monitoring.settings import Folders, now, today
 from monitoring.validation.difference import Comparison, problems_against
 from monitoring.validation.examine import Examined, examine
 from monitoring.warehouse import WarehouseMissing, open_warehouse
 from pipelines.publish import publish
-from pipelines.store import Submission, digest, locked, new_id, read_history, store
+from pipelines.store import Submission, digest, new_id, read_history, store
 
 
 @dataclass(frozen=True)
@@ -48,15 +49,21 @@ def find_sender(catalogue: Catalogue, code: str | None) -> Area | None:
     return area
 
 
-def check(folders: Folders, content: bytes, name: str, sender: Area | None) -> Checked:
-    """Every problem of a file, with those that only the warehouse can tell; writes nothing."""
+def check(
+    folders: Folders, content: bytes, name: str, sender: Area | None, day: date | None = None
+) -> Checked:
+    """Every problem of a file, with those that only the warehouse can tell; writes nothing.
+
+    `day` is the day on which it arrives; without it, today.
+    """
+    day = day or today()
     catalogue = Catalogue.read(folders.reference)
-    examined = examine(content, name, catalogue, sender=sender, day=today())
+    examined = examine(content, name, catalogue, sender=sender, day=day)
     try:
         warehouse = open_warehouse(folders.warehouse)
     except WarehouseMissing:
         return Checked(examined, None)
-    found, comparison = problems_against(examined, catalogue, warehouse, today())
+    found, comparison = problems_against(examined, catalogue, warehouse, day)
     examined.report.problems += found
     return Checked(examined, comparison)
 
@@ -82,11 +89,11 @@ def receive(
     report = checked.examined.report
     if report.errors or (report.warnings and not (accept_warnings or "").strip()):
         return Receipt(checked)
-    submission, already = _keep(folders, content, name, by, checked.examined, accept_warnings, at or now(), origin)
+    submission, already = keep(folders, content, name, by, checked.examined, accept_warnings, at or now(), origin)
     return Receipt(checked, submission, already, publish(folders))
 
 
-def _keep(
+def keep(
     folders: Folders,
     content: bytes,
     name: str,
@@ -96,6 +103,11 @@ def _keep(
     received: datetime,
     origin: str,
 ) -> tuple[Submission, bool]:
+    """Store a file already checked, whose warnings are accepted; whether it was there already.
+
+    Raises:
+        StorageFailed: the disk refused; nothing has been received.
+    """
     report, sha256 = examined.report, digest(content)
     assert report.dataset and report.semestre and report.ambito
     with locked(folders.raw / ".intake.lock"):

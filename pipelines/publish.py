@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 from pathlib import Path
 
 import duckdb
 
+from monitoring.locks import locked, locked_if_free
 from monitoring.settings import Folders
-from monitoring.warehouse import POINTER, current_name, snapshot_lock
+from monitoring.warehouse import POINTER, current_name, readers_lock
 from pipelines.build import BuildFailed, build, gather
-from pipelines.store import StorageFailed, locked, sync_folder, write_durably
+from pipelines.store import StorageFailed, sync_folder, write_durably
 
 PEOPLE = "prologo.duckdb"
 
@@ -103,8 +103,11 @@ def _swap(folder: Path, beside: Path, name: str) -> None:
     write_durably(folder / POINTER, name.encode())
     link = folder / f".{PEOPLE}.link"
     link.unlink(missing_ok=True)
-    os.link(folder / name, link)
-    link.replace(folder / PEOPLE)
+    try:
+        os.link(folder / name, link)
+        link.replace(folder / PEOPLE)
+    except PermissionError:  # Windows, where somebody has the older one open: readers do not need it
+        link.unlink(missing_ok=True)
 
 
 def clean(folder: Path) -> list[str]:
@@ -113,14 +116,12 @@ def clean(folder: Path) -> list[str]:
     for path in folder.glob("prologo.*.duckdb"):
         if path.name == current:
             continue
-        with snapshot_lock(folder, path.name) as handle:
-            try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                continue
-            path.unlink(missing_ok=True)
-            Path(handle.name).unlink(missing_ok=True)
-            removed.append(path.name)
+        lock = readers_lock(folder, path.name)
+        with locked_if_free(lock) as free:
+            if free:
+                path.unlink(missing_ok=True)
+                lock.unlink(missing_ok=True)
+                removed.append(path.name)
     for leftover in folder.glob(".*.building*"):
         leftover.unlink(missing_ok=True)
     return removed

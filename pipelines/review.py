@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from monitoring.errors import PrologoError
+from monitoring.locks import locked
 from monitoring.settings import Folders, now
 from pipelines.publish import publish
-from pipelines.store import Event, History, locked, read_history, record
+from pipelines.store import Event, History, read_history, record
 
 NEEDS_REASON = ("reserve", "return", "withdraw")
 
@@ -38,6 +39,19 @@ def review(
     Raises:
         ReviewRefused: no such submission, no reason where one is needed, or it is no longer live.
     """
+    identifier = decide(folders, submission_id, kind, by, why, at)
+    publish(folders)
+    return find(folders, identifier)
+
+
+def decide(
+    folders: Folders, submission_id: str, kind: str, by: str, why: str | None = None, at: datetime | None = None
+) -> str:
+    """Record a decision without publishing; the whole number of the submission.
+
+    Raises:
+        ReviewRefused: no such submission, no reason where one is needed, or it is no longer live.
+    """
     if kind in NEEDS_REASON and not (why or "").strip():
         raise ReviewRefused("Serve il motivo: chi ha inviato lo leggerà.")
     with locked(folders.raw / ".intake.lock"):
@@ -48,5 +62,4 @@ def review(
         if kind == "withdraw" and history.state == "accettata":
             raise ReviewRefused(f"L'invio {identifier} è già accettato: per cambiarlo invia un nuovo file.")
         record(folders.raw, Event((at or now()).isoformat(), kind, identifier, by, why))
-    publish(folders)
-    return find(folders, identifier)
+    return identifier

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import json
 import os
 import secrets
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -101,15 +98,6 @@ class History:
         return datetime.fromisoformat(self.events[-1].at)
 
 
-@contextmanager
-def locked(path: Path) -> Iterator[None]:
-    """Hold a lock among processes; waiting is in the queue of the system, not polling."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a") as handle:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
-
-
 def write_durably(path: Path, content: bytes) -> None:
     """Write a file so that it is whole on the disk, under its name, or not there at all.
 
@@ -134,7 +122,9 @@ def write_durably(path: Path, content: bytes) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Make the names in a folder durable."""
+    """Make the names in a folder durable (Windows has no such call and needs none)."""
+    if os.name == "nt":
+        return
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)
@@ -162,8 +152,8 @@ def store(raw: Path, submission: Submission, content: bytes) -> None:
 def record(raw: Path, event: Event) -> None:
     """Append an event."""
     stamp = datetime.fromisoformat(event.at).strftime("%Y%m%dT%H%M%S%fZ")
-    name = f"{stamp}.{event.kind}.{secrets.token_hex(4)}.json"
-    write_durably(raw / "events" / name, json.dumps(asdict(event), ensure_ascii=False, indent=1).encode())
+    content = json.dumps(asdict(event), ensure_ascii=False, indent=1).encode()
+    write_durably(raw / "events" / f"{stamp}.{event.kind}.{digest(content)[:8]}.json", content)
 
 
 def read_history(raw: Path) -> list[History]:

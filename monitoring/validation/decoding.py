@@ -95,5 +95,5 @@ def records(text: str, delimiter: str) -> Iterator[list[str]]:
 
 
 def _unclosed(line: int) -> Refusal:
-    message = f"Alla riga {line} si apre una virgoletta (\") che non si chiude più."
+    message = f'Alla riga {line} si apre una virgoletta (") che non si chiude più.'
     return Refusal("FILE_NOT_TABLE", message, line)

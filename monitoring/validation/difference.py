@@ -108,6 +108,8 @@ def _joined(file: pd.DataFrame, force: pd.DataFrame) -> pd.DataFrame:
     file = file.drop_duplicates(["key", "what"])
     rows = file.merge(force, on=["key", "what"], how="outer", suffixes=("_after", "_before"))
     rows = rows.rename(columns={"said_after": "after", "said_before": "before"})
+    # A cell that cannot be read is an error told elsewhere: it is there, nobody knows what it says.
+    rows = rows[rows["line"].isna() | rows["after"].notna()].reset_index(drop=True)
     empty_after = rows["after"].isna() | (rows["after"] == "mancante") & rows["before"].isna()
 
     def change(row: pd.Series) -> str:  # type: ignore[type-arg]

@@ -9,9 +9,10 @@ from typing import Any
 from monitoring.catalogue import Area, Catalogue
 from monitoring.schema import TEMPLATE_VERSION
 from monitoring.validation.problems import ERROR, GRAVITY, WARNING, Problem, one_per_cell
-from monitoring.validation.reading import Sheet, read_sheet
+from monitoring.validation.reading import read_sheet
 from monitoring.validation.resolve import Resolver
 from monitoring.validation.rules import RULES
+from monitoring.validation.sheet import Sheet
 from monitoring.validation.staging import Staging
 
 
@@ -77,12 +78,14 @@ def examine(
         until: prolonged closings for this sender, by semester.
     """
     sheet = read_sheet(content, catalogue)
-    report = Report(name, understood=sheet.understood, problems=sheet.problems, rows=len(sheet.rows))
+    report = Report(
+        name, understood=sheet.understood, problems=sheet.problems, rows=len(sheet.lines)
+    )
     report.ambito = sender.code if sender else None
     if sheet.dataset is None:
         return Examined(report)
     report.dataset = sheet.dataset.name
-    if not sheet.rows:
+    if not sheet.lines:
         return Examined(report)
     staging = Staging(sheet.dataset, catalogue)
     staging.add(0, sheet)
@@ -112,12 +115,14 @@ def _describe(report: Report, staging: Staging, resolver: Resolver) -> None:
 
 
 def _template_problems(sheet: Sheet) -> list[Problem]:
-    place = sheet.positions.get("versione_modello")
-    if place is None:
-        return []
-    for line, cells in sheet.rows:
-        if cells[place] and cells[place] != TEMPLATE_VERSION:
-            message = f"Il file viene dal modello {cells[place]}; l'ultimo è il {TEMPLATE_VERSION}."
+    versions = zip(sheet.lines, sheet.columns.get("versione_modello", ()), strict=False)
+    for line, version in versions:
+        if version and version != TEMPLATE_VERSION:
+            message = f"Il file viene dal modello {version[:20]}; l'ultimo è il {TEMPLATE_VERSION}."
             hint = "Puoi inviarlo se le colonne sono le stesse; la prossima volta scarica il modello nuovo."
-            return [Problem("TEMPLATE_OLD", message, hint, line, sheet.header[place], cells[place])]
+            return [
+                Problem(
+                    "TEMPLATE_OLD", message, hint, line, sheet.written("versione_modello"), version
+                )
+            ]
     return []

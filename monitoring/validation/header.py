@@ -38,7 +38,9 @@ def choose_dataset(header: list[str]) -> Dataset | None:
 
     for holds in (names.__contains__, lambda name: bool(_nearest(name, list(names)))):
         scores = {name: score(dataset, holds) for name, dataset in DATASETS.items()}
-        best = [name for name, points in scores.items() if points and points == max(scores.values())]
+        best = [
+            name for name, points in scores.items() if points and points == max(scores.values())
+        ]
         if len(best) == 1:
             return DATASETS[best[0]]
         if best:
@@ -46,7 +48,9 @@ def choose_dataset(header: list[str]) -> Dataset | None:
     return None
 
 
-def place_columns(dataset: Dataset, header: list[str], line: int) -> tuple[dict[str, int], list[Problem]]:
+def place_columns(
+    dataset: Dataset, header: list[str], line: int
+) -> tuple[dict[str, int], list[Problem]]:
     """Where each column of the dataset stands in the header, and the problems of the header."""
     declared = {c.name for c in dataset.columns}
     given = {name.lower() for name in header}

@@ -136,7 +136,7 @@ class ProblemGroup:
 
     @property
     def rows(self) -> str:
-        """`righe 14-19, 31`; empty for a problem of the whole file."""
+        """`righe 14-19 e 31`; empty for a problem of the whole file."""
         if not self.lines:
             return ""
         spans = []

@@ -3,66 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from itertools import chain, islice
 
 from monitoring.catalogue import Catalogue
 from monitoring.italian import number
-from monitoring.schema import DATASETS, Dataset
-from monitoring.validation.decoding import Refusal, clean, decode, find_delimiter, records
+from monitoring.schema import DATASETS
+from monitoring.validation.decoding import (
+    SPACES,
+    Refusal,
+    clean,
+    decode,
+    find_delimiter,
+    records,
+)
 from monitoring.validation.header import choose_dataset, find_header, place_columns
 from monitoring.validation.problems import ERROR, Problem
+from monitoring.validation.sheet import Sheet
 from monitoring.validation.workbook import TypedDecimal, looks_like_workbook, workbook_rows
 
-_CURES = {
-    "FILE_EMPTY": "Scegli il file che hai compilato.",
-    "FILE_NOT_TABLE": "Salva il foglio come CSV oppure come .xlsx, con i nomi delle colonne del modello.",
-    "FILE_TOO_LARGE": "Togli i fogli e le colonne che non servono e invia un solo semestre.",
-    "ENCODING_UNREADABLE": "In Excel scegli «CSV UTF-8», oppure invia il file .xlsx.",
-    "DATASET_UNKNOWN": "Usa il modello del dataset, senza cambiare i nomi delle colonne.",
-}
-
-
-@dataclass
-class Sheet:
-    """A file as read: `rows` are (line, cells stripped), one for each non-blank row of data.
-
-    `typed` holds the places (line, column) of the decimals that a workbook holds as numbers.
-    """
-
-    dataset: Dataset | None = None
-    header: list[str] = field(default_factory=list)
-    header_line: int = 0
-    positions: dict[str, int] = field(default_factory=dict)
-    rows: list[tuple[int, list[str]]] = field(default_factory=list)
-    typed: set[tuple[int, int]] = field(default_factory=set)
-    problems: list[Problem] = field(default_factory=list)
-    understood: dict[str, str | int] = field(
-        default_factory=lambda: {"encoding": "", "delimiter": "", "decimal": "", "blank_rows": 0}
-    )
-
-    def refuse(self, code: str, message: str, line: int | None = None) -> Sheet:
-        """Add a problem of the whole file, with its usual cure."""
-        self.problems.append(Problem(code, message, _CURES[code], line))
-        return self
-
-    def written(self, column: str) -> str:
-        """The name of a column as the file writes it."""
-        place = self.positions.get(column)
-        return column if place is None else self.header[place]
-
-    @property
-    def missing(self) -> list[str]:
-        """Required columns that the file does not have."""
-        needed = self.dataset.required if self.dataset else []
-        return [name for name in needed if name not in self.positions]
+_BATCH = 200  # rows; small, so that Python's memory collector is not woken at every one
 
 
 def read_sheet(content: bytes, catalogue: Catalogue, dataset: str | None = None) -> Sheet:
     """Decode, find the header and number the rows of a file; `dataset` is its name, where known.
 
     Problems of the file, of its header and of the number of cells are in `problems`; if one of
-    them leaves no table to read, `rows` is empty.
+    them leaves no table to read, `lines` is empty.
     """
     sheet, limits = Sheet(), catalogue.thresholds
     try:
@@ -71,7 +37,7 @@ def read_sheet(content: bytes, catalogue: Catalogue, dataset: str | None = None)
         if sheet.dataset is not None:
             _read_rows(sheet, start, limits)
     except Refusal as refusal:
-        sheet.rows.clear()
+        sheet.lines.clear()
         return sheet.refuse(refusal.code, refusal.message, refusal.line)
     return sheet
 
@@ -129,58 +95,77 @@ def _read_rows(
     width, blank, most = len(sheet.header), 0, int(limits["max_rows"])
     workbook = sheet.understood["encoding"] == "xlsx"
     needed = 1 + max((sheet.positions.get(c, -1) for c in sheet.dataset.required), default=-1)
+    unnamed = {place: "" for place, name in enumerate(sheet.header) if not name}
+    sheet.columns = {name: [] for name in sheet.positions}
+    batch: list[list[str]] = []
     for line, raw in numbered:
-        cells = [clean(cell) for cell in raw]
+        cells = [cell.strip(SPACES) for cell in raw]
         filled = len(cells) - cells.count("")
         if not filled:
             blank += 1
             continue
-        if len(sheet.rows) >= most:
+        if len(sheet.lines) >= most:
             raise Refusal("FILE_TOO_LARGE", f"Il file ha più di {number(most)} righe.", line)
-        if len(cells) > width:
-            if any(cells[width:]):
-                sheet.problems.append(_too_many(line, cells, width))
-                continue
-            del cells[width:]
-        elif len(cells) < width:
-            if len(cells) < needed and not workbook:
-                sheet.problems.append(_too_few(line, cells, needed))
+        if len(cells) != width or filled == 1:
+            if problem := _wrong_width(line, cells, filled, width, 1 if workbook else needed):
+                sheet.problems.append(problem)
                 continue
             cells += [""] * (width - len(cells))
-        if filled == 1 and needed > 1:
-            sheet.problems.append(_too_few(line, cells, needed))
-            continue
+        for place in unnamed:
+            unnamed[place] = unnamed[place] or cells[place]
         if workbook:
-            sheet.typed |= {(line, i) for i, c in enumerate(raw) if isinstance(c, TypedDecimal)}
-        sheet.rows.append((line, cells))
+            typed = (
+                n
+                for n, i in sheet.positions.items()
+                if i < len(raw) and isinstance(raw[i], TypedDecimal)
+            )
+            sheet.typed |= {(line, name) for name in typed}
+        sheet.lines.append(line)
+        batch.append(cells)
+        if len(batch) == _BATCH:
+            _lay(sheet, batch)
+    _lay(sheet, batch)
     sheet.understood["blank_rows"] = int(sheet.understood["blank_rows"]) + blank
-    sheet.problems += _unnamed(sheet)
-    if not sheet.rows and not any(p.severity == ERROR for p in sheet.problems):
-        sheet.refuse("FILE_EMPTY", "Sotto i nomi delle colonne non c'è nessuna riga.", sheet.header_line)
+    sheet.problems += _unnamed(unnamed, sheet.header_line)
+    if not sheet.lines and not any(p.severity == ERROR for p in sheet.problems):
+        message = "Sotto i nomi delle colonne non c'è nessuna riga."
+        sheet.refuse("FILE_EMPTY", message, sheet.header_line)
 
 
-def _too_many(line: int, cells: list[str], width: int) -> Problem:
-    extra = next(c for c in cells[width:] if c)
-    message = f"La riga ha {len(cells)} celle, le colonne sono {width}."
-    hint = "Metti tra virgolette il testo che contiene il separatore; togli le note accanto alla tabella."
-    return Problem("ROW_TOO_MANY_CELLS", message, hint, line, None, extra)
+def _lay(sheet: Sheet, batch: list[list[str]]) -> None:
+    """Move rows into columns: a million lists of cells at once would slow the whole reading."""
+    if batch:
+        cells = list(zip(*batch, strict=False))
+        for name, place in sheet.positions.items():
+            sheet.columns[name].extend(cells[place])
+        batch.clear()
 
 
-def _too_few(line: int, cells: list[str], needed: int) -> Problem:
-    filled = [cell for cell in cells if cell]
-    if len(filled) == 1:
+def _wrong_width(
+    line: int, cells: list[str], filled: int, width: int, needed: int
+) -> Problem | None:
+    """Too many cells for the header, or too few for a row; empty ones on the right do not count."""
+    if len(cells) > width and any(cells[width:]):
+        extra = next(c for c in cells[width:] if c)
+        message = f"La riga ha {len(cells)} celle, le colonne sono {width}."
+        hint = "Metti tra virgolette il testo che contiene il separatore; togli le note accanto alla tabella."
+        return Problem("ROW_TOO_MANY_CELLS", message, hint, line, None, extra)
+    if filled == 1 and width > 1:
         message = "Nella riga è compilata una sola cella."
         hint = "Cancella le note sotto la tabella; se è una riga di dati, completala."
-        return Problem("ROW_TOO_FEW_CELLS", message, hint, line, None, filled[0])
-    message = f"La riga ha {len(cells)} celle, ne servono almeno {needed}."
-    return Problem("ROW_TOO_FEW_CELLS", message, "Completa la riga, oppure toglila.", line)
+        return Problem("ROW_TOO_FEW_CELLS", message, hint, line, None, next(c for c in cells if c))
+    if len(cells) < needed:
+        message = f"La riga ha {len(cells)} celle, ne servono almeno {needed}."
+        return Problem("ROW_TOO_FEW_CELLS", message, "Completa la riga, oppure toglila.", line)
+    return None
 
 
-def _unnamed(sheet: Sheet) -> Iterator[Problem]:
+def _unnamed(found: dict[int, str], header_line: int) -> Iterator[Problem]:
     """Columns with no name and something written below: they are not read, and the sender is told."""
-    for place in (i for i, name in enumerate(sheet.header) if not name):
-        found = next(((line, cells[place]) for line, cells in sheet.rows if cells[place]), None)
-        if found:
+    for place, cell in found.items():
+        if cell:
             message = f"La colonna {place + 1} non ha un nome e non è stata letta."
-            hint = "Se è un dato, scrivi il nome della colonna; se è una nota, non serve fare nulla."
-            yield Problem("HEADER_UNKNOWN_COLUMN", message, hint, sheet.header_line, "", found[1])
+            hint = (
+                "Se è un dato, scrivi il nome della colonna; se è una nota, non serve fare nulla."
+            )
+            yield Problem("HEADER_UNKNOWN_COLUMN", message, hint, header_line, "", cell)

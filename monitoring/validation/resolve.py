@@ -80,14 +80,20 @@ class Resolver:
         if window is None:
             codes = list(self.catalogue.windows)
             message = f"Il semestre {code} è fuori dal piano."
-            return Meaning(None, "SEMESTER_INVALID", message, f"Il piano va da {codes[0]} a {codes[-1]}.")
+            return Meaning(
+                None, "SEMESTER_INVALID", message, f"Il piano va da {codes[0]} a {codes[-1]}."
+            )
         if self.day and self.day < window.opens_on:
             message = f"Il semestre {code} non è ancora aperto."
-            return Meaning(code, "SEMESTER_NOT_OPEN", message, f"Si apre il {day(window.opens_on)}.")
+            return Meaning(
+                code, "SEMESTER_NOT_OPEN", message, f"Si apre il {day(window.opens_on)}."
+            )
         closes_on = max(window.closes_on, self.until.get(code, window.closes_on))
         if self.day and self.day > closes_on:
             message = f"Il semestre {code} si è chiuso il {day(closes_on)}."
-            return Meaning(code, "SEMESTER_CLOSED", message, "Per riaprirlo scrivi al coordinamento.")
+            return Meaning(
+                code, "SEMESTER_CLOSED", message, "Per riaprirlo scrivi al coordinamento."
+            )
         return Meaning(code)
 
     def area_named(self, text: str, level: str | None) -> Area | None:
@@ -126,7 +132,9 @@ class Resolver:
 
     def _no_area(self, text: str, level: str | None) -> Meaning:
         if not text:
-            return Meaning(None, "AREA_UNKNOWN", "Manca l'area.", "Scrivi il codice che trovi nel modello.")
+            return Meaning(
+                None, "AREA_UNKNOWN", "Manca l'area.", "Scrivi il codice che trovi nel modello."
+            )
         if named := self.catalogue.names.get(fold(text), ()):
             if level is None:
                 return Meaning()
@@ -140,7 +148,9 @@ class Resolver:
     def _wrong_level(self, area: Area, level: str) -> Meaning:
         message = f"{area.label()} è {_LEVEL_NAMES[area.level]}, qui serve {_LEVEL_NAMES[level]}."
         if LEVELS.index(level) > LEVELS.index(area.level):
-            return Meaning(None, "AREA_WRONG_LEVEL", message, f"Scrivi una riga per {_EACH[level]}.")
+            return Meaning(
+                None, "AREA_WRONG_LEVEL", message, f"Scrivi una riga per {_EACH[level]}."
+            )
         above = area
         while above.level != level and above.parent_code:
             above = self.catalogue.areas[above.parent_code]
@@ -154,7 +164,9 @@ class Resolver:
         if code in self.catalogue.indicators:
             message = f"{quoted(text)} si calcola da sé e non si invia."
             return Meaning(None, "INDICATOR_UNKNOWN", message, "Togli la riga.")
-        return self._unlisted("INDICATOR_UNKNOWN", "un indicatore del piano", text, self._indicators)
+        return self._unlisted(
+            "INDICATOR_UNKNOWN", "un indicatore del piano", text, self._indicators
+        )
 
     def milestone(self, text: str) -> Meaning:
         if as_code(text) in self._milestones:

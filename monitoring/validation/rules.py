@@ -1,21 +1,21 @@
 """Every check, in the order in which it looks: the cell, the row, the file as a whole.
 
 A rule is a function from the staged rows to the problems that it finds, all of them. To add one,
-write it in `rules_cells`, `rules_rows` or `rules_file` and list it here.
+write it in the module of what it looks at and list it here.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from monitoring.validation import rules_cells, rules_file, rules_rows
+from monitoring.validation import rules_cells, rules_file, rules_names, rules_rows
 from monitoring.validation.problems import Problem
 from monitoring.validation.staging import Staging
 
 Rule = Callable[[Staging], Iterable[Problem]]
 RULES: tuple[Rule, ...] = (
     rules_cells.formulas,
-    Staging.resolution_problems,
+    rules_names.names,
     rules_cells.not_numbers,
     rules_cells.ambiguous,
     rules_cells.too_large,

@@ -18,17 +18,31 @@ _FISCAL = (
 )
 _MAIL = r"[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}"
 _MOBILE = r"3[0-9]{2}([ ./-]?[0-9]{6,7}|[ .-][0-9]{3}[ .-][0-9]{4}|[ .-][0-9]{2}[ .-][0-9]{2}[ .-][0-9]{3})"
-_LANDLINE = r"0[0-9]{1,3}[ ./-]?([0-9]{6,8}|[0-9]{3}[ .-][0-9]{3,4}|[0-9]{2}[ .-][0-9]{2}[ .-][0-9]{2})"
+_LANDLINE = (
+    r"0[0-9]{1,3}[ ./-]?([0-9]{6,8}|[0-9]{3}[ .-][0-9]{3,4}|[0-9]{2}[ .-][0-9]{2}[ .-][0-9]{2})"
+)
 _PHONE = rf"(^|[^0-9/.,-])((\+|00)39[ .-]?)?({_MOBILE}|{_LANDLINE})($|[^0-9/])"
 _HINTS = (
-    (r"n[./]?\s?d.*", "Per un dato non disponibile scrivi ND e il motivo nella nota."),
-    (r"n[./]?\s?a.*", "Per un dato non applicabile scrivi NA e il motivo nella nota."),
-    (r"[-–—_./\\*?xX]+", "Se il dato manca lascia vuota la cella, oppure scrivi ND e il motivo nella nota."),
+    (
+        r"n[./ ]{0,2}d\W*|non disp.*",
+        "Per un dato non disponibile scrivi ND e il motivo nella nota.",
+    ),
+    (
+        r"n[./ ]{0,2}a\W*|non appl.*",
+        "Per un dato non applicabile scrivi NA e il motivo nella nota.",
+    ),
+    (
+        r"[-–—_./\\*?xX]+",
+        "Se il dato manca lascia vuota la cella, oppure scrivi ND e il motivo nella nota.",
+    ),
     (r"<\s?\d+", "Per un valore soppresso scrivi SOP."),
     (r"#.*", "È un errore del foglio di calcolo: correggi la formula, poi incolla solo il valore."),
     (r".*[€$].*", "Togli il simbolo della valuta."),
     (r"[\d.,]+\s?e[+-]?\d+", "Scrivi il numero per esteso, per esempio 100000."),
-    (r"\d{1,3}([\s'’_]\d{3})+([.,]\d+)?", "Scrivi le cifre di seguito, senza spazi né altri segni."),
+    (
+        r"\d{1,3}([\s'’_]\d{3})+([.,]\d+)?",
+        "Scrivi le cifre di seguito, senza spazi né altri segni.",
+    ),
 )
 
 
@@ -44,8 +58,13 @@ def formulas(staging: Staging) -> Iterator[Problem]:
         yield Problem("FORMULA_CELL", message, hint, line, staging.written(column), text)
 
 
-def _figures(staging: Staging, where: str) -> list[tuple[int, str, str, str]]:
-    """Line, column, kind and text of the numeric cells for which `where` holds."""
+def _figures(staging: Staging, where: str, *kinds: str) -> list[tuple[int, str, str, str]]:
+    """Line, column, kind and text of the numeric cells, of some kinds if said, for which `where` holds."""
+    if kinds and not any(c.kind in kinds for c in staging.dataset.numeric):
+        return []
+    if kinds:
+        named = ", ".join(f"'{kind}'" for kind in kinds)
+        where = f"kind IN ({named}) AND ({where})"
     query = f"SELECT line, column_name, kind, text FROM figures WHERE {where} ORDER BY line"
     return staging.con.execute(query).fetchall()
 
@@ -85,7 +104,9 @@ def negative(staging: Staging) -> Iterator[Problem]:
     """No count, share or amount is below zero."""
     for line, column, _kind, text in _figures(staging, "number < 0 AND NOT in_total"):
         hint = "Scrivi zero o un numero positivo."
-        yield Problem("VALUE_NEGATIVE", f"«{text}» è negativo.", hint, line, staging.written(column), text)
+        yield Problem(
+            "VALUE_NEGATIVE", f"«{text}» è negativo.", hint, line, staging.written(column), text
+        )
 
 
 def not_integers(staging: Staging) -> Iterator[Problem]:
@@ -93,7 +114,7 @@ def not_integers(staging: Staging) -> Iterator[Problem]:
     fraction = "number <> floor(number) AND NOT in_total"
     rows = [
         (line, column, text)
-        for line, column, _kind, text in _figures(staging, f"kind IN ('count', 'year') AND {fraction}")
+        for line, column, _kind, text in _figures(staging, fraction, "count", "year")
     ]
     if staging.dataset.name == "indicatori":
         rows = staging.con.execute(
@@ -116,7 +137,7 @@ def too_large(staging: Staging) -> Iterator[Problem]:
 
 def percent_limits(staging: Staging) -> Iterator[Problem]:
     """A progress is at most 100."""
-    for line, column, _kind, text in _figures(staging, "kind = 'percent' AND number > 100"):
+    for line, column, _kind, text in _figures(staging, "number > 100", "percent"):
         message, hint = f"«{text}» è più di 100.", "L'avanzamento va da 0 a 100."
         yield Problem("VALUE_OUT_OF_RANGE", message, hint, line, staging.written(column), text)
 
@@ -126,15 +147,18 @@ def year_limits(staging: Staging) -> Iterator[Problem]:
     plan = staging.catalogue.territory["plan"]
     first, last = int(plan["first_year"]), int(plan["last_year"])
     for line, column, _kind, text in _figures(
-        staging, f"kind = 'year' AND number NOT BETWEEN {first} AND {last}"
+        staging, f"number NOT BETWEEN {first} AND {last}", "year"
     ):
-        message, hint = f"Il {text} è fuori dal piano.", f"Gli anni del piano vanno dal {first} al {last}."
+        message, hint = (
+            f"Il {text} è fuori dal piano.",
+            f"Gli anni del piano vanno dal {first} al {last}.",
+        )
         yield Problem("VALUE_OUT_OF_RANGE", message, hint, line, staging.written(column), text)
 
 
 def cents(staging: Staging) -> Iterator[Problem]:
     """An amount has at most two decimals: it is stored to the cent."""
-    for line, column, _kind, text in _figures(staging, "kind = 'money' AND number <> round(number, 2)"):
+    for line, column, _kind, text in _figures(staging, "number <> round(number, 2)", "money"):
         message, hint = f"«{text}» ha più di due decimali.", "Arrotonda l'importo al centesimo."
         yield Problem("VALUE_OUT_OF_RANGE", message, hint, line, staging.written(column), text)
 
@@ -150,7 +174,10 @@ def indicator_limits(staging: Staging) -> Iterator[Problem]:
     for line, text, low, high in rows:
         bounds = [f"almeno {number(low)}"] if low is not None else []
         bounds += [f"al più {number(high)}"] if high is not None else []
-        message, hint = f"«{text}» è fuori dai limiti.", f"Per questo indicatore vale {listing(bounds)}."
+        message, hint = (
+            f"«{text}» è fuori dai limiti.",
+            f"Per questo indicatore vale {listing(bounds)}.",
+        )
         yield Problem("VALUE_OUT_OF_RANGE", message, hint, line, staging.written("valore"), text)
 
 

@@ -53,7 +53,9 @@ def duplicates(staging: Staging) -> Iterator[Problem]:
     """).fetchall()
     for line, text, first_line, same in rows:
         code = "DUPLICATE_IDENTICAL" if same else "DUPLICATE_CONFLICT"
-        message = f"Ripete la riga {first_line}." if same else f"Dice altro dalla riga {first_line}."
+        message = (
+            f"Ripete la riga {first_line}." if same else f"Dice altro dalla riga {first_line}."
+        )
         hint = "Ne basta una." if same else "Tieni solo la riga giusta."
         yield Problem(code, message, hint, line, staging.written("codice_area"), text)
 
@@ -71,11 +73,16 @@ def _said(column: Column) -> str:
 
 def sums(staging: Staging) -> Iterator[Problem]:
     """Totals that are not the sum of their parts: over the sexes, and over the age bands."""
-    if staging.dataset.name != "indicatori":
+    if not {"sesso", "fascia_eta"} & {c.name for c in staging.present}:
         return
     for code, other, parts, words in (
         ("sex_code", "age_band_code", 2, "maschi e femmine insieme fanno"),
-        ("age_band_code", "sex_code", len(staging.catalogue.age_bands), "le fasce d'età insieme fanno"),
+        (
+            "age_band_code",
+            "sex_code",
+            len(staging.catalogue.age_bands),
+            "le fasce d'età insieme fanno",
+        ),
     ):
         rows = staging.con.execute(f"""
             SELECT min(line) FILTER (WHERE {code} = 'T') AS total_line,
@@ -123,6 +130,10 @@ def total_rows(staging: Staging) -> Iterator[Problem]:
         """).fetchall()
         for line, text, actual in rows:
             decimals = 2 if column.kind == "money" else 0
-            message = f"Il totale è {text}, la somma delle righe è {number(float(actual), decimals)}."
+            message = (
+                f"Il totale è {text}, la somma delle righe è {number(float(actual), decimals)}."
+            )
             hint = "Controlla se manca una riga o se un valore è cambiato; puoi anche togliere il totale."
-            yield Problem("TOTAL_ROW_MISMATCH", message, hint, line, staging.written(column.name), text)
+            yield Problem(
+                "TOTAL_ROW_MISMATCH", message, hint, line, staging.written(column.name), text
+            )

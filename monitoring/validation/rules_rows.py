@@ -12,16 +12,12 @@ from monitoring.validation.staging import Staging
 
 def reasons_missing(staging: Staging) -> Iterator[Problem]:
     """ND and NA ask for a reason in the note: one problem a row, whatever the cells that ask."""
-    columns = [c.name for c in staging.dataset.numeric if c.kind != "year"]
     states = ", ".join(f"'{state}'" for state in REASON_NEEDED)
-    asking = ", ".join(
-        f"""CASE WHEN token_state("{c}", {c}__form) IN ({states}) THEN '{c}' END""" for c in columns
-    )
     rows = staging.con.execute(f"""
-        SELECT line, nota, names FROM (
-            SELECT line, nota, list_filter([{asking}], lambda name: name IS NOT NULL) AS names FROM work
-            WHERE nota = '' AND ({" OR ".join(f"{c}__form = 'sigla'" for c in columns)})
-        ) WHERE len(names) > 0 ORDER BY line
+        SELECT line, any_value(nota), list(column_name) FROM figures JOIN work USING (line)
+        WHERE form = 'sigla' AND kind <> 'year' AND NOT in_total AND nota = ''
+          AND token_state(text, form) IN ({states})
+        GROUP BY line ORDER BY line
     """).fetchall()
     for line, text, names in rows:
         what = listing([staging.written(name) for name in names])
@@ -39,8 +35,14 @@ def denominators_missing(staging: Staging) -> Iterator[Problem]:
     )
     for line, _value, text in rows:
         hint = "Questo indicatore è un rapporto: scrivi su quanti è calcolato il valore."
-        message = f"Manca il denominatore: {quoted(text)} non basta." if text else "Manca il denominatore."
-        yield Problem("DENOMINATOR_MISSING", message, hint, line, staging.written("denominatore"), text)
+        message = (
+            f"Manca il denominatore: {quoted(text)} non basta."
+            if text
+            else "Manca il denominatore."
+        )
+        yield Problem(
+            "DENOMINATOR_MISSING", message, hint, line, staging.written("denominatore"), text
+        )
 
 
 def numerators_exceeding(staging: Staging) -> Iterator[Problem]:
@@ -52,7 +54,9 @@ def numerators_exceeding(staging: Staging) -> Iterator[Problem]:
     )
     for line, value, text in rows:
         message = f"Il valore {value} supera il denominatore {text}."
-        hint = "Il valore è il conteggio, non la percentuale; controlla se le colonne sono scambiate."
+        hint = (
+            "Il valore è il conteggio, non la percentuale; controlla se le colonne sono scambiate."
+        )
         column = staging.written("denominatore")
         yield Problem("NUMERATOR_EXCEEDS_DENOMINATOR", message, hint, line, column, text)
 
@@ -67,12 +71,12 @@ def _values(staging: Staging, where: str) -> list[tuple[int, str, str]]:
 
 def strata(staging: Staging) -> Iterator[Problem]:
     """An indicator is split by sex or age only where it is meant to be."""
-    if staging.dataset.name != "indicatori":
-        return
     for column, code, whole, what in (
         ("sesso", "sex_code", "strata = 'nessuna'", "sesso"),
         ("fascia_eta", "age_band_code", "strata <> 'sesso_eta'", "età"),
     ):
+        if all(c.name != column for c in staging.present):
+            continue
         rows = staging.con.execute(
             f"SELECT line, {column}, code FROM work JOIN limits ON code = indicator_code "
             f"WHERE {code} <> 'T' AND {whole} ORDER BY line"

@@ -53,7 +53,9 @@ class Suggester:
         if self._worth(text):
             names = {fold(name): code for code, name in codes.items()}
             close = get_close_matches(text.upper(), codes, n=1, cutoff=0.6)
-            close = close or [names[n] for n in get_close_matches(fold(text), names, n=1, cutoff=0.8)]
+            close = close or [
+                names[n] for n in get_close_matches(fold(text), names, n=1, cutoff=0.8)
+            ]
             if close:
                 return f"Forse intendevi {close[0]} ({codes[close[0]][:70]})?"
         return "Usa i codici del modello."

@@ -68,7 +68,9 @@ def _rows(content: bytes, max_columns: int) -> Iterator[list[str]]:
     sheet.reset_dimensions()
     for number, row in enumerate(sheet.iter_rows(), start=1):
         if number > MAX_ROWS:
-            raise Refusal("FILE_TOO_LARGE", f"Il foglio ha più di {MAX_ROWS:_} righe.".replace("_", "."))
+            raise Refusal(
+                "FILE_TOO_LARGE", f"Il foglio ha più di {MAX_ROWS:_} righe.".replace("_", ".")
+            )
         cells = [_text(cell) for cell in row]
         while cells and not cells[-1].strip():
             cells.pop()

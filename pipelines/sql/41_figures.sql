@@ -1,35 +1,39 @@
 -- One row per area of any level, semester and measure: sums over the units that report it.
+-- A unit's own figure is its cell; an area above it sums the units that have a value.
 CREATE VIEW figures AS
-SELECT i.dataset, i.code AS indicator_code, s.code AS semester, a.code AS area_code, a.level AS area_level,
-       sum(o.value) AS numerator,
-       CASE any_value(i.denominator_kind)
-           WHEN 'file' THEN sum(o.denominator) FILTER (WHERE o.value IS NOT NULL)
-           WHEN 'popolazione' THEN sum(g.residents) FILTER (WHERE o.value IS NOT NULL)
-       END AS denominator,
-       count(*) AS units,
-       count(o.value) AS units_counted,
-       count(*) FILTER (WHERE o.state = 'non_disponibile') AS units_unavailable,
-       count(*) FILTER (WHERE o.state = 'non_applicabile') AS units_not_applicable,
-       count(*) FILTER (WHERE o.state = 'non_ancora_applicabile') AS units_not_yet,
-       count(*) FILTER (WHERE o.state = 'soppresso') AS units_suppressed,
-       coalesce(sum(unit.residents) FILTER (WHERE o.value IS NOT NULL), 0)
-           / nullif(sum(unit.residents) FILTER (WHERE o.state IS DISTINCT FROM 'non_applicabile'), 0) AS coverage
-FROM indicators i
-JOIN areas unit ON unit.level = i.level
-JOIN area_tree t ON t.area_id = unit.id
-JOIN areas a ON a.id = t.ancestor_id AND (i.rollup <> 'nessuno' OR a.id = unit.id)
-JOIN reported_semesters s ON (i.frequency = 'semestrale' OR s.half = 2)
-LEFT JOIN observation_facts o
-  ON o.indicator_id = i.id AND o.semester_id = s.id AND o.area_id = unit.id AND o.sex = 'T' AND o.age_band = 'T'
-LEFT JOIN group_residents g ON g.area_id = unit.id AND g.group_code = i.population_group
-WHERE i.dataset <> 'contesto'
-GROUP BY ALL;
+WITH cells AS (
+    SELECT i.id AS indicator_id, s.id AS semester_id, u.area_id, u.is_unit, o.value AS numerator,
+           CASE WHEN o.value IS NULL THEN NULL WHEN i.denominator_kind = 'file' THEN o.denominator
+                WHEN i.denominator_kind = 'popolazione' THEN u.group_residents END AS denominator,
+           o.state, u.residents
+    FROM indicators i
+    JOIN figure_units u
+      ON u.unit_level = i.level AND u.group_code = coalesce(i.population_group, 'T') AND (i.rollup <> 'nessuno' OR u.is_unit)
+    JOIN reported_semesters s ON (i.frequency = 'semestrale' OR s.half = 2)
+    LEFT JOIN observation_facts o
+      ON o.indicator_id = i.id AND o.semester_id = s.id AND o.area_id = u.unit_id AND o.sex = 'T' AND o.age_band = 'T'
+    WHERE i.dataset <> 'contesto'
+)
+SELECT indicator_id, semester_id, area_id, numerator, denominator, 1 AS units,
+       (numerator IS NOT NULL)::INTEGER AS units_counted,
+       (state IS NOT DISTINCT FROM 'non_disponibile')::INTEGER AS units_unavailable,
+       (state IS NOT DISTINCT FROM 'non_applicabile')::INTEGER AS units_not_applicable,
+       (state IS NOT DISTINCT FROM 'non_ancora_applicabile')::INTEGER AS units_not_yet,
+       (state IS NOT DISTINCT FROM 'soppresso')::INTEGER AS units_suppressed,
+       CASE WHEN state IS DISTINCT FROM 'non_applicabile' AND residents > 0
+            THEN (numerator IS NOT NULL)::INTEGER::DOUBLE END AS coverage
+FROM cells WHERE is_unit
+UNION ALL
+SELECT indicator_id, semester_id, area_id, sum(numerator), sum(denominator), count(*), count(numerator),
+       count(*) FILTER (state = 'non_disponibile'), count(*) FILTER (state = 'non_applicabile'),
+       count(*) FILTER (state = 'non_ancora_applicabile'), count(*) FILTER (state = 'soppresso'),
+       coalesce(sum(residents) FILTER (numerator IS NOT NULL), 0)
+           / nullif(sum(residents) FILTER (state IS DISTINCT FROM 'non_applicabile'), 0)
+FROM cells WHERE NOT is_unit GROUP BY indicator_id, semester_id, area_id;
 COMMENT ON VIEW figures IS 'Numeratori e denominatori a ogni livello, sommati sulle unità che hanno un valore.';
-COMMENT ON COLUMN figures.dataset IS 'indicatori oppure cartelle';
-COMMENT ON COLUMN figures.indicator_code IS 'Indicatore';
-COMMENT ON COLUMN figures.semester IS 'Semestre';
-COMMENT ON COLUMN figures.area_code IS 'Area';
-COMMENT ON COLUMN figures.area_level IS 'Livello dell''area';
+COMMENT ON COLUMN figures.indicator_id IS 'indicators.id';
+COMMENT ON COLUMN figures.semester_id IS 'semesters.id';
+COMMENT ON COLUMN figures.area_id IS 'areas.id';
 COMMENT ON COLUMN figures.numerator IS 'Somma dei valori';
 COMMENT ON COLUMN figures.denominator IS 'Somma dei denominatori delle sole unità con un valore';
 COMMENT ON COLUMN figures.units IS 'Unità attese [aree]';

@@ -9,3 +9,8 @@ COMMENT ON VIEW judgement_days IS 'I giorni a cui si giudicano gli stati: la fin
 COMMENT ON COLUMN judgement_days.semester IS 'Semestre';
 COMMENT ON COLUMN judgement_days.day IS 'Giorno del giudizio';
 COMMENT ON COLUMN judgement_days.is_today IS 'Vero per la riga di oggi';
+
+-- What is expected of a milestone grows evenly from 1 January of its year to the day on which it is due.
+CREATE MACRO expected_progress(judged_on, due_on) AS greatest(0, least(1,
+    (judged_on - make_date(year(due_on), 1, 1) + 1) / (due_on - make_date(year(due_on), 1, 1) + 1)));
+COMMENT ON MACRO expected_progress IS 'Avanzamento atteso di un traguardo a un giorno [0-1]';

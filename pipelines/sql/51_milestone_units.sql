@@ -1,24 +1,20 @@
 -- One row per milestone, area at its level and day of judgement.
 CREATE VIEW milestone_units AS
-WITH reports AS (
-    SELECT r.*, s.starts_on, s.ends_on FROM milestone_reports r JOIN semesters s ON s.id = r.semester_id
-    WHERE r.valid_to IS NULL AND r.state IS NOT NULL
-), known AS (
+WITH asked AS (
     SELECT m.code AS milestone_code, m.objective_code, m.due_date, m.target_events, u.id AS area_id, u.code AS area_code,
-           d.semester, d.day, d.is_today, r.state AS declared, r.progress, r.quantity, r.planned_on,
-           r.completed_on, r.starts_on, r.ends_on, r.sub, r.line, r.note,
-           CASE WHEN r.completed_on IS NOT NULL THEN r.completed_on <= m.due_date
-                ELSE r.starts_on <= m.due_date END AS in_time,
-           greatest(0, least(1, (d.day - make_date(m.year, 1, 1) + 1)
-               / (m.due_date - make_date(m.year, 1, 1) + 1))) AS expected,
+           d.semester, d.day, d.is_today
+    FROM milestones m JOIN areas u ON u.level = m.level CROSS JOIN judgement_days d
+), known AS (
+    SELECT a.*, r.state AS declared, r.progress, r.quantity, r.planned_on, r.completed_on, r.starts_on, r.ends_on,
+           r.sub, r.line, r.note, coalesce(r.completed_on, r.since_on) <= a.due_date AS in_time,
+           expected_progress(a.day, a.due_date) AS expected,
            CASE WHEN r.state = 'completato' THEN 1
                 WHEN r.state = 'non_avviato' THEN 0
                 WHEN r.state IN ('in_corso', 'rinviato')
-                    THEN least(1, coalesce(greatest(r.progress / 100, r.quantity / m.target_events), 0))
+                    THEN least(1, coalesce(greatest(r.progress / 100, r.quantity / a.target_events), 0))
            END AS actual
-    FROM milestones m JOIN areas u ON u.level = m.level CROSS JOIN judgement_days d
-    LEFT JOIN reports r ON r.milestone_code = m.code AND r.area_id = u.id AND r.ends_on <= d.day
-    QUALIFY row_number() OVER (PARTITION BY m.code, u.id, d.day, d.is_today ORDER BY r.ends_on DESC) = 1
+    FROM asked a ASOF LEFT JOIN milestone_declared r
+      ON r.milestone_code = a.milestone_code AND r.area_id = a.area_id AND a.day >= r.ends_on
 )
 SELECT *, CASE
         WHEN declared = 'non_applicabile' THEN 'non_applicabile'
@@ -48,13 +44,13 @@ COMMENT ON COLUMN milestone_units.declared IS 'Stato dichiarato';
 COMMENT ON COLUMN milestone_units.progress IS 'Avanzamento dichiarato [0-100]';
 COMMENT ON COLUMN milestone_units.quantity IS 'Quantità dichiarata [numero]';
 COMMENT ON COLUMN milestone_units.planned_on IS 'Nuova data prevista';
-COMMENT ON COLUMN milestone_units.completed_on IS 'Data di completamento';
+COMMENT ON COLUMN milestone_units.completed_on IS 'Data di completamento, l''ultima dichiarata';
 COMMENT ON COLUMN milestone_units.starts_on IS 'Primo giorno del semestre dell''ultima rendicontazione';
 COMMENT ON COLUMN milestone_units.ends_on IS 'Ultimo giorno del semestre dell''ultima rendicontazione';
 COMMENT ON COLUMN milestone_units.sub IS 'submissions.number';
 COMMENT ON COLUMN milestone_units.line IS 'Riga del file';
 COMMENT ON COLUMN milestone_units.note IS 'Nota';
-COMMENT ON COLUMN milestone_units.in_time IS 'Vero se completato entro la scadenza';
+COMMENT ON COLUMN milestone_units.in_time IS 'Vero se completato entro la scadenza: la data, o il semestre che per primo lo disse completato';
 COMMENT ON COLUMN milestone_units.expected IS 'Avanzamento atteso, dal 1° gennaio alla scadenza [0-1]';
 COMMENT ON COLUMN milestone_units.actual IS 'Avanzamento effettivo [0-1]';
 COMMENT ON COLUMN milestone_units.state IS 'Stato calcolato';

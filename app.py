@@ -1,0 +1,37 @@
+"""The frame: configuration, navigation. No data, no chart."""
+
+import gc
+
+import streamlit as st
+
+from monitoring.errors import PrologoError
+from ui.data import catalogue
+from ui.page_table import PAGES
+from ui.theme import apply_style
+
+
+@st.cache_resource(show_spinner=False)
+def _settle_memory() -> None:
+    """What is imported lives for good: the collector need not walk it after each rerun."""
+    gc.collect()
+    gc.freeze()
+
+
+st.set_page_config(page_title="Prologo provinciale ai Piani di Zona", layout="wide")
+apply_style()
+try:
+    territory = catalogue().territory
+except PrologoError as error:
+    st.title("Il cruscotto non ha ancora dati", anchor=False)
+    st.info(str(error))
+    st.stop()
+
+groups: dict[str, list[st.Page]] = {}
+for position, entry in enumerate(PAGES):
+    page = st.Page(f"pages/{entry.file}", title=entry.title, url_path=entry.url_path, default=position == 0)
+    groups.setdefault(entry.group, []).append(page)
+with st.sidebar:
+    st.markdown(f"**{territory['name']}**  \n{territory['plan']['title']}")
+current = st.navigation(groups)
+_settle_memory()
+current.run()

@@ -1,0 +1,106 @@
+"""Rows written as text: a CSV for Excel in Italian, and JSON."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import math
+import re
+from collections.abc import Iterator
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, TypeAlias
+
+import pandas as pd
+import pyarrow as pa
+
+Rows: TypeAlias = pd.DataFrame | pa.Table
+_RISKY = ("=", "+", "-", "@", "\t", "\r", "\n")
+_NEGATIVE = re.compile(r"-\d+(?:[.,]\d+)?")
+
+
+def italian_csv(table: Rows) -> bytes:
+    """A CSV that Excel in Italian opens as it is.
+
+    UTF-8 with BOM, `;`, decimal comma, `31/12/2026`, no live formulas.
+    """
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
+    writer.writerow(map(italian_cell, names_of(table)))
+    writer.writerows(map(italian_cell, row) for row in rows_of(table))
+    return out.getvalue().encode("utf-8-sig")
+
+
+def italian_cell(cell: Any) -> str:
+    """A cell as Excel in Italian reads it; a text that would run as a formula is disarmed.
+
+    Only texts: a number keeps its minus sign, and so does a text that is a negative number.
+    """
+    if _missing(cell):
+        text = ""
+    elif isinstance(cell, bool):
+        text = "sì" if cell else "no"
+    elif isinstance(cell, float | Decimal):
+        text = _digits(cell).replace(".", ",")
+    elif isinstance(cell, datetime):
+        text = cell.strftime("%d/%m/%Y" if _is_day(cell) else "%d/%m/%Y %H:%M:%S")
+    elif isinstance(cell, date):
+        text = f"{cell:%d/%m/%Y}"
+    else:
+        text = str(cell)
+        if text.startswith(_RISKY) and not _NEGATIVE.fullmatch(text):
+            text = "'" + text
+    return text
+
+
+def json_records(table: Rows) -> bytes:
+    """The rows as a JSON list of objects; an amount is a text, so that no cent is lost."""
+    names = names_of(table)
+    records = [dict(zip(names, map(_plain, row), strict=True)) for row in rows_of(table)]
+    return json.dumps(records, ensure_ascii=False, indent=1).encode()
+
+
+def names_of(table: Rows) -> list[str]:
+    """The names of the columns."""
+    names = table.columns if isinstance(table, pd.DataFrame) else table.column_names
+    return [str(name) for name in names]
+
+
+def rows_of(table: Rows) -> Iterator[tuple[Any, ...]]:
+    """Rows as tuples of Python's own values."""
+    if isinstance(table, pd.DataFrame):
+        yield from table.itertuples(index=False, name=None)
+        return
+    for batch in table.to_batches(max_chunksize=50_000):
+        yield from zip(*(column.to_pylist() for column in batch.columns), strict=True)
+
+
+def _digits(number: float | Decimal) -> str:
+    """All the digits that the number has, never in powers of ten: read again it is the same."""
+    exact = number if isinstance(number, Decimal) else Decimal(repr(float(number)))
+    text = f"{exact:f}"
+    if isinstance(number, float) and "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text
+
+
+def _plain(value: Any) -> Any:
+    if _missing(value):
+        return None
+    if isinstance(value, datetime):
+        return value.date().isoformat() if _is_day(value) else value.isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value) if isinstance(value, Decimal) else value
+
+
+def _missing(cell: Any) -> bool:
+    """Nothing to write: no value, or a number that is none."""
+    nothing = cell is None or cell is pd.NaT or cell is pd.NA
+    return nothing or (isinstance(cell, float) and not math.isfinite(cell))
+
+
+def _is_day(moment: datetime) -> bool:
+    """A date that pandas holds as a midnight: one without a time zone."""
+    return moment.tzinfo is None and moment.time() == datetime.min.time()

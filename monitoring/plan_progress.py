@@ -1,0 +1,191 @@
+"""Where the plan stands, from its milestones: counts, progress against time, what to look at first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+DUE_STATES = (
+    "completato",
+    "completato_in_ritardo",
+    "in_ritardo",
+    "non_rendicontato",
+    "rinviato",
+    "non_applicabile",
+)
+DONE = ("completato", "completato_in_ritardo")
+# What each count is called after «Dei 38 traguardi dovuti a oggi»: one, more than one.
+_WORDS = {
+    "completato": ("completato nei tempi", "completati nei tempi"),
+    "completato_in_ritardo": ("completato in ritardo", "completati in ritardo"),
+    "in_ritardo": ("ancora in ritardo", "ancora in ritardo"),
+    "non_rendicontato": ("non rendicontato", "non rendicontati"),
+    "rinviato": ("rinviato", "rinviati"),
+    "non_applicabile": ("non applicabile", "non applicabili"),
+}
+WATCH_RULE = (
+    "Prima i traguardi in ritardo, poi quelli dovuti e non rendicontati; "
+    "in ciascun gruppo il più vecchio, e a pari data quello a cui mancano più aree."
+)
+
+
+@dataclass(frozen=True)
+class Clock:
+    """Progress of the whole plan today, against time. Shares 0-1, paces in points a month."""
+
+    actual: float
+    expected: float
+    at_most: float
+    lag_semesters: float
+    pace: float
+    pace_needed: float | None
+
+    @property
+    def gap_points(self) -> float:
+        """Actual less expected [points of a hundred]."""
+        return 100 * (self.actual - self.expected)
+
+
+def due_counts(states: pd.DataFrame) -> dict[str, int]:
+    """Milestones due, by state, in the order of DUE_STATES: they add up to the milestones due.
+
+    states: one row per milestone judged on one day (`state`, `due_date`, `day`).
+    """
+    due = states.loc[states["due_date"] <= states["day"], "state"]
+    counted = due.value_counts()
+    return {state: int(counted.get(state, 0)) for state in DUE_STATES}
+
+
+def due_sentence(counts: dict[str, int]) -> str:
+    """`Dei 38 traguardi dovuti a oggi 20 sono completati nei tempi, 3 completati in ritardo…`"""
+    total = sum(counts.values())
+    if not total:
+        return "Nessun traguardo è ancora dovuto."
+    parts = [(n, _WORDS[state][n != 1]) for state, n in counts.items() if n]
+    first, *rest = parts
+    verb = "è" if first[0] == 1 else "sono"
+    said = ", ".join([f"{first[0]} {verb} {first[1]}", *(f"{n} {words}" for n, words in rest)])
+    if total == 1:
+        return f"L'unico traguardo dovuto a oggi è {parts[0][1]}."
+    article = "Degli" if total in (8, 11) or 80 <= total < 90 else "Dei"
+    return f"{article} {total} traguardi dovuti a oggi {said}."
+
+
+def clock(states: pd.DataFrame, curve: pd.DataFrame, starts_on: date, today: date) -> Clock:
+    """How far the plan is, and how far it should be.
+
+    states: one row per milestone judged today. curve: `day` and `expected` at each semester's end.
+    The mean is over the milestones that apply; one that is not reported counts zero, and
+    `at_most` is the mean if those due and not reported were all done.
+    """
+    applicable = states[states["state"] != "non_applicabile"]
+    unreported = applicable["state"] == "non_rendicontato"
+    documented = applicable["actual"].fillna(0.0)
+    actual, expected = float(documented.mean()), float(applicable["expected"].mean())
+    at_most = float(documented.mask(unreported, 1.0).mean())
+    days = [starts_on, *(pd.Timestamp(d).date() for d in curve["day"])]
+    points = sorted([*zip(days, [0.0, *curve["expected"]], strict=True), (today, expected)])
+    lag = (today - _day_of(actual, points)).days / 182.625
+    gone, left = (today - starts_on).days / 30.4375, (days[-1] - today).days / 30.4375
+    needed = 100 * (1 - actual) / left if left > 0 else None
+    return Clock(actual, expected, at_most, lag, 100 * actual / max(gone, 1.0), needed)
+
+
+def _day_of(share: float, points: list[tuple[date, float]]) -> date:
+    """The day on which `share` was expected, straight between the points."""
+    for (before, low), (after, high) in zip(points, points[1:], strict=False):
+        if low <= share <= high and high > low:
+            return before + (after - before) * ((share - low) / (high - low))
+    return points[0][0] if share < points[0][1] else points[-1][0]
+
+
+def first_to_watch(states: pd.DataFrame, most: int = 5) -> pd.DataFrame:
+    """The rows of `states` (one per milestone, judged today) to look at first: see WATCH_RULE."""
+    order = {"in_ritardo": 0, "non_rendicontato": 1}
+    found = states[(states["due_date"] <= states["day"]) & states["state"].isin(list(order))]
+    keyed = found.assign(
+        rank=found["state"].map(order), missing=-(found["required"] - found["done"])
+    )
+    keyed = keyed.sort_values(["rank", "due_date", "missing", "milestone_code"])
+    return keyed.drop(columns=["rank", "missing"]).head(most)
+
+
+def changes(plan: pd.DataFrame) -> tuple[date | None, pd.DataFrame]:
+    """What changed since the end of the semester before the last one reported.
+
+    plan: one row per milestone and day (see monitoring.queries.plan.whole_plan).
+    Returns the day compared with (None where fewer than two semesters are reported) and one row
+    per pair of states that differ: `before`, `now`, `milestones` (a list of codes).
+    """
+    ends = sorted({pd.Timestamp(d).date() for d in plan.loc[~plan["is_today"], "day"]})
+    if len(ends) < 2:
+        return None, pd.DataFrame(columns=["before", "now", "milestones"])
+    then = plan[~plan["is_today"] & (plan["day"] == pd.Timestamp(ends[-2]))]
+    now = plan[plan["is_today"]].set_index("milestone_code")["state"]
+    both = then.set_index("milestone_code")[["state"]].join(now.rename("now"), how="inner")
+    moved = both[both["state"] != both["now"]].reset_index()
+    grouped = moved.groupby(["state", "now"], sort=False)["milestone_code"].agg(list).reset_index()
+    return ends[-2], grouped.set_axis(["before", "now", "milestones"], axis="columns")
+
+
+def coming(states: pd.DataFrame, semesters: pd.DataFrame, today: date, days: int = 60) -> pd.DataFrame:
+    """Dates of the next `days` days, in order: `day`, `kind`, `what`, `milestones` (codes).
+
+    kind: `traguardi` (due and not yet done), `apertura`, `scadenza`, `tolleranza` (of a semester's window).
+    """
+    until = pd.Timestamp(today) + pd.Timedelta(days=days)
+    after = pd.Timestamp(today)
+    open_ = states[~states["state"].isin([*DONE, "non_applicabile"])]
+    soon = open_[(open_["due_date"] > after) & (open_["due_date"] <= until)]
+    rows: list[tuple[pd.Timestamp, str, str, list[str]]] = [
+        (day, "traguardi", "", list(group["milestone_code"])) for day, group in soon.groupby("due_date")
+    ]
+    for column, kind in (("opens_on", "apertura"), ("deadline", "scadenza"), ("grace_until", "tolleranza")):
+        near = semesters[(semesters[column] > after) & (semesters[column] <= until)]
+        rows += [(day, kind, code, []) for day, code in zip(near[column], near["code"], strict=True)]
+    return pd.DataFrame(sorted(rows, key=lambda r: r[:3]), columns=["day", "kind", "what", "milestones"])
+
+
+def last_reportable(semesters: pd.DataFrame, today: date) -> str | None:
+    """The latest semester whose window has opened by `today`; None before the first."""
+    opened = semesters[semesters["opens_on"] <= pd.Timestamp(today)]
+    return None if opened.empty else str(opened["code"].iloc[-1])
+
+
+def missing_by_sender(sent: pd.DataFrame) -> pd.DataFrame:
+    """One row per sender: `sender_code`, `name`, `level`, `residents`, `missing` (datasets not in force).
+
+    sent: see monitoring.queries.calendar.sent. A dataset is missing when nothing of it is in force:
+    never sent, or returned. An empty `missing` means that all has been sent, complete or not.
+    """
+    keys = ["sender_code", "name", "level", "residents"]
+    out = sent.assign(gone=sent["state"].isin(["mancante", "restituita"]))
+    rows = [
+        (*key, list(group.loc[group["gone"], "dataset"]))
+        for key, group in out.groupby(keys, sort=False)
+    ]
+    return pd.DataFrame(rows, columns=[*keys, "missing"])
+
+
+def lines(
+    plan: pd.DataFrame, curve: pd.DataFrame, starts_on: date, today: date, clock: Clock
+) -> pd.DataFrame:
+    """The two lines in time: `day`, `semester` (empty at the start and today), `expected`, `actual` [0-1].
+
+    plan: see whole_plan. curve: see expected_by_semester, for the semesters not yet reported.
+    """
+    past = plan[~plan["is_today"] & (plan["state"] != "non_applicabile")]
+    past = past.assign(actual=past["actual"].fillna(0.0))
+    means = past.groupby(["semester", "day"])[["expected", "actual"]].mean().reset_index()
+    later = curve[~curve["semester"].isin(means["semester"])]
+    ends = pd.DataFrame(
+        {
+            "semester": ["", ""],
+            "day": pd.to_datetime([starts_on, today]).astype(curve["day"].dtype),
+            "expected": [0.0, clock.expected],
+            "actual": [0.0, clock.actual],
+        }
+    )
+    return pd.concat([means, later, ends]).sort_values("day", kind="stable").reset_index(drop=True)

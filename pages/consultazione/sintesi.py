@@ -1,0 +1,57 @@
+"""Sintesi: where the plan stands and why, in a minute."""
+
+import pandas as pd
+import streamlit as st
+
+from monitoring import plan_progress as progress
+from monitoring.italian import day, number, percent
+from monitoring.queries import calendar, plan
+from monitoring.semester import Semester
+from ui import plan_clock, plan_overview, plan_words
+from ui.data import ask, today
+from ui.frame import empty_state, page_foot, page_header
+from ui.plan_marks import apply_plan_style, states_legend_html
+from ui.tables import html_table
+
+now = today()
+apply_plan_style()
+semesters = ask(calendar.semesters)
+whole = ask(plan.whole_plan, now)
+states = whole[whole["is_today"]]
+if states["reported"].sum() == 0:
+    page_header("Nessun traguardo è ancora rendicontato", plan_words.nobody_yet(semesters, now))
+    empty_state(*plan_words.empty_plan(states, semesters, now))
+    page_foot()
+    st.stop()
+
+objectives, judged = ask(plan.objectives), ask(plan.objectives_today, now)
+counts = progress.due_counts(states)
+reportable = progress.last_reportable(semesters, now)
+senders = progress.missing_by_sender(ask(calendar.sent, reportable))
+without = tuple(states.loc[states["state"] == "non_applicabile", "milestone_code"])
+curve = ask(plan.expected_by_semester, without)
+starts_on = semesters["starts_on"].iloc[0].date()
+clock = progress.clock(states, curve, starts_on, now)
+lines = progress.lines(whole, curve, starts_on, now, clock)
+
+page_header(progress.due_sentence(counts), plan_words.coverage(senders, reportable, now))
+st.html(plan_clock.clock_html(clock, lines, now, alt=plan_words.clock_alt(clock, now)))
+st.html(f'<p class="pl-note">{plan_words.clock_note(clock, lines, counts)}</p>')
+st.html(plan_overview.objectives_grid_html(objectives, states, judged) + states_legend_html())
+
+left, right = st.columns(2, gap="large")
+with left:
+    st.subheader("Da guardare per primi", anchor=False)
+    st.html(plan_overview.watch_html(progress.first_to_watch(states)))
+    st.html(f'<p class="pl-note">{progress.WATCH_RULE}</p>')
+    since, groups = progress.changes(whole)
+    st.subheader("Che cosa è cambiato", anchor=False)
+    st.html(plan_words.changes_line(since) + (plan_overview.changes_html(groups) if since else ""))
+with right:
+    st.subheader("Chi manca", anchor=False)
+    st.html(plan_words.senders_line(senders, reportable) + plan_overview.missing_html(senders))
+    st.subheader("Prossime scadenze", anchor=False)
+    st.html(plan_overview.coming_html(progress.coming(states, semesters, now), now))
+with st.expander("Le cifre dell'orologio del piano"):
+    html_table(plan_clock.clock_table(lines), caption=plan_words.CLOCK_CAPTION, numeric=("Atteso", "Documentato"))
+page_foot(*plan_words.DEFINITIONS)

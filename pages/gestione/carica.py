@@ -1,0 +1,72 @@
+"""Carica: a file checked, compared with what is in force, sent; its receipt; what was sent."""
+
+import streamlit as st
+
+from monitoring.queries import sending
+from monitoring.schema import DATASETS
+from monitoring.windows import current_window, deadline_sentence
+from pages.gestione.check_and_send import Chosen
+from pages.gestione.one_file import show_file
+from pipelines.template import template_csv
+from ui import data, upload
+from ui.address import choose
+from ui.frame import empty_state, page_foot, page_header
+from ui.sent import sent_table
+
+house, ref, window = (
+    data.warehouse(),
+    data.catalogue(),
+    current_window(data.catalogue(), data.today()),
+)
+
+
+def offer_templates(sender, semester):
+    due = sending.due_from(house, sender.code, semester)
+    for column, row in zip(st.columns(4), due.itertuples(), strict=False):
+        with column:
+            upload.due_cell(DATASETS[row.dataset].title, row.expected_cells, row.filled_cells)
+            st.download_button(
+                "Scarica il modello",
+                lambda name=row.dataset: template_csv(house, ref, name, sender, semester),
+                f"modello_{row.dataset}_{sender.code}_{semester}.csv",
+                "text/csv",
+                key=f"modello_{row.dataset}",
+                on_click="ignore",
+            )
+
+
+upload.upload_style()
+page_header("Carica", deadline_sentence(ref, data.today()))
+senders = {"": "Scegli per chi invii"} | {code: area.label() for code, area in ref.senders.items()}
+left, right = st.columns(2)
+with left:
+    code = choose("Ambito, ASST o provincia", senders, "ambito")
+place = st.container()
+if code:
+    sender = ref.senders[code]
+    office = sending.office_of(house, code) or sender.label()
+    by = right.text_input("Chi invia (ufficio)", office, key=f"ufficio_{code}", max_chars=120)
+    if window:
+        offer_templates(sender, window.semester.code)
+    file = st.file_uploader("Il file compilato", key=f"file_{code}")
+    if file:
+        show_file(Chosen(file.getvalue(), file.name, sender), by, place)
+    else:
+        with place:
+            upload.steps(1)
+    st.subheader("Ultimi invii", anchor=False)
+    sent = sending.submissions_of(house, code)
+    if sent.empty:
+        empty_state(
+            "Nessun invio ancora.", "Scarica un modello, compilalo e scegli il file qui sopra."
+        )
+    else:
+        sent_table(sent, f"Gli ultimi invii di {sender.label()}")
+else:
+    empty_state(
+        "Scegli per chi invii.",
+        "Poi scarichi il modello già compilato nelle sue parti fisse e carichi il file.",
+    )
+page_foot(
+    "Un valore resta in vigore finché un invio successivo dello stesso mittente non lo sostituisce."
+)

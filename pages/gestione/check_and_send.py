@@ -1,0 +1,76 @@
+"""A chosen file checked and sent: the same acts as the commands, once for each file."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+import streamlit as st
+
+from monitoring.catalogue import Area
+from monitoring.queries.sending import same_as_latest
+from monitoring.validation.examine import Examined, Report
+from pipelines.intake import Checked, check, receive
+from pipelines.review import find
+from ui import data
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """A file that somebody chose: its bytes, its name, who sends it."""
+
+    content: bytes
+    name: str
+    sender: Area
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.content).hexdigest()
+
+    def checked(self) -> Checked:
+        """Every problem and the comparison; the uploader gives the bytes again at each rerun."""
+        return _checked(self, (data.warehouse().fingerprint, data.today()))
+
+    def already_sent(self, report: Report) -> str | None:
+        """The number of the submission that these bytes already are, if they are the latest."""
+        if not report.dataset or not report.semestre:
+            return None
+        house, sender = data.warehouse(), self.sender.code
+        return same_as_latest(house, sender, report.dataset, report.semestre, self.sha256)
+
+    def send(self, by: str, why: str | None) -> dict[str, Any] | None:
+        """The sidecar of the submission, or `None` where the file was refused.
+
+        Raises:
+            StorageFailed: the disk refused.
+            BuildFailed: received, but the publication could not be made.
+        """
+        receipt = receive(data.folders(), self.content, self.name, by, self.sender, why)
+        return asdict(receipt.submission) if receipt.submission else None
+
+
+@st.cache_resource(
+    max_entries=16,
+    show_spinner="Controllo il file…",
+    hash_funcs={Chosen: lambda chosen: (chosen.sha256, chosen.name, chosen.sender.code)},
+)
+def _checked(chosen: Chosen, at: tuple[str, date]) -> Checked:  # noqa: ARG001 (a part of the key)
+    found = check(data.folders(), chosen.content, chosen.name, chosen.sender)
+    if found.examined.staging:
+        found.examined.staging.con.close()
+    return Checked(Examined(found.examined.report), found.comparison)
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def sidecar(submission_id: str) -> dict[str, Any]:
+    """What is written beside a received file: it never changes."""
+    return asdict(find(data.folders(), submission_id).submission)
+
+
+def signature(found: Checked) -> tuple[object, ...]:
+    """What the sender is asked to confirm: if it changes meanwhile, it is asked again."""
+    warnings = tuple(problem.message for problem in found.examined.report.warnings)
+    rows = found.comparison.rows if found.comparison else None
+    return warnings, None if rows is None else tuple(sorted(rows["change"].value_counts().items()))

@@ -1,0 +1,66 @@
+"""A chosen file on the page: what was understood, problems, differences, sending, receipt."""
+
+from __future__ import annotations
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from monitoring.errors import PrologoError
+from pages.gestione.check_and_send import Chosen, sidecar, signature
+from pipelines.intake import Checked
+from ui import data, upload
+from ui.difference import differences
+from ui.receipt import receipt
+
+
+def show_file(chosen: Chosen, by: str, place: DeltaGenerator) -> None:
+    """The whole way of a file; `place` holds the steps, above it."""
+    found = chosen.checked()
+    report = found.examined.report
+    known = chosen.already_sent(report)
+    with place:
+        upload.steps(5 if known else 2 if report.errors else 4)
+    upload.said(upload.understood(report))
+    if known:
+        upload.outcome("good", "Ricevuto: i valori sono in vigore. Non serve inviarlo di nuovo.")
+        receipt(st.session_state.get("ricevute", {}).get(known) or sidecar(known))
+        return
+    if report.errors:
+        upload.outcome("error", upload.refusal(report))
+    upload.problems(report)
+    if not report.errors:
+        if found.comparison and report.dataset:
+            differences(found.comparison, report.dataset, data.catalogue())
+        _send(chosen, found, by.strip())
+
+
+def _send(chosen: Chosen, found: Checked, by: str) -> None:
+    """The button, and what follows: sent once, whatever is pressed."""
+    key = f"invio_{chosen.sender.code}_{chosen.sha256[:12]}"
+    pressed, why = upload.confirm(key, len(found.examined.report.warnings))
+    # What is confirmed is what was on screen: if it has changed meanwhile, it is asked again.
+    shown, seen = signature(found), st.session_state.get(f"{key}_visto")
+    st.session_state[f"{key}_visto"] = shown
+    if not pressed:
+        return
+    if seen != shown:
+        upload.outcome("warning", "Nel frattempo i dati in vigore sono cambiati: guarda e invia.")
+    elif not by:
+        upload.outcome("warning", "Scrivi in alto chi invia: il file non è stato inviato.")
+    elif sent := _sent(chosen, by, why):
+        st.session_state.setdefault("ricevute", {})[sent["id"]] = sent
+        st.rerun()
+
+
+def _sent(chosen: Chosen, by: str, why: str) -> dict[str, object] | None:
+    try:
+        with st.spinner("Invio in corso…"):
+            sent = chosen.send(by, why or None)
+    except PrologoError as error:
+        upload.outcome("error", str(error))
+        return None
+    if sent is None:
+        upload.outcome(
+            "warning", "Nel frattempo le regole o i dati sono cambiati: scegli di nuovo il file."
+        )
+    return sent

@@ -1,0 +1,159 @@
+"""Rows as the files that people send: each office with its own program and habits."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import zipfile
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from monitoring.catalogue import Area, Catalogue
+from monitoring.schema import DATASETS, TEMPLATE_VERSION
+from monitoring.semester import Semester
+from pipelines.demo_story import Row
+
+_STAMP = (2025, 1, 1, 0, 0, 0)
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """How an office writes its files; the defaults are the template saved by Excel in Italian."""
+
+    name: str
+    encoding: str = "utf-8-sig"
+    delimiter: str = ";"
+    newline: str = "\r\n"
+    comma: bool = True
+    thousands: bool = False
+    title: bool = False
+    blank_every: int = 0
+    permuted: bool = False
+    capitals: bool = False
+    area: str = "code"  # code | name | alias | unpadded
+    semester: str = "{year}-S{half}"
+    italian_dates: bool = True
+    quote_all: bool = False
+    totals: bool = False
+    workbook: bool = False
+    described: bool = False
+
+
+DIALECTS = (
+    Dialect("modello"),
+    Dialect("Excel, CSV di Windows", "cp1252", thousands=True, blank_every=40, semester="{half}° semestre {year}"),
+    Dialect("LibreOffice", "utf-8", ",", "\n", comma=False, italian_dates=False, quote_all=True),
+    Dialect("Excel, testo Unicode", "utf-16", "\t", area="name"),
+    Dialect("Excel, titolo sopra la tabella", "cp1252", title=True, area="name", semester="S{half}-{year}"),
+    Dialect("foglio di calcolo", workbook=True),
+    Dialect("Excel, zeri perduti", area="unpadded", semester="{year}S{half}"),
+    Dialect("LibreOffice, colonne a modo suo", "utf-8", permuted=True, newline="\n", semester="{half}/{year}"),
+    Dialect("modello con descrizioni", described=True),
+    Dialect("Excel, maiuscole", "cp1252", capitals=True, totals=True, semester="{roman} sem {year}"),
+    Dialect("gestionale", "utf-8", ",", "\n", comma=False, italian_dates=False),
+    Dialect("Excel del Mac", "cp1252", newline="\r", area="alias"),
+    Dialect("Excel, migliaia col punto", thousands=True, totals=True, blank_every=25),
+    Dialect("testo separato da tabulazioni", "utf-8", "\t", "\n", italian_dates=False),
+)
+
+
+def render(
+    catalogue: Catalogue, dataset: str, semester: Semester, rows: list[Row], dialect: Dialect, title: str
+) -> bytes:
+    """The bytes of a file with these rows."""
+    table = _table(catalogue, dataset, semester, rows, dialect, title)
+    if dialect.workbook:
+        return _workbook(table)
+    out = io.StringIO(newline="")
+    quoting = csv.QUOTE_ALL if dialect.quote_all else csv.QUOTE_MINIMAL
+    writer = csv.writer(out, delimiter=dialect.delimiter, lineterminator=dialect.newline, quoting=quoting)
+    writer.writerows([_text(cell, dialect) for cell in cells] for cells in table)
+    return out.getvalue().encode(dialect.encoding)
+
+
+def _table(
+    catalogue: Catalogue, dataset: str, semester: Semester, rows: list[Row], dialect: Dialect, title: str
+) -> list[list[object]]:
+    declared = DATASETS[dataset].columns
+    written = {name for row in rows for name in row} | {"semestre"}
+    columns = [c.name for c in declared if c.required or c.name in written]
+    if dialect.permuted:
+        columns = columns[2:] + columns[:2]
+    if dialect.described:
+        columns += ["area", "versione_modello"]
+    label = dialect.semester.format(year=semester.year, half=semester.half, roman="I" * semester.half)
+    table: list[list[object]] = []
+    if dialect.title:
+        table += [[title] + [""] * (len(columns) - 1), [""] * len(columns)]
+    table.append([name.upper() if dialect.capitals else name for name in columns])
+    for number, row in enumerate(rows, start=1):
+        area = catalogue.areas[str(row["codice_area"])]
+        full = {"semestre": label, "area": area.name, "versione_modello": TEMPLATE_VERSION} | row
+        full["codice_area"] = _named(catalogue, area, dialect)
+        table.append([_cell(full.get(name, ""), dialect) for name in columns])
+        if dialect.blank_every and number % dialect.blank_every == 0:
+            table.append([""] * len(columns))
+    if dialect.totals and DATASETS[dataset].has_total_row:
+        table.append(_total(dataset, columns, rows, dialect))
+    return table
+
+
+def _total(dataset: str, columns: list[str], rows: list[Row], dialect: Dialect) -> list[object]:
+    numeric = {c.name for c in DATASETS[dataset].numeric if c.kind != "year"}
+    cells: list[object] = []
+    for name in columns:
+        values = [row.get(name) for row in rows]
+        figures = [v for v in values if isinstance(v, int | Decimal)]
+        cells.append(_cell(sum(figures) if name in numeric else "Totale" if name == "codice_area" else "", dialect))
+    return cells
+
+
+def _named(catalogue: Catalogue, area: Area, dialect: Dialect) -> str:
+    if dialect.area == "unpadded":
+        return area.code.lstrip("0")
+    if dialect.area == "alias" and area.aliases:
+        return area.aliases[0]
+    return area.code if dialect.area == "code" else area.name
+
+
+def _cell(value: object, dialect: Dialect) -> object:
+    """A value as the sheet holds it: numbers stay numbers in a workbook."""
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if dialect.workbook and isinstance(value, Decimal):
+        return float(value)
+    if isinstance(value, date) and not dialect.workbook:
+        return f"{value:%d/%m/%Y}" if dialect.italian_dates else value.isoformat()
+    return value
+
+
+def _text(cell: object, dialect: Dialect) -> str:
+    if isinstance(cell, Decimal):
+        text = f"{cell:,.2f}" if dialect.thousands else f"{cell:.2f}"
+    elif isinstance(cell, float):
+        text = str(cell)
+    else:
+        return str(cell)
+    return text.translate(str.maketrans(",.", ".,")) if dialect.comma else text
+
+
+def _workbook(table: list[list[object]]) -> bytes:
+    """An .xlsx whose bytes depend on its cells alone: no clock, no compression library."""
+    from openpyxl import Workbook
+
+    book = Workbook()
+    for cells in table:
+        book.active.append([None if cell == "" else cell for cell in cells])
+    book.active.freeze_panes = "A2"
+    made, out = io.BytesIO(), io.BytesIO()
+    book.save(made)
+    moment = f"{datetime(*_STAMP):%Y-%m-%dT%H:%M:%SZ}".encode()
+    with zipfile.ZipFile(made) as archive, zipfile.ZipFile(out, "w") as plain:
+        for name in sorted(archive.namelist()):
+            content = archive.read(name)
+            if name == "docProps/core.xml":
+                content = re.sub(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", moment, content)
+            plain.writestr(zipfile.ZipInfo(name, _STAMP), content)
+    return out.getvalue()

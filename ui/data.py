@@ -1,0 +1,56 @@
+"""What a page asks: the snapshot in force, the catalogue, the day. Caches follow the fingerprint."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from datetime import date
+
+import pandas as pd
+import streamlit as st
+
+from monitoring import settings
+from monitoring.catalogue import Catalogue
+from monitoring.settings import Folders
+from monitoring.warehouse import Warehouse, open_warehouse
+
+
+def folders() -> Folders:
+    return Folders.from_environment()
+
+
+def warehouse() -> Warehouse:
+    """The snapshot in force now; a publication is seen at the next rerun."""
+    return open_warehouse(folders().warehouse)
+
+
+def today() -> date:
+    return settings.today()
+
+
+def catalogue() -> Catalogue:
+    """The reference data of the snapshot in force."""
+    return _catalogue(warehouse().fingerprint)
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _catalogue(fingerprint: str) -> Catalogue:
+    return Catalogue.read(folders().reference)
+
+
+def ask(question: Callable[..., pd.DataFrame], *arguments: Hashable) -> pd.DataFrame:
+    """The rows of a question of monitoring.queries, kept until another snapshot is published.
+
+    `arguments` follow the warehouse; the day is one of them where the question takes it.
+    """
+    name = f"{question.__module__}.{question.__qualname__}"
+    return _asked(warehouse().fingerprint, name, arguments, question)
+
+
+@st.cache_data(max_entries=200, show_spinner=False)
+def _asked(
+    fingerprint: str,
+    name: str,
+    arguments: tuple[Hashable, ...],
+    _question: Callable[..., pd.DataFrame],
+) -> pd.DataFrame:
+    return _question(warehouse(), *arguments)

@@ -1,0 +1,45 @@
+"""What a file changes: the counts, and old and new values side by side."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from monitoring.catalogue import Catalogue
+from monitoring.italian import number
+from monitoring.validation.difference import CHANGED, GONE, NEW, SAME, Comparison
+from monitoring.validation.told import told
+from ui.tables import html_table
+
+MOST_ROWS = 200
+_COUNTS = {NEW: "nuovi", CHANGED: "modificati", SAME: "uguali", GONE: "non più presenti"}
+_TABLES = {
+    CHANGED: "Valori modificati: prima, in vigore; dopo, nel file",
+    GONE: "Valori in vigore che nel file non ci sono: restano come sono",
+    NEW: "Valori nuovi",
+}
+
+
+def differences(comparison: Comparison, dataset: str, catalogue: Catalogue) -> None:
+    """The counts of the comparison, then its rows: changed, no longer there, new."""
+    cells = "".join(
+        f"<div><dt>{words}</dt><dd>{number(comparison.count(change))}</dd></div>"
+        for change, words in _COUNTS.items()
+    )
+    st.html(f'<dl class="counts">{cells}</dl>')
+    for change, caption in _TABLES.items():
+        rows = comparison.rows[comparison.rows["change"] == change]
+        if change == NEW and len(rows):
+            with st.expander(f"{number(len(rows))} valori nuovi"):
+                _table(rows, caption, dataset, catalogue)
+        elif len(rows):
+            _table(rows, caption, dataset, catalogue)
+
+
+def _table(rows: pd.DataFrame, caption: str, dataset: str, catalogue: Catalogue) -> None:
+    frame = told(rows.sort_values("line").head(MOST_ROWS), dataset, catalogue)
+    frame = frame.loc[:, (frame != "").any()]
+    numbers = [c for c in ("Riga", "Prima", "Dopo", "Differenza", "Δ %") if c in frame]
+    html_table(frame, caption=caption, numeric=numbers)
+    if len(rows) > MOST_ROWS:
+        st.caption(f"Sono mostrati i primi {number(len(frame))} di {number(len(rows))}.")

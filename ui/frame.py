@@ -1,0 +1,43 @@
+"""What every page has: the title, the line under it, the notice of demonstration data, the foot."""
+
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+
+from monitoring.italian import day
+from ui.data import catalogue, today, warehouse
+
+_ORIGINS = "SELECT origin, count(*) AS n FROM submissions WHERE live_to IS NULL GROUP BY origin"
+
+
+def page_header(title: str, line: str = "") -> None:
+    """The page's only title, the notice of demonstration data, and one line saying what one sees."""
+    if is_demonstration():
+        st.html(
+            '<p class="notice" role="note"><b>Dati dimostrativi.</b> Gli invii sono inventati per '
+            "mostrare il cruscotto; territorio, popolazione e traguardi sono veri.</p>"
+        )
+    st.title(title, anchor=False)
+    if line:
+        st.html(f'<p class="lead">{escape(line)}</p>')
+
+
+def is_demonstration() -> bool:
+    """Whether the submissions in force are the demonstration's."""
+    origins = set(warehouse().query(_ORIGINS)["origin"])
+    return "dimostrativo" in origins
+
+
+def page_foot(*definitions: str) -> None:
+    """Definitions of what is on the page, sources, licence, use."""
+    sources = catalogue().territory["sources"]
+    quoted = "; ".join(f"{s['title']} ({s['publisher']}; {s['licence']})" for s in sources)
+    parts = [*definitions, f"Fonti: {quoted}.", f"Giorno di riferimento: {day(today())}. Uso interno."]
+    st.html('<footer class="foot">' + "".join(f"<p>{escape(p)}</p>" for p in parts) + "</footer>")
+
+
+def empty_state(sentence: str, cure: str) -> None:
+    """What a page says where there is nothing to show, and what to do about it."""
+    st.html(f'<div class="empty" role="status"><p><b>{escape(sentence)}</b></p><p>{escape(cure)}</p></div>')

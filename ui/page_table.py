@@ -1,0 +1,29 @@
+"""The pages, in the order of the navigation: the only list of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+READING, SENDING = "Consultazione", "Per chi invia"
+
+
+@dataclass(frozen=True)
+class PageEntry:
+    """A page: its file below `pages/`, the title in the navigation, its address, what it answers."""
+
+    file: str
+    title: str
+    url_path: str
+    group: str
+    answers: str
+
+
+PAGES = (
+    PageEntry("consultazione/sintesi.py", "Sintesi", "sintesi", READING, "Dove sta il piano, e perché"),
+    PageEntry("consultazione/obiettivi.py", "Obiettivi", "obiettivi", READING, "I traguardi nel tempo e il testo di ogni obiettivo"),
+    PageEntry("consultazione/mappe.py", "Mappe", "mappe", READING, "Un indicatore per comune, Ambito, distretto o ASST"),
+    PageEntry("consultazione/cartelle.py", "Cartelle CSI-HP", "cartelle", READING, "I volumi delle cartelle sociali"),
+    PageEntry("consultazione/risorse.py", "Risorse", "risorse", READING, "Le quote FNPS e le altre linee, per Ambito e anno"),
+    PageEntry("consultazione/dati_e_note.py", "Dati e note", "dati-e-note", READING, "Fonti, difetti dei documenti, definizioni, completezza, esportazioni"),
+    PageEntry("gestione/carica.py", "Carica", "carica", SENDING, "Controllare e inviare un file, con la ricevuta"),
+)

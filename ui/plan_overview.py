@@ -1,0 +1,131 @@
+"""Sintesi's parts as HTML: the grid of objectives and years, and the four lists below it."""
+
+from __future__ import annotations
+
+from datetime import date
+from html import escape
+
+import pandas as pd
+
+from monitoring.italian import day, listing, number, percent, plural
+from monitoring.semester import Semester
+from ui.plan_marks import OBJECTIVES_PATH, address, bar_html, link_html, marks_html
+from ui.theme import MILESTONE_STATES, milestone_badge_html
+
+_DATASETS = {"indicatori": "indicatori", "cartelle": "cartelle", "traguardi": "traguardi", "risorse": "risorse"}
+_WINDOW = {
+    "apertura": "Si apre la rendicontazione del",
+    "scadenza": "Scade la rendicontazione del",
+    "tolleranza": "Ultimo giorno di tolleranza per il",
+}
+
+
+def objectives_grid_html(objectives: pd.DataFrame, states: pd.DataFrame, judged: pd.DataFrame) -> str:
+    """One row per objective: the states of its milestones by year, progress against expectation.
+
+    objectives: `code`, `short_name`. states: one row per milestone judged today. judged: a row of
+    objective_judged per objective (`objective_code`, `expected`, `actual`).
+    """
+    years = sorted(states["year"].unique())
+    counted = states.groupby(["objective_code", "year", "state"]).size().to_dict()
+    progress = judged.set_index("objective_code")
+    body = []
+    for code, name in zip(objectives["code"], objectives["short_name"], strict=True):
+        cells = ""
+        for year in years:
+            counts = {s: counted.get((code, year, s), 0) for s in MILESTONE_STATES}
+            cells += f"<td>{marks_html(counts, obiettivo=code, anno=str(year)) if any(counts.values()) else ''}</td>"
+        actual, expected = (float(progress.at[code, c]) for c in ("actual", "expected"))
+        known = not pd.isna(actual)
+        figures = f"{percent(actual)} / {percent(expected)}" if known else "—"
+        body.append(
+            f'<tr><th scope="row"><a href="{address(OBJECTIVES_PATH, obiettivo=code)}" target="_self">'
+            f"<b>{escape(code)}</b> {escape(name)}</a></th>{cells}"
+            f'<td class="pl-wide">{bar_html(actual, expected) if known else ""}</td>'
+            f'<td class="bg-right">{figures}</td></tr>'
+        )
+    head = "".join(f'<th scope="col">{year}</th>' for year in years)
+    label = f"{plural(len(states), 'traguardo', 'traguardi')} per obiettivo e anno di scadenza"
+    return (
+        f'<div class="bg-table-wrap" role="region" tabindex="0" aria-label="{label}">'
+        f'<table class="bg-table pl-grid"><caption class="bg-unseen">{label}</caption>'
+        f'<thead><tr><th scope="col">Obiettivo</th>{head}<th scope="col"></th>'
+        '<th scope="col" class="bg-right">documentato / atteso</th></tr></thead>'
+        f"<tbody>{''.join(body)}</tbody></table></div>"
+    ).replace('<th scope="col"></th>', '<th scope="col"><span class="bg-unseen">barra</span></th>')
+
+
+def watch_html(rows: pd.DataFrame) -> str:
+    """What to look at first: state, milestone, since when, how many areas are missing."""
+    items = []
+    for row in rows.to_dict("records"):
+        late = (row["day"] - row["due_date"]).days
+        areas = f" · {row['done']} di {row['required']} aree" if row["level"] != "provincia" else ""
+        where = link_html(
+            OBJECTIVES_PATH, row["milestone_code"], obiettivo=row["objective_code"], traguardo=row["milestone_code"]
+        )
+        items.append(
+            f"<li>{milestone_badge_html(row['state'])} {where} {escape(_short(row['text']))}"
+            f'<span class="pl-sub">scaduto il {day(row["due_date"].date())}, '
+            f"{plural(late, 'giorno', 'giorni')} fa{areas}</span></li>"
+        )
+    return _list(items, "Nessun traguardo dovuto è in ritardo o non rendicontato.")
+
+
+def changes_html(groups: pd.DataFrame) -> str:
+    """What changed: how many milestones, from which state to which, with their codes."""
+    order = list(MILESTONE_STATES)
+    worst = ["in_ritardo", "non_rendicontato", "rinviato"]
+    items = []
+    rows = sorted(
+        groups.to_dict("records"),
+        key=lambda r: (r["now"] not in worst, order.index(r["now"]), -len(r["milestones"])),
+    )
+    for row in rows:
+        codes = [link_html(OBJECTIVES_PATH, c, obiettivo=c.split("-")[0], traguardo=c) for c in row["milestones"]]
+        items.append(
+            f"<li>{milestone_badge_html(row['now'])} {number(len(codes))}, "
+            f"prima {escape(MILESTONE_STATES[row['before']].word)}"
+            f'<span class="pl-sub">{listing(codes, 6)}</span></li>'
+        )
+    return _list(items, "Nessun traguardo ha cambiato stato.")
+
+
+def missing_html(senders: pd.DataFrame) -> str:
+    """Who has not sent, and what."""
+    gone = senders[senders["missing"].map(len) > 0]
+    items = [
+        f'<li>{escape(row["name"])}<span class="pl-sub">'
+        f"manca: {escape(listing([_DATASETS.get(d, d) for d in row['missing']]))}</span></li>"
+        for row in gone.to_dict("records")
+    ]
+    return _list(items, "Tutti hanno inviato.")
+
+
+def coming_html(rows: pd.DataFrame, today: date) -> str:
+    """What falls due, and the windows of the semesters."""
+    items = []
+    for row in rows.to_dict("records"):
+        left = (row["day"].date() - today).days
+        if row["kind"] == "traguardi":
+            codes = row["milestones"]
+            what = (
+                f"{plural(len(codes), 'traguardo', 'traguardi')} da completare: "
+                + listing([link_html(OBJECTIVES_PATH, c, obiettivo=c.split("-")[0], traguardo=c) for c in codes], 4)
+            )
+        else:
+            what = escape(f"{_WINDOW[row['kind']]} {Semester.parse(row['what']).label}")
+        items.append(
+            f'<li>{what}<span class="pl-sub">{day(row["day"].date())}, fra {plural(left, "giorno", "giorni")}</span></li>'
+        )
+    return _list(items, "Nessuna scadenza nei prossimi 60 giorni.")
+
+
+def _list(items: list[str], empty: str) -> str:
+    return f'<ul class="pl-list">{"".join(items)}</ul>' if items else f'<p class="pl-note">{escape(empty)}</p>'
+
+
+def _short(text: str, most: int = 110) -> str:
+    if len(text) <= most:
+        return text
+    return text[:most].rsplit(" ", 1)[0] + "…"

@@ -1,0 +1,96 @@
+"""The sentences of Sintesi and Obiettivi."""
+
+from __future__ import annotations
+
+from datetime import date
+from html import escape
+
+import pandas as pd
+
+from monitoring.italian import day, number, percent, plural, signed
+from monitoring.plan_progress import Clock, last_reportable
+from monitoring.semester import Semester
+
+CLOCK_CAPTION = "Avanzamento medio dei traguardi, atteso e documentato, alla fine di ogni semestre e oggi"
+DEFINITIONS = (
+    "Avanzamento atteso: di ogni traguardo cresce in modo uniforme dal 1° gennaio del suo anno alla scadenza. "
+    "Documentato: 100 % se completato, altrimenti l'avanzamento dichiarato; la media è sui traguardi che si applicano.",
+    "Un traguardo è dovuto se la sua scadenza non è dopo oggi. Nella tabella la barra è l'avanzamento documentato, "
+    "il segno nero l'atteso a oggi.",
+)
+
+
+def nobody_yet(semesters: pd.DataFrame, today: date) -> str:
+    """The line under the title where nothing has been reported."""
+    return f"Al {day(today)} non c'è nessun invio in vigore con uno stato dei traguardi."
+
+
+def empty_plan(states: pd.DataFrame, semesters: pd.DataFrame, today: date) -> tuple[str, str]:
+    """What is known without reports, and what to do."""
+    due = int((states["due_date"] <= states["day"]).sum())
+    known = f"Il piano ha {plural(len(states), 'traguardo', 'traguardi')}; {due} hanno già una scadenza passata."
+    code = last_reportable(semesters, today)
+    if code is None:
+        first = semesters["opens_on"].iloc[0].date()
+        return known, f"La prima rendicontazione si apre il {day(first)}."
+    return known, f"Il semestre da rendicontare è il {Semester.parse(code).label}: gli uffici inviano dalla pagina Carica."
+
+
+def coverage(senders: pd.DataFrame, semester: str, today: date) -> str:
+    """`Dati al … · 1° sem. 2026 · 13 di 14 Ambiti · 96 % della popolazione`."""
+    ambiti = senders[senders["level"] == "ambito"]
+    sent = ambiti[ambiti["missing"].map(len) == 0]
+    share = sent["residents"].sum() / ambiti["residents"].sum()
+    return (
+        f"Al {day(today)} · ultimo semestre da rendicontare: {Semester.parse(semester).label} · "
+        f"{len(sent)} di {len(ambiti)} Ambiti hanno inviato tutto · {percent(share)} della popolazione"
+    )
+
+
+def clock_alt(clock: Clock, today: date) -> str:
+    """The message of the chart."""
+    where = "sotto" if clock.gap_points < 0 else "sopra"
+    return (
+        f"Linea dell'avanzamento atteso e documentato: al {day(today)} il piano è al {percent(clock.actual)}, "
+        f"{number(abs(clock.gap_points))} punti {where} l'atteso di {percent(clock.expected)}."
+    )
+
+
+def clock_note(clock: Clock, lines: pd.DataFrame, counts: dict[str, int]) -> str:
+    """Paces, what the unreported could change, and the day of the data."""
+    said = []
+    last = lines[lines["actual"].notna() & (lines["semester"] != "")].tail(1)
+    for row in last.itertuples():
+        gap = signed(100 * (row.actual - row.expected))
+        said.append(
+            f"Le rendicontazioni sono al {day(pd.Timestamp(row.day).date())}: allora l'atteso era "
+            f"{percent(row.expected)}, lo scarto {gap} punti."
+        )
+    if clock.pace_needed is not None:
+        said.append(
+            f"Finora {number(clock.pace, 1)} punti al mese; per finire in tempo ne servono {number(clock.pace_needed, 1)}."
+        )
+    if unknown := counts["non_rendicontato"]:
+        said.append(
+            f"{plural(unknown, 'traguardo non rendicontato conta', 'traguardi non rendicontati contano')} zero: "
+            f"se completati, si sarebbe al più al {percent(clock.at_most)}."
+        )
+    return escape(" ".join(said), quote=False)
+
+
+def changes_line(since: date | None) -> str:
+    """From when the changes are counted."""
+    if since is None:
+        return '<p class="pl-note">È rendicontato un solo semestre: il confronto comincia dal prossimo.</p>'
+    return f'<p class="pl-note">Stati di oggi, dove non sono quelli del {day(since)}.</p>'
+
+
+def senders_line(senders: pd.DataFrame, semester: str) -> str:
+    """How many senders, by level, have sent everything due."""
+    names = {"ambito": "Ambiti", "asst": "ASST", "provincia": "livello provinciale"}
+    parts = []
+    for level, name in names.items():
+        rows = senders[senders["level"] == level]
+        if len(rows):
+            parts.append(f"{int((rows['missing'].map(len) == 0).sum())} di {len(rows)} {name}")
+    return f'<p class="pl-note">{Semester.parse(semester).label}, hanno inviato tutto: {", ".join(parts)}.</p>'

@@ -1,0 +1,34 @@
+"""The submissions of a sender, as a table."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from monitoring.italian import moment, number
+from monitoring.schema import DATASETS
+from ui.tables import html_table
+
+
+def sent_table(sent: pd.DataFrame, caption: str) -> None:
+    """Draws the rows of monitoring.queries.sending.submissions_of."""
+    rows = [
+        (
+            moment(s.received_at.to_pydatetime()),
+            DATASETS[s.dataset].title,
+            s.semester,
+            s.original_name,
+            number(s.rows),
+            s.received_by,
+            s.state.replace("_", " ") + (f": {s.review_reason}" if s.review_reason else ""),
+            _in_force(s.live, s.in_force),
+        )
+        for s in sent.itertuples()
+    ]
+    columns = ["Ricevuto", "Dati", "Semestre", "File", "Righe", "Inviato da", "Stato", "In vigore"]
+    html_table(pd.DataFrame(rows, columns=columns), caption=caption, numeric=["Righe"])
+
+
+def _in_force(live: bool, values: int) -> str:
+    if not live:
+        return "no"
+    return f"sì, {number(values)} valori" if values else "no, sostituito"

@@ -1,0 +1,148 @@
+"""What Carica shows of a file: steps, what was understood, every problem, the request to send."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from html import escape
+from pathlib import Path
+
+import pandas as pd
+import streamlit as st
+
+from monitoring.exports import italian_csv
+from monitoring.italian import number, plural
+from monitoring.schema import DATASETS
+from monitoring.validation.examine import Report
+from monitoring.validation.problems import ERROR, NOTICE, WARNING, ProblemGroup, grouped
+from ui.tables import html_table
+
+STEPS = ("File", "Controllo", "Differenze", "Invio")
+MOST_ROWS = 200
+_TABLES = ((ERROR, "Errori"), (WARNING, "Avvisi"), (NOTICE, "Solo per informazione"))
+_DELIMITERS = {";": "separatore ;", ",": "separatore ,", "\t": "separatore tabulazione"}
+_DECIMALS = {
+    ",": "decimali con la virgola",
+    "comma": "decimali con la virgola",
+    ".": "decimali con il punto",
+    "point": "decimali con il punto",
+}
+
+
+@cache
+def _css() -> str:
+    return (Path(__file__).parent / "upload.css").read_text(encoding="utf-8")
+
+
+def upload_style() -> None:
+    """The style sheet of Carica, once a run."""
+    st.html(f"<style>{_css()}</style>")
+
+
+def steps(current: int) -> None:
+    """The four steps, the one at hand in evidence; 5 when all are done."""
+    items = "".join(
+        f"<li{' class=done' if n < current else ''}{' aria-current=step' if n == current else ''}>"
+        f"{n} {step}</li>"
+        for n, step in enumerate(STEPS, start=1)
+    )
+    st.html(f'<ol class="steps" aria-label="I passi dell\'invio">{items}</ol>')
+
+
+def outcome(kind: str, sentence: str) -> None:
+    """How it went, in one sentence; kind: error, warning, good."""
+    role = "alert" if kind == "error" else "status"
+    st.html(f'<p class="outcome outcome-{kind}" role="{role}">{escape(sentence)}</p>')
+
+
+def said(sentence: str) -> None:
+    """A plain sentence, which may hold data."""
+    st.html(f'<p class="said">{escape(sentence)}</p>')
+
+
+def understood(report: Report) -> str:
+    """`Ho letto «Dalmine.csv»: 145 righe di Indicatori, separatore ;, 3 righe vuote ignorate.`"""
+    found = report.understood
+    parts = [plural(report.rows, "riga", "righe")]
+    if report.dataset:
+        parts[0] += f" di {DATASETS[report.dataset].title}"
+        if report.semestre:
+            parts[0] += f" del {report.semestre}"
+    if found.get("encoding") == "xlsx":
+        parts.append("primo foglio di una cartella Excel")
+    parts.append(_DELIMITERS.get(str(found.get("delimiter", "")), ""))
+    if report.rows:
+        parts.append(_DECIMALS.get(str(found.get("decimal", "")), ""))
+    for key, one, many in (
+        ("blank_rows", "riga vuota ignorata", "righe vuote ignorate"),
+        ("repaired_codes", "codice ISTAT completato", "codici ISTAT completati"),
+        ("total_rows", "riga di totale non contata", "righe di totale non contate"),
+    ):
+        if count := int(found.get(key) or 0):
+            parts.append(plural(count, one, many))
+    return f"Ho letto «{report.file}»: " + ", ".join(p for p in parts if p) + "."
+
+
+def refusal(report: Report) -> str:
+    """`7 errori in 12 righe: il file non è stato inviato e nulla è cambiato.`"""
+    lines = {p.line for p in report.errors if p.line}
+    where = f" in {plural(len(lines), 'riga', 'righe')}" if lines else ""
+    errors = plural(len(report.errors), "errore", "errori")
+    return f"{errors}{where}: il file non è stato inviato e nulla è cambiato."
+
+
+def problem_rows(groups: Sequence[ProblemGroup]) -> pd.DataFrame:
+    """The groups as a table: where, column, the value as typed, what is wrong, what to do."""
+    rows = [
+        (
+            g.rows.capitalize() or "Tutto il file",
+            g.example.column or "",
+            g.example.value or "",
+            g.example.message
+            + (f" (e altri {g.count - 1} così)" if g.count > 1 and not g.lines else ""),
+            g.example.hint,
+        )
+        for g in groups
+    ]
+    return pd.DataFrame(
+        rows, columns=["Righe", "Colonna", "Scritto nel file", "Che cosa non va", "Che cosa fare"]
+    )
+
+
+def problems(report: Report) -> None:
+    """Every problem, the gravest first, and the whole list as a file."""
+    groups = grouped(report.problems)
+    for severity, caption in _TABLES:
+        some = [g for g in groups if g.example.severity == severity]
+        if some:
+            html_table(problem_rows(some[:MOST_ROWS]), caption=caption)
+        if len(some) > MOST_ROWS:
+            said(f"Altri {number(len(some) - MOST_ROWS)} gruppi di righe sono nell'elenco.")
+    if groups:
+        listed = italian_csv(problem_rows(groups))
+        name = f"problemi_{Path(report.file).stem}.csv"
+        st.download_button("Scarica l'elenco", listed, name, "text/csv", on_click="ignore")
+
+
+def due_cell(title: str, expected: int, filled: int) -> None:
+    """What is due of a dataset and how much of it is there."""
+    cells = f"{number(filled)} di {plural(expected, 'cella compilata', 'celle compilate')}"
+    st.html(f'<p class="due"><b>{escape(title)}</b>{cells}</p>')
+
+
+def confirm(key: str, warnings: int) -> tuple[bool, str]:
+    """The request to send: whether it was pressed with all that it needs, and the reason given.
+
+    Warnings need a tick and a reason; what is missing is said under the button.
+    """
+    with st.form(key, enter_to_submit=False, border=False):
+        sure, why = True, ""
+        if warnings:
+            seen = "l'avviso" if warnings == 1 else f"i {number(warnings)} avvisi"
+            sure = st.checkbox(f"Ho controllato {seen}: i valori sono giusti", key=f"{key}_sicuro")
+            why = st.text_input("Perché sono giusti", key=f"{key}_motivo", max_chars=500)
+        pressed = st.form_submit_button("Invia", type="primary")
+    if pressed and warnings and not (sure and why.strip()):
+        outcome("warning", "Spunta la conferma e scrivi il motivo: il file non è stato inviato.")
+        pressed = False
+    return pressed, why.strip()
