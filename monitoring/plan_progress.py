@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,15 +17,14 @@ DUE_STATES = (
     "non_applicabile",
 )
 DONE = ("completato", "completato_in_ritardo")
-# What each count is called after «Dei 38 traguardi dovuti a oggi»: one, more than one.
-_WORDS = {
-    "completato": ("completato nei tempi", "completati nei tempi"),
-    "completato_in_ritardo": ("completato in ritardo", "completati in ritardo"),
-    "in_ritardo": ("ancora in ritardo", "ancora in ritardo"),
-    "non_rendicontato": ("non rendicontato", "non rendicontati"),
-    "rinviato": ("rinviato", "rinviati"),
-    "non_applicabile": ("non applicabile", "non applicabili"),
-}
+# The counts of the sentence, each the sum of one or two states: one, more than one.
+_SAID = (
+    (("completato", "completato_in_ritardo"), "completato", "completati"),
+    (("in_ritardo",), "in ritardo", "in ritardo"),
+    (("non_rendicontato",), "non rendicontato", "non rendicontati"),
+    (("rinviato",), "rinviato", "rinviati"),
+    (("non_applicabile",), "non applicabile", "non applicabili"),
+)
 WATCH_RULE = (
     "Prima i traguardi in ritardo, poi quelli dovuti e non rendicontati; "
     "in ciascun gruppo il più vecchio, e a pari data quello a cui mancano più aree."
@@ -59,16 +59,21 @@ def due_counts(states: pd.DataFrame) -> dict[str, int]:
 
 
 def due_sentence(counts: dict[str, int]) -> str:
-    """`Dei 38 traguardi dovuti a oggi 20 sono completati nei tempi, 3 completati in ritardo…`"""
+    """`Dei 74 traguardi dovuti a oggi 49 sono completati, 11 in ritardo, 14 non rendicontati.`
+
+    The numbers said add up to the milestones due; those that are zero are left out.
+    """
     total = sum(counts.values())
     if not total:
         return "Nessun traguardo è ancora dovuto."
-    parts = [(n, _WORDS[state][n != 1]) for state, n in counts.items() if n]
-    first, *rest = parts
-    verb = "è" if first[0] == 1 else "sono"
-    said = ", ".join([f"{first[0]} {verb} {first[1]}", *(f"{n} {words}" for n, words in rest)])
+    parts = []
+    for states, one, many in _SAID:
+        if number := sum(counts[state] for state in states):
+            parts.append((number, one if number == 1 else many))
     if total == 1:
         return f"L'unico traguardo dovuto a oggi è {parts[0][1]}."
+    (number, words), *rest = parts
+    said = ", ".join([f"{number} {'è' if number == 1 else 'sono'} {words}", *(f"{n} {w}" for n, w in rest)])
     article = "Degli" if total in (8, 11) or 80 <= total < 90 else "Dei"
     return f"{article} {total} traguardi dovuti a oggi {said}."
 
@@ -117,17 +122,21 @@ def changes(plan: pd.DataFrame) -> tuple[date | None, pd.DataFrame]:
 
     plan: one row per milestone and day (see monitoring.queries.plan.whole_plan).
     Returns the day compared with (None where fewer than two semesters are reported) and one row
-    per pair of states that differ: `before`, `now`, `milestones` (a list of codes).
+    per state of today: `now`, `milestones` (the codes that had another state), `before` (state to
+    number of them).
     """
     ends = sorted({pd.Timestamp(d).date() for d in plan.loc[~plan["is_today"], "day"]})
     if len(ends) < 2:
-        return None, pd.DataFrame(columns=["before", "now", "milestones"])
+        return None, pd.DataFrame(columns=["now", "milestones", "before"])
     then = plan[~plan["is_today"] & (plan["day"] == pd.Timestamp(ends[-2]))]
-    now = plan[plan["is_today"]].set_index("milestone_code")["state"]
-    both = then.set_index("milestone_code")[["state"]].join(now.rename("now"), how="inner")
-    moved = both[both["state"] != both["now"]].reset_index()
-    grouped = moved.groupby(["state", "now"], sort=False)["milestone_code"].agg(list).reset_index()
-    return ends[-2], grouped.set_axis(["before", "now", "milestones"], axis="columns")
+    before = dict(zip(then["milestone_code"], then["state"], strict=True))
+    moved: dict[str, list[str]] = {}
+    today = plan[plan["is_today"]]
+    for code, state in zip(today["milestone_code"], today["state"], strict=True):
+        if before[code] != state:
+            moved.setdefault(state, []).append(code)
+    rows = [(now, codes, dict(Counter(before[c] for c in codes))) for now, codes in moved.items()]
+    return ends[-2], pd.DataFrame(rows, columns=["now", "milestones", "before"])
 
 
 def coming(states: pd.DataFrame, semesters: pd.DataFrame, today: date, days: int = 60) -> pd.DataFrame:

@@ -12,7 +12,7 @@ _HALF = r"(?:s|sem|semestre)"
 _FORMS = [
     re.compile(p, re.IGNORECASE | re.ASCII)
     for p in (
-        rf"^(?P<year>\d{{4}})\s*[-_/ ]?\s*{_HALF}\.?\s*(?P<half>[12])$",  # 2025-S1, 2025S1, 2025 sem 1
+        rf"^(?P<year>\d{{4}})\s*[-_/ ]?\s*{_HALF}\.?\s*(?P<half>[12])$",  # 2025-S1, 2025S1
         rf"^{_HALF}\.?\s*(?P<half>[12])\s*[-_/ ]\s*(?P<year>\d{{4}})$",  # S1-2025
         r"^(?P<half>[12])\s*[-/]\s*(?P<year>\d{4})$",  # 1/2025
         r"^(?P<year>\d{4})\s*[-/]\s*(?P<half>[12])$",  # 2025/1

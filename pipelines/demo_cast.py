@@ -2,124 +2,135 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 
-from monitoring.catalogue import Area, Catalogue, Window, read_rows
+from monitoring.catalogue import Area, read_rows
 from monitoring.semester import Semester
-from pipelines.demo_values import generator
+from pipelines.demo_values import World, generator
 
-COORDINATION = "coordinamento (dimostrativo)"
+OWES = {
+    "ambito": ("indicatori", "cartelle", "traguardi", "risorse"),
+    "asst": ("indicatori", "traguardi"),
+    "provincia": ("indicatori", "traguardi", "risorse"),
+}
+RESERVE = "Accettato con riserva: un indicatore è da completare appena disponibile."
 
 
-@dataclass
 class Cast:
-    """The Ambiti that play a part; another territory has others, by the same places."""
+    """The Ambiti that play a part; in another territory they are those in the same places."""
 
-    catalogue: Catalogue
-    seed: int
-    semesters: list[Semester]
-    ambiti: list[Area] = field(default_factory=list)
+    def __init__(self, world: World) -> None:
+        self.world, self.catalogue, self.seed = world, world.catalogue, world.seed
+        self.ambiti = [a.code for a in world.areas("ambito")]
+        self.last = world.semesters[-1].code
+        self.agency = str(self.catalogue.territory["agency"])
+        rows = read_rows(self.catalogue.folder / "offices.csv")
+        self.offices = {row["area_code"]: row["office"] for row in rows}
 
-    def __post_init__(self) -> None:
-        self.ambiti = [a for a in self.catalogue.areas.values() if a.level == "ambito"]
-        self.last = self.semesters[-1].code
-        self.offices = {r["area_code"]: r["office"] for r in read_rows(self.catalogue.folder / "offices.csv")}
-
-    def ambito(self, place: int) -> str:
-        """The code of the Ambito at a place, counting from 0 or, negative, from the end."""
-        return self.ambiti[place % len(self.ambiti)].code
+    def _at(self, place: int) -> str:
+        return self.ambiti[place % len(self.ambiti)]
 
     @property
     def absent(self) -> str:
         """Sends neither indicators nor case files in the last semester."""
-        return self.ambito(-1)
+        return self._at(-1)
 
     @property
     def returned(self) -> str:
         """Its indicators of the second semester were returned, then corrected."""
-        return self.ambito(3)
+        return self._at(3)
 
     @property
     def waiting(self) -> str:
         """Its resources of the last semester were returned, and not yet sent again."""
-        return self.ambito(6)
+        return self._at(6)
 
     @property
     def correcting(self) -> tuple[str, str]:
-        """Correct the semester before: the first in the second semester, the other in the third."""
-        return self.ambito(7), self.ambito(1)
+        """Correct the first semester during the second, and the second during the third."""
+        return self._at(7), self._at(1)
 
     @property
     def withdrawing(self) -> str:
         """Sent its case files twice by mistake, and withdrew the second."""
-        return self.ambito(10)
+        return self._at(10)
 
     @property
-    def idle(self) -> str:
-        """Hardly uses the system of the case files."""
-        return self.ambito(9)
-
-    @property
-    def suppressing(self) -> tuple[str, str]:
-        """Hide small numbers at the source, one as `<5`, one as `SOP`."""
-        return self.ambito(5), self.ambito(8)
+    def suppressing(self) -> dict[str, str]:
+        """Hide small numbers at the source, each with its sign."""
+        return {self._at(5): "<5", self._at(8): "SOP"}
 
     @property
     def unsplit(self) -> tuple[str, str]:
-        """Send totals only, neither by sex nor by age."""
-        return self.ambito(4), self.ambito(12)
+        """Send totals only, neither by sex nor by age, and an older extract of the case files."""
+        return self._at(4), self._at(12)
 
     @property
     def incomplete(self) -> str:
-        """Leaves cells empty."""
-        return self.ambito(11)
+        """Leaves cells empty in the last semester."""
+        return self._at(11)
 
     @property
     def without_data(self) -> str:
-        """Cannot extract one indicator in the second semester."""
-        return self.ambito(2)
+        """Cannot extract one indicator in the second semester of a year."""
+        return self._at(2)
 
     @property
-    def repeating(self) -> str:
-        """Leaves a row twice in its file."""
-        return self.ambito(0)
+    def careless(self) -> str:
+        """Leaves a row twice in its file, and a sum that does not come out."""
+        return self._at(0)
 
-    def late(self, semester: str) -> set[str]:
-        """Ambiti that send after the days of grace."""
-        draws = generator(self.seed, "late", semester).permutation(len(self.ambiti))
-        return {self.ambiti[i].code for i in draws[:2]} - {self.absent, self.returned}
+    @property
+    def idle(self) -> str:
+        """Hardly uses the system of the case files: the least vigorous."""
+        return min(self.ambiti, key=lambda c: self.world.vigour(self.catalogue.areas[c]))
 
-    def sends(self, sender: Area, dataset: str, semester: str) -> bool:
+    def late(self, semester: Semester) -> dict[str, tuple[str, ...]]:
+        """Ambiti that send some datasets after the days of grace: one all of them, one two."""
+        draws = generator(self.seed, "late", semester.code).permutation(len(self.ambiti))
+        first, second = (self.ambiti[place] for place in draws[:2])
+        chosen = {first: OWES["ambito"], second: ("indicatori", "cartelle")}
+        never = (self.absent, self.returned, self.withdrawing, self.waiting)
+        return {code: datasets for code, datasets in chosen.items() if code not in never}
+
+    def sends(self, sender: Area, dataset: str, semester: Semester) -> bool:
         """Whether the file arrives at all."""
-        if dataset in ("cartelle", "risorse") and sender.level == "asst" or dataset == "cartelle" and sender.level != "ambito":
-            return False
-        return not (semester == self.last and sender.code == self.absent and dataset in ("indicatori", "cartelle"))
+        missing = semester.code == self.last and sender.code == self.absent
+        return dataset in OWES[sender.level] and not (
+            missing and dataset in ("indicatori", "cartelle")
+        )
 
     def signature(self, sender: Area) -> str:
         """Who is written as the sender: an office, never a person."""
-        agency = self.catalogue.territory["agency"]
-        office = self.offices.get(sender.code) or (sender.label() if sender.level == "asst" else f"{agency}, coordinamento")
-        return f"{office} (dimostrativo)"
+        if sender.level == "provincia":
+            return self.reviewer
+        return f"{self.offices.get(sender.code) or sender.label()} (dimostrativo)"
 
+    @property
     def reviewer(self) -> str:
         """Who reviews: the coordination of the agency."""
-        return f"{self.catalogue.territory['agency']}, {COORDINATION}"
+        return f"{self.agency}, coordinamento (dimostrativo)"
 
-    def moment(self, window: Window, sender: Area, dataset: str) -> datetime:
+    def reserve(self, sender: Area, dataset: str) -> str | None:
+        """Why a file is accepted with a reserve, where it is."""
+        return RESERVE if (sender.code, dataset) == (self.without_data, "indicatori") else None
+
+    def moment(self, semester: Semester, sender: Area, dataset: str) -> datetime:
         """When a file arrives: most in the last days of the window, the late after the grace."""
-        rng = generator(self.seed, "moment", window.semester.code, sender.code, dataset)
+        window = self.catalogue.windows[semester.code]
+        rng = generator(self.seed, "moment", semester.code, sender.code, dataset)
         span = (window.deadline - window.opens_on).days
-        if sender.code in self.late(window.semester.code):
-            day = window.grace_until + timedelta(days=int(rng.integers(3, 14)))
+        grace = (window.grace_until - window.deadline).days
+        if dataset in self.late(semester).get(sender.code, ()):
+            day = window.grace_until + timedelta(days=int(rng.integers(4, 12)))
         elif rng.random() < 0.12:
-            day = window.deadline + timedelta(days=int(rng.integers(1, (window.grace_until - window.deadline).days)))
+            day = window.deadline + timedelta(days=int(rng.integers(1, grace)))
         else:
             day = window.opens_on + timedelta(days=int(span * float(rng.beta(2.6, 1.3))))
-        return office_hours(day, rng.integers(0, 8 * 3600))
+        return office_hours(day, int(rng.integers(0, 8 * 3600)))
 
 
 def office_hours(day: date, second: int) -> datetime:
-    """A moment of a working day, at or after 7 UTC; Saturdays and Sundays become the Friday before."""
+    """A moment of a working day, from 7 UTC on; Saturdays and Sundays become the Friday before."""
     working = day - timedelta(days=max(0, day.weekday() - 4))
-    return datetime.combine(working, time(7), UTC) + timedelta(seconds=int(second))
+    return datetime.combine(working, time(7), UTC) + timedelta(seconds=second)

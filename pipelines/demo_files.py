@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from monitoring.catalogue import Area, Catalogue
+from monitoring.catalogue import Area
 from monitoring.schema import DATASETS, TEMPLATE_VERSION
 from monitoring.semester import Semester
 from pipelines.demo_story import Row
@@ -60,10 +60,12 @@ DIALECTS = (
 
 
 def render(
-    catalogue: Catalogue, dataset: str, semester: Semester, rows: list[Row], dialect: Dialect, title: str
+    dataset: str, semester: Semester, rows: list[Row], areas: dict[str, Area], dialect: Dialect, title: str
 ) -> bytes:
-    """The bytes of a file with these rows."""
-    table = _table(catalogue, dataset, semester, rows, dialect, title)
+    """The bytes of a file with these rows; `title` is written above the table where that is the habit."""
+    table = _table(dataset, semester, rows, areas, dialect)
+    if dialect.title:
+        table[:0] = [[title] + [""] * (len(table[0]) - 1), [""] * len(table[0])]
     if dialect.workbook:
         return _workbook(table)
     out = io.StringIO(newline="")
@@ -74,8 +76,9 @@ def render(
 
 
 def _table(
-    catalogue: Catalogue, dataset: str, semester: Semester, rows: list[Row], dialect: Dialect, title: str
+    dataset: str, semester: Semester, rows: list[Row], areas: dict[str, Area], dialect: Dialect
 ) -> list[list[object]]:
+    """The header and the rows as cells."""
     declared = DATASETS[dataset].columns
     written = {name for row in rows for name in row} | {"semestre"}
     columns = [c.name for c in declared if c.required or c.name in written]
@@ -84,14 +87,11 @@ def _table(
     if dialect.described:
         columns += ["area", "versione_modello"]
     label = dialect.semester.format(year=semester.year, half=semester.half, roman="I" * semester.half)
-    table: list[list[object]] = []
-    if dialect.title:
-        table += [[title] + [""] * (len(columns) - 1), [""] * len(columns)]
-    table.append([name.upper() if dialect.capitals else name for name in columns])
+    table: list[list[object]] = [[n.upper() if dialect.capitals else n for n in columns]]
     for number, row in enumerate(rows, start=1):
-        area = catalogue.areas[str(row["codice_area"])]
+        area = areas[str(row["codice_area"])]
         full = {"semestre": label, "area": area.name, "versione_modello": TEMPLATE_VERSION} | row
-        full["codice_area"] = _named(catalogue, area, dialect)
+        full["codice_area"] = _named(area, dialect)
         table.append([_cell(full.get(name, ""), dialect) for name in columns])
         if dialect.blank_every and number % dialect.blank_every == 0:
             table.append([""] * len(columns))
@@ -106,11 +106,12 @@ def _total(dataset: str, columns: list[str], rows: list[Row], dialect: Dialect) 
     for name in columns:
         values = [row.get(name) for row in rows]
         figures = [v for v in values if isinstance(v, int | Decimal)]
-        cells.append(_cell(sum(figures) if name in numeric else "Totale" if name == "codice_area" else "", dialect))
+        word = "Totale" if name == "codice_area" else ""
+        cells.append(_cell(sum(figures) if name in numeric else word, dialect))
     return cells
 
 
-def _named(catalogue: Catalogue, area: Area, dialect: Dialect) -> str:
+def _named(area: Area, dialect: Dialect) -> str:
     if dialect.area == "unpadded":
         return area.code.lstrip("0")
     if dialect.area == "alias" and area.aliases:

@@ -10,10 +10,14 @@ from monitoring.semester import Semester
 from pipelines.demo_story import Row, Story
 from pipelines.demo_values import World, generator
 
-CENT = Decimal("0.01")
 INVENTED = "importo dimostrativo"
 STEP = 500
 """Invented amounts are multiples of it [euro]: no published total can come out of them."""
+PER_HEAD = {True: 1.9, False: 0.7}
+"""Invented euro for each resident of 75 and over: the first line of a programme, the others."""
+SPENT = {1: 0.18, 2: 0.63, 3: 0.94}
+ACCOUNTED = {1: 0.0, 2: 0.45, 3: 0.9}
+"""Shares of the amount spent, and of the spent accounted for, by half-years from the year's start."""
 
 
 class Money:
@@ -21,50 +25,53 @@ class Money:
 
     def __init__(self, world: World, story: Story) -> None:
         self.world, self.story = world, story
-        folder = world.catalogue.folder
-        self.quotas = {r["area_code"]: Decimal(r["amount"]) for r in read_rows(folder / "fnps_quotas.csv")}
+        quotas = read_rows(world.catalogue.folder / "fnps_quotas.csv")
+        self.quotas = {row["area_code"]: Decimal(row["amount"]) for row in quotas}
         self.lines = list(world.catalogue.lines.values())
 
     def rows(self, sender: Area, semester: Semester) -> list[Row]:
-        """The lines of the sender's level, for this year and, in the first half, for the year before."""
+        """The sender's lines for this year and, in its first half, for the year before too."""
         years = [semester.year - 1, semester.year] if semester.half == 1 else [semester.year]
-        first = self.world.semesters[0].year
         return [
             self._row(line, sender, year, semester)
-            for year in years if year >= first
+            for year in years if year >= self.world.semesters[0].year
             for line in self.lines if line["level"] == sender.level
         ]
 
     def _row(self, line: dict[str, str], sender: Area, year: int, semester: Semester) -> Row:
         printed = line["programme"] == "prologo" and sender.code in self.quotas
         rng = generator(self.world.seed, "risorse", line["code"], sender.code, str(year))
+        day: date | None = date(year, 11, int(rng.integers(3, 28)))
+        if printed:
+            day = self.story.transfer_day(sender.code, year)
+        elif sender.level == "provincia":
+            day = date(year, 4, int(rng.integers(3, 28)))
+        pace, age = float(rng.uniform(0.8, 1.15)), 2 * (semester.year - year) + semester.half
         allocated = self.quotas[sender.code] if printed else self._invented(line, sender, year)
-        place = (semester.year - year) * 2 + semester.half  # 1, 2: its own year; 3: the first half of the next
-        day = self.story.transfer_day(sender.code, year) if printed else date(year, 11, int(rng.integers(3, 28)))
         paid = allocated if day and day <= semester.ends_on else Decimal(0)
-        pace = float(rng.uniform(0.8, 1.15))
-        spent = _share(allocated, min(1.0, {1: 0.18, 2: 0.63, 3: 0.94}[place] * pace)) if paid or not printed else Decimal(0)
-        if not printed and day and day > semester.ends_on:
-            spent = Decimal(0)
-        spent = min(spent, paid)
-        accounted = _share(spent, min(1.0, {1: 0.0, 2: 0.45, 3: 0.9}[place] * pace))
-        row: Row = {"anno": year, "codice_area": sender.code, "linea": line["code"], "stanziato": allocated,
-                    "liquidato": paid, "speso": spent, "rendicontato": min(accounted, spent)}
-        row |= {"data_trasferimento": day} if paid and day else {}
+        spent = _share(paid, SPENT[age] * pace)
+        row: Row = {
+            "anno": year, "codice_area": sender.code, "linea": line["code"], "stanziato": allocated,
+            "liquidato": paid, "speso": spent, "rendicontato": _share(spent, ACCOUNTED[age] * pace),
+        }
+        if paid and day:
+            row["data_trasferimento"] = day
         return row if printed else row | {"nota": INVENTED}
 
     def _invented(self, line: dict[str, str], sender: Area, year: int) -> Decimal:
+        """An amount that no document gives: the note of its row says so."""
+        level, programme = line["level"], line["programme"]
+        fellows = [r["code"] for r in self.lines if r["level"] == level and r["programme"] == programme]
+        first = line["code"] == fellows[0]
+        if level == "provincia":  # how the whole of the quotas is used
+            whole = int(sum(self.quotas.values()))
+            part = round(0.4 * whole / STEP) * STEP
+            return Decimal(part if first else (whole - part) // max(1, len(fellows) - 1))
         rng = generator(self.world.seed, "stanziato", line["code"], sender.code, str(year))
-        if sender.level == "provincia":
-            lines = [row["code"] for row in self.lines if row["level"] == sender.level]
-            total, place = int(sum(self.quotas.values())), lines.index(line["code"])
-            first = round(total * 0.4 / STEP) * STEP
-            return Decimal(first if place == 0 else (total - first) // max(1, len(lines) - 1))
-        first_line = line["code"] == next(row["code"] for row in self.lines if row["programme"] == line["programme"])
-        per_head = 1.9 if first_line else 0.7  # euro for each resident of 75 and over
-        amount = self.world.residents(sender.code, "75+") * per_head * float(rng.uniform(0.8, 1.2))
-        return Decimal(max(STEP, round(amount / STEP) * STEP))
+        amount = self.world.residents(sender.code, "75+") * PER_HEAD[first] * rng.uniform(0.8, 1.2)
+        return Decimal(max(STEP, round(float(amount) / STEP) * STEP))
 
 
 def _share(amount: Decimal, share: float) -> Decimal:
-    return (amount * Decimal(str(round(share, 4)))).quantize(CENT)
+    """A share of an amount, at most the whole, to the cent."""
+    return (amount * Decimal(str(round(min(1.0, share), 4)))).quantize(Decimal("0.01"))

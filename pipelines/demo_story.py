@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from pathlib import Path
 
 from monitoring.catalogue import Milestone, read_rows
 from monitoring.semester import Semester
@@ -11,12 +12,18 @@ from pipelines.demo_values import World, generator
 
 Row = dict[str, object]
 
-# What may become of a milestone of the whole territory, and of one that many areas reach.
+FATES_FILE = Path(__file__).with_name("demo_fates.csv")
 WHOLE = {
-    "fatto": 15, "fatto_tardi": 5, "in_ritardo": 3, "mai_rendicontato": 2, "abbandonato": 2,
+    "fatto": 16, "fatto_tardi": 5, "in_ritardo": 3, "mai_rendicontato": 2, "abbandonato": 2,
     "rinviato": 1, "non_applicabile": 1,
 }
+"""What may become of a milestone of the whole territory, with weights: `demo_fates.csv` chooses, or chance."""
 SHARED = {"tutti": 3, "uno_tardi": 3, "uno_in_ritardo": 2, "uno_mai_rendicontato": 1}
+"""What may become of a milestone that many areas must reach: what happens in the least ready of them."""
+LAST = {"tutti": "fatto", "uno_tardi": "fatto_tardi", "uno_in_ritardo": "in_ritardo",
+        "uno_mai_rendicontato": "mai_rendicontato"}
+MANY = 6
+"""From so many areas on, the last but one is late too."""
 PENDING_NOTE = {
     "in_ritardo": "In attesa del parere degli enti coinvolti.",
     "rinviato": "Rinviato d'intesa con i soggetti coinvolti.",
@@ -44,26 +51,20 @@ class Story:
         self.rows = rows
         self.money = {c for c, r in rows.items() if kinds[r["objective_code"]] == "risorse" and r["level"] == "ambito"}
         self.fates: dict[tuple[str, str], Fate] = {}
-        milestones = list(world.catalogue.milestones.values())
-        for year in sorted({m.due_date.year for m in milestones}):
-            yearly = [m for m in milestones if m.due_date.year == year]
-            alone = [m for m in yearly if m.level == "provincia"]
-            for m, kind in zip(alone, self._deck(WHOLE, len(alone), f"whole {year}"), strict=True):
-                for area in world.areas("provincia"):
-                    self.fates[m.code, area.code] = self._fate(m, area.code, kind)
-            shared = [m for m in yearly if m.level != "provincia"]
-            for m, plot in zip(shared, self._deck(SHARED, len(shared), f"shared {year}"), strict=True):
-                self._share_out(m, plot)
+        chosen = {r["milestone"]: r["fate"] for r in read_rows(FATES_FILE)}
+        for m in world.catalogue.milestones.values():
+            alone = m.level == "provincia"
+            fate = chosen.get(m.code) or self._chance(WHOLE if alone else SHARED, m.code)
+            if alone:
+                for area in world.areas(m.level):
+                    self.fates[m.code, area.code] = self._fate(m, area.code, fate)
+            else:
+                self._share_out(m, fate)
 
-    def _deck(self, weights: dict[str, int], size: int, *keys: str) -> list[str]:
-        """`size` cards in the proportions of the weights, shuffled."""
-        total = sum(weights.values())
-        exact = {k: w * size / total for k, w in weights.items()}
-        cards = [k for k, x in exact.items() for _ in range(int(x))]
-        by_rest = sorted(exact, key=lambda k: (int(exact[k]) - exact[k], list(weights).index(k)))
-        cards += by_rest[: size - len(cards)]
-        order = generator(self.world.seed, "deck", *keys).permutation(size)
-        return [cards[i] for i in order]
+    def _chance(self, weights: dict[str, int], code: str) -> str:
+        names = list(weights)
+        shares = [weights[name] / sum(weights.values()) for name in names]
+        return names[int(generator(self.world.seed, "fate", code).choice(len(names), p=shares))]
 
     def _share_out(self, m: Milestone, plot: str) -> None:
         order = self.world.readiness(m.objective_code, m.level)
@@ -71,26 +72,25 @@ class Story:
         for rank, code in enumerate(order):
             kind = "fatto"
             if target and rank >= int(target):
-                kind = "in_ritardo" if rank < int(target) + 1 else "rinviato"
-            elif rank == len(order) - 1 and not target:
-                kind = {
-                    "tutti": "fatto", "uno_tardi": "fatto_tardi", "uno_in_ritardo": "in_ritardo",
-                    "uno_mai_rendicontato": "mai_rendicontato",
-                }[plot]
-            elif rank == len(order) - 2 and plot in ("uno_tardi", "uno_in_ritardo") and len(order) > 5 and not target:
+                kind = "in_ritardo" if rank == int(target) else "rinviato"
+            elif not target and rank == len(order) - 1:
+                kind = LAST[plot]
+            elif not target and rank == len(order) - 2 and plot != "tutti" and len(order) >= MANY:
                 kind = "fatto_tardi"
             self.fates[m.code, code] = self._fate(m, code, kind)
 
     def _fate(self, m: Milestone, area: str, kind: str) -> Fate:
         rng = generator(self.world.seed, "fate", m.code, area)
         pace = float(rng.uniform(0.85, 1.25) if kind.startswith("fatto") else rng.uniform(0.2, 0.75))
+        if kind == "fatto_presto":
+            return Fate(kind, _workday(m.due_date - timedelta(days=int(rng.integers(190, 260)))), None, pace)
         if kind == "fatto":
             slack = min(75, max(8, (m.due_date - date(m.due_date.year, 1, 1)).days // 3))
             return Fate(kind, _workday(m.due_date - timedelta(days=int(rng.integers(0, slack)))), None, pace)
         if kind == "fatto_tardi":
             return Fate(kind, _workday(m.due_date + timedelta(days=int(rng.integers(18, 130)))), None, pace)
         if kind == "rinviato":
-            return Fate(kind, None, m.due_date + timedelta(days=int(rng.choice([273, 365, 365]))), pace)
+            return Fate(kind, None, m.due_date + timedelta(days=365), pace)
         return Fate(kind, None, None, pace)
 
     def transfer_day(self, area: str, year: int) -> date | None:
@@ -105,9 +105,9 @@ class Story:
         fate, ends = self.fates[m.code, area], semester.ends_on
         starts = date(semester.year, 1 if semester.half == 1 else 7, 1)
         finished_before = fate.done_on is not None and fate.done_on < starts
-        if fate.kind == "mai_rendicontato" or finished_before:
+        if fate.kind == "mai_rendicontato":
             return None
-        open_still = m.due_date < starts and fate.kind != "non_applicabile"
+        open_still = m.due_date <= ends and not finished_before and fate.kind != "non_applicabile"
         if not (self._asked(m, semester) or open_still or starts <= m.due_date <= ends):
             return None
         if fate.kind == "abbandonato" and m.due_date <= ends:
@@ -136,16 +136,17 @@ class Story:
             return {"stato": "non_applicabile", "nota": PENDING_NOTE["non_applicabile"]}
         whole = (m.due_date - date(m.due_date.year, 1, 1)).days + 1
         past = min(1.0, ((ends - date(m.due_date.year, 1, 1)).days + 1) / whole)
-        progress = int(min(95, 100 * past * fate.pace)) // 5 * 5
+        grown = 15 if ends > m.due_date else 0
+        progress = int(min(95, 100 * past * fate.pace + grown)) // 5 * 5
         row: Row = {"stato": "in_corso", "avanzamento": progress}
         if events:
             row |= {"quantita": min(events - 1, int(events * past * fate.pace))}
         if progress < 15:
             row |= {"stato": "non_avviato", "avanzamento": 0}
-        if m.due_date <= ends and fate.kind in ("rinviato", "in_ritardo"):
+        if fate.kind == "rinviato" and past > 0.45:
+            row |= {"stato": "rinviato", "data_prevista": fate.planned_on, "nota": PENDING_NOTE[fate.kind]}
+        elif fate.kind == "in_ritardo" and m.due_date <= ends:
             row |= {"nota": PENDING_NOTE[fate.kind]}
-            if fate.kind == "rinviato":
-                row |= {"stato": "rinviato", "data_prevista": fate.planned_on}
         return row
 
 

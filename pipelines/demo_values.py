@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import csv
 import math
 import zlib
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
 from monitoring.catalogue import Area, Catalogue, Indicator, read_rows
 from monitoring.semester import Semester
+from pipelines.demo_levels import Level, read_levels, usual_level
 
-LEVELS_FILE = Path(__file__).with_name("demo_levels.csv")
+SEXES = ("F", "M")
+Counts = npt.NDArray[np.int64]
+"""Residents of an area: a row for each of `SEXES`, a column for each year of age."""
 CHURN = 0.08
 """Share of a stock that leaves it in a semester."""
 
@@ -21,28 +23,6 @@ CHURN = 0.08
 def generator(seed: int, *keys: str) -> np.random.Generator:
     """A generator of its own for each purpose: nothing depends on the order of the others."""
     return np.random.default_rng([seed, *(zlib.crc32(key.encode()) for key in keys)])
-
-
-@dataclass(frozen=True)
-class Level:
-    """How large an indicator usually is, in its own unit; `path` gives it semester by semester.
-
-    `trend` is per semester [share], `spread` the standard deviation of the areas on a log scale.
-    """
-
-    typical: float
-    trend: float
-    spread: float
-    denominator: float
-    denominator_from: str
-    part_of: str
-    path: tuple[float, ...]
-    women: float
-    peak_age: float | None
-
-    def at(self, place: int) -> float:
-        """The typical level in the semester of that place, from 0."""
-        return self.path[min(place, len(self.path) - 1)] if self.path else self.typical * (1 + self.trend) ** place
 
 
 @dataclass(frozen=True)
@@ -61,7 +41,7 @@ class World:
     catalogue: Catalogue
     seed: int
     semesters: list[Semester]
-    people: dict[str, dict[tuple[str, int], int]] = field(default_factory=dict)
+    people: dict[str, Counts] = field(default_factory=dict)
     figures: dict[tuple[str, str, str], Figure] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -71,18 +51,21 @@ class World:
             r["code"]: (int(r["age_from"]), int(r["age_to"]))
             for r in read_rows(self.catalogue.folder / "age_bands.csv")
         }
-        levels = _levels()
+        levels = read_levels()
         collected = [i for i in self.catalogue.indicators.values() if i.collected]
         # Those that are a part of another come after it.
         for indicator in sorted(collected, key=lambda i: _depends(levels.get(i.code))):
-            self._simulate(indicator, levels.get(indicator.code) or _fallback(indicator))
+            self._simulate(indicator, levels.get(indicator.code) or usual_level(indicator))
 
     def residents(self, area: str, group: str = "T") -> int:
         """Residents of a group of population in an area of any level."""
         row = self._groups[group]
         sexes = ("F", "M") if row["sex"] == "T" else (row["sex"],)
-        ages = range(int(row["age_from"]), int(row["age_to"]) + 1)
-        return sum(self.people[area].get((sex, age), 0) for sex in sexes for age in ages)
+        return sum(self._people(area, sex, int(row["age_from"]), int(row["age_to"])) for sex in sexes)
+
+    def _people(self, area: str, sex: str, first: int, last: int) -> int:
+        """Residents of a sex from an age to another, both included."""
+        return int(self.people[area][SEXES.index(sex), first : last + 1].sum())
 
     def areas(self, level: str) -> list[Area]:
         return [a for a in self.catalogue.areas.values() if a.level == level]
@@ -157,9 +140,10 @@ class World:
             return None
         source = level.denominator_from
         if source in self.catalogue.indicators:
-            year = [s for s in self.semesters if s.year == semester.year] if indicator.frequency == "annuale" else [semester]
+            whole_year = [s for s in self.semesters if s.year == semester.year]
+            counted = whole_year if indicator.frequency == "annuale" else [semester]
             under = [a.code for a in self.catalogue.under(area, self.catalogue.indicators[source].level)]
-            return sum(self.figures[s.code, source, code].value for s in year for code in under)
+            return sum(self.figures[s.code, source, code].value for s in counted for code in under)
         if source:
             return float(len(self.catalogue.under(area, source)))
         return max(4.0, round(level.denominator * size**0.8 * (1 + self.vigour(area) / 5)))
@@ -177,7 +161,7 @@ class World:
             for band, (first, last) in self._bands.items() if split_age else {"T": (low, high)}.items():
                 if last < low or first > high or (split_age and last < 18):
                     continue
-                people = sum(self.people[area.code].get((sex, age), 0) for age in range(first, last + 1))
+                people = self._people(area.code, sex, first, last)
                 closeness = math.exp(-(((first + 2 - (level.peak_age or first)) / 14) ** 2))
                 cells.append((sex, band))
                 weights.append((people + 0.01) * share * closeness)
@@ -207,34 +191,16 @@ def _depends(level: Level | None) -> int:
     return int(level is not None and bool(level.part_of or level.denominator_from))
 
 
-def _fallback(indicator: Indicator) -> Level:
-    """For an indicator that `demo_levels.csv` does not know."""
-    return Level(2.0, 0.03, 0.3, 30.0, "", "", (0.5,) if indicator.denominator_kind == "file" else (), 0.5, None)
-
-
-def _levels() -> dict[str, Level]:
-    with LEVELS_FILE.open(encoding="utf-8", newline="") as file:
-        return {r["indicator"]: _level(r) for r in csv.DictReader(file)}
-
-
-def _level(row: dict[str, str]) -> Level:
-    def number(name: str, default: float) -> float:
-        return float(row[name]) if row[name] else default
-
-    path = tuple(float(p) for p in row["path"].split("|")) if row["path"] else ()
-    peak = float(row["peak_age"]) if row["peak_age"] else None
-    return Level(
-        number("typical", 1.0), number("trend", 0.0), number("spread", 0.0), number("denominator", 30.0),
-        row["denominator_from"], row["part_of"], path, number("women", 0.5), peak,
-    )
-
-
-def _population(catalogue: Catalogue) -> dict[str, dict[tuple[str, int], int]]:
+def _population(catalogue: Catalogue) -> dict[str, Counts]:
     """Residents by sex and age of every area, those of the comuni summed upwards."""
-    found: dict[str, dict[tuple[str, int], int]] = {code: {} for code in catalogue.areas}
-    for row in read_rows(catalogue.folder / "population.csv"):
-        area, cell, count = row["area_code"], (row["sex"], int(row["age"])), int(row["residents"])
-        while area:
-            found[area][cell] = found[area].get(cell, 0) + count
-            area = catalogue.areas[area].parent_code
+    rows = list(read_rows(catalogue.folder / "population.csv"))
+    ages = 1 + max(int(row["age"]) for row in rows)
+    found = {code: np.zeros((len(SEXES), ages), dtype=np.int64) for code in catalogue.areas}
+    for row in rows:
+        found[row["area_code"]][SEXES.index(row["sex"]), int(row["age"])] += int(row["residents"])
+    for area in (a for a in catalogue.areas.values() if a.level == "comune"):
+        above = area.parent_code
+        while above:
+            found[above] += found[area.code]
+            above = catalogue.areas[above].parent_code
     return found

@@ -18,6 +18,8 @@ from types import SimpleNamespace
 
 import pytest
 
+from monitoring.schema import CARTELLE
+
 REFERENCE = Path(__file__).resolve().parents[1] / "data" / "reference"
 COLUMNS = (
     "code,name,programme,objective_code,action_code,definition,why,numerator,denominator_kind,"
@@ -26,7 +28,7 @@ COLUMNS = (
     "provenance,note"
 ).split(",")
 VOCABULARIES = """
-programme: prologo lr15 aris conciliazione inclusione_lavoro contesto
+programme: prologo lr15 aris conciliazione inclusione_lavoro contesto csi
 denominator_kind: file popolazione superficie nessuno
 scale: 1 100 1000 10000
 decimals: 0 1 2
@@ -41,7 +43,7 @@ provenance: prologo altro_documento istat dedotta proposta"""
 ALLOWED = dict(line.split(": ") for line in VOCABULARIES.strip().splitlines())
 ALLOWED["sensitive"] = ALLOWED["collected"] = ALLOWED["integer"]
 TEXTS = ("code", "name", "definition", "why", "numerator", "unit", "source_place")
-PLACE = {"prologo": "Prologo, sez. ", "contesto": "ISTAT", "lr15": "Comunicato", "aris": "Comun"}
+PLACE = {"prologo": "Prologo, sez. ", "csi": "Prologo, sez. ", "contesto": "ISTAT", "lr15": "Comunicato", "aris": "Comun"}
 PERSONS = ("persone ", "alunni ", "famiglie ", "minori ", "bambini ", "caregiver ")
 SENSITIVE = re.compile(r"disabilit|salute mentale|dipendenze|non autosuff|alunn|minori|bambin")
 EXCLUDED = r"esclus|non (basta|vale|conta|si conta)|vale solo|si contano solo"
@@ -66,7 +68,8 @@ def plain(text: str) -> str:
 
 INDICATORS = read("indicators.csv")
 COLLECTED = [row for row in INDICATORS if row["collected"] == "si"]
-COMPUTED = [row for row in INDICATORS if row["collected"] == "no"]
+COMPUTED = [row for row in INDICATORS if row["programme"] == "contesto"]
+EXTRACT = [row for row in INDICATORS if row["programme"] == "csi"]
 PLAN = {row["code"]: row for row in read("plan_texts.csv")}
 GROUPS = {row["code"]: row for row in read("population_groups.csv")}
 OBJECTIVES = {row["code"]: row for row in read("objectives.csv")}
@@ -106,8 +109,9 @@ def test_complete(r: SimpleNamespace) -> None:
     prefix = {"prologo": r.objective_code, "contesto": "CTX"}
     assert r.code.startswith(prefix.get(r.programme, r.programme.upper()[:4]) + "-")
     assert r.source_place.startswith(PLACE.get(r.programme, ""))
-    assert (r.provenance == "istat") == (r.collected == "no") == (r.programme == "contesto")
-    assert r.provenance != "prologo" or r.programme == "prologo"
+    assert (r.provenance == "istat") == (r.programme == "contesto")
+    assert (r.collected == "no") == (r.programme in ("contesto", "csi"))
+    assert r.provenance != "prologo" or r.programme in ("prologo", "csi")
 
 
 @every(COLLECTED)
@@ -156,6 +160,18 @@ def test_numbers_and_sensitivity(r: SimpleNamespace) -> None:
     topic = SENSITIVE.search(f"{r.name} {r.definition}".lower())
     assert r.sensitive == "si" or not (persons and topic)
     assert r.sensitive == "no" or persons, "sensitive, but it does not count persons"
+
+
+@every(EXTRACT)
+def test_measures_of_the_case_files_are_columns_of_the_extract(r: SimpleNamespace) -> None:
+    columns = {c.name for c in CARTELLE.numeric}
+    assert r.numerator in columns and PLAN[r.action_code]["objective_code"] == r.objective_code
+    assert r.denominator_kind != "file" or r.denominator in columns
+
+
+def test_every_column_of_the_extract_has_its_measure() -> None:
+    own = [r["numerator"] for r in EXTRACT if r["tipo"] != "media"]
+    assert sorted(own) == sorted(c.name for c in CARTELLE.numeric)
 
 
 def stated(r: SimpleNamespace, quote: str) -> set[int]:

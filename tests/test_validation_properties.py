@@ -6,7 +6,8 @@ from decimal import Decimal
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from validation_support import (
+
+from tests.validation_support import (
     CARTELLE,
     CATALOGUE,
     HEADER,
@@ -19,16 +20,31 @@ from validation_support import (
 )
 
 KEYS = [(y, line) for y in (2025, 2026, 2027) for line in ("FNPS", "LR15-BONUS", "LR15-SPORTELLI")]
-NAMES = "semestre;anno;codice_area;linea;stanziato;liquidato;speso;rendicontato;nota".split(";")
+NAMES = [
+    "semestre",
+    "anno",
+    "codice_area",
+    "linea",
+    "stanziato",
+    "liquidato",
+    "speso",
+    "rendicontato",
+    "nota",
+]
 ENCODINGS = ["utf-8", "utf-8-sig", "windows-1252", "utf-16", "utf-16-be"]
 FILES = [
-    file("2026-S1;016124;SS1-CAMMINO;3;;T;;", '2026-S1;16008;SS1-PEDIBUS;ND;;;;"a;b\nc"',
-         header=HEADER + ";denominatore;sesso;fascia_eta;nota").encode(),
+    file(
+        "2026-S1;016124;SS1-CAMMINO;3;;T;;",
+        '2026-S1;16008;SS1-PEDIBUS;ND;;;;"a;b\nc"',
+        header=HEADER + ";denominatore;sesso;fascia_eta;nota",
+    ).encode(),
     file("2026-S1;016124;1.200;2,5;3", "Totale;;1.200;2,5;3", header=CARTELLE).encode("utf-16"),
-    file("2026-S1;SS1-2026-01;AMB08;in corso;31/12/2026", header=TRAGUARDI + ";data_prevista").encode(),
+    file(
+        "2026-S1;SS1-2026-01;AMB08;in corso;31/12/2026", header=TRAGUARDI + ";data_prevista"
+    ).encode(),
     "\n".join(["titolo", "", RISORSE, "2026-S1;2026;Val Seriana;FNPS;1.234,50 €"]).encode("cp1252"),
     book(HEADER.split(";"), ["2026-S1", 16124, "SS1-CAMMINO", 3.5], [None], ["x"]),
-]  # fmt: skip
+]
 QUICK = settings(
     max_examples=25,
     deadline=None,
@@ -58,8 +74,14 @@ def written(value: Decimal, mark: str, thousands: bool, idle: bool) -> str:
     order=st.permutations(range(len(NAMES))),
     how=st.lists(st.tuples(st.booleans(), st.booleans()), min_size=36, max_size=36),
 )
-def test_the_dialect_does_not_change_the_numbers(  # type: ignore[no-untyped-def]
-    values, encoding, separator, end, mark, order, how
+def test_the_dialect_does_not_change_the_numbers(  # noqa: PLR0917 (hypothesis names them)
+    values: list[tuple[Decimal, ...]],
+    encoding: str,
+    separator: str,
+    end: str,
+    mark: str,
+    order: list[int],
+    how: list[tuple[bool, bool]],
 ) -> None:
     """A first amount with cents proves the mark; all the others may be ambiguous alone."""
     values[0] = (Decimal("0.50"), *values[0][1:])

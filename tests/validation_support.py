@@ -1,4 +1,4 @@
-"""What the tests of the checks share: the repository's own reference, a day, a file in three lines."""
+"""What the tests of the checks share: the repository's own reference, a day, short files."""
 
 from __future__ import annotations
 

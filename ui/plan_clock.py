@@ -13,21 +13,22 @@ from monitoring.plan_progress import Clock
 from monitoring.semester import Semester
 from ui import theme
 
-_WIDTH, _HEIGHT = 400, 112
-_LEFT, _RIGHT_EDGE, _TOP, _BOTTOM = 4, _WIDTH - 60, 10, 90
+_WIDTH, _HEIGHT = 336, 128
+_LEFT, _RIGHT_EDGE, _TOP, _BOTTOM = 4, _WIDTH - 52, 12, 106
 
 
-def clock_html(clock: Clock, lines: pd.DataFrame, today: date, *, alt: str) -> str:
-    """Figures and line chart. `lines`: `day`, `expected` [0-1] and `actual` [0-1, empty where unknown]."""
+def clock_html(clock: Clock, lines: pd.DataFrame, today: date, *, note: str, alt: str) -> str:
+    """Figures, a note below them, and the line chart. `lines`: `day`, `expected` [0-1] and `actual` [0-1, empty where unknown]."""
     gap = signed(clock.gap_points) + " punti"
     behind = "indietro" if clock.lag_semesters >= 0 else "avanti"
-    lag = f"circa {number(abs(clock.lag_semesters), 1)} semestri {behind} sul tempo"
+    lag = f"circa {number(abs(clock.lag_semesters), 1)} semestri {behind}"
     image = b64encode(_svg(lines, today).encode()).decode()
     return (
-        '<div class="pl-clock">'
+        '<div class="pl-clock"><div><div class="pl-figures">'
         f"<p><b>{percent(clock.actual)}</b>avanzamento documentato</p>"
-        f"<p><b>{percent(clock.expected)}</b>atteso al {escape(day(today))}</p>"
-        f'<p class="pl-gap"><b>{escape(gap)}</b>{escape(lag)}</p>'
+        f"<p><b>{percent(clock.expected)}</b>atteso a oggi</p>"
+        f'<p class="pl-gap"><b>{escape(gap)}</b>{escape(lag)}</p></div>'
+        f'<p class="pl-note">{escape(note)}</p></div>'
         f'<img width="{_WIDTH}" height="{_HEIGHT}" alt="{escape(alt, quote=True)}" '
         f'src="data:image/svg+xml;base64,{image}"></div>'
     )

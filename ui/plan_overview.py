@@ -55,6 +55,14 @@ def objectives_grid_html(objectives: pd.DataFrame, states: pd.DataFrame, judged:
     ).replace('<th scope="col"></th>', '<th scope="col"><span class="bg-unseen">barra</span></th>')
 
 
+def due_counts_html(counts: dict[str, int]) -> str:
+    """The counts of the milestones due, with shape and word: they add up to the title's total."""
+    badges = "".join(
+        f"<span><b>{number(n)}</b> {milestone_badge_html(state)}</span>" for state, n in counts.items() if n
+    )
+    return f'<p class="pl-legend pl-counts">{badges}</p>'
+
+
 def watch_html(rows: pd.DataFrame) -> str:
     """What to look at first: state, milestone, since when, how many areas are missing."""
     items = []
@@ -73,20 +81,17 @@ def watch_html(rows: pd.DataFrame) -> str:
 
 
 def changes_html(groups: pd.DataFrame) -> str:
-    """What changed: how many milestones, from which state to which, with their codes."""
-    order = list(MILESTONE_STATES)
-    worst = ["in_ritardo", "non_rendicontato", "rinviato"]
+    """What changed: how many milestones came to each state, from which; opened, their codes."""
+    first = ["in_ritardo", "non_rendicontato", "rinviato"]
+    order = [*first, *(s for s in MILESTONE_STATES if s not in first)]
     items = []
-    rows = sorted(
-        groups.to_dict("records"),
-        key=lambda r: (r["now"] not in worst, order.index(r["now"]), -len(r["milestones"])),
-    )
-    for row in rows:
-        codes = [link_html(OBJECTIVES_PATH, c, obiettivo=c.split("-")[0], traguardo=c) for c in row["milestones"]]
+    for row in sorted(groups.to_dict("records"), key=lambda r: order.index(r["now"])):
+        codes = [link_html(OBJECTIVES_PATH, c, traguardo=c) for c in row["milestones"]]
+        before = [f"{number(n)} {MILESTONE_STATES[s].word}" for s, n in row["before"].items()]
         items.append(
-            f"<li>{milestone_badge_html(row['now'])} {number(len(codes))}, "
-            f"prima {escape(MILESTONE_STATES[row['before']].word)}"
-            f'<span class="pl-sub">{listing(codes, 6)}</span></li>'
+            f"<li><details><summary><b>{number(len(codes))}</b> {milestone_badge_html(row['now'])}"
+            f'<span class="pl-sub">prima: {escape(listing(before, 4))}</span></summary>'
+            f"{', '.join(codes)}</details></li>"
         )
     return _list(items, "Nessun traguardo ha cambiato stato.")
 
@@ -108,16 +113,17 @@ def coming_html(rows: pd.DataFrame, today: date) -> str:
     for row in rows.to_dict("records"):
         left = (row["day"].date() - today).days
         if row["kind"] == "traguardi":
-            codes = row["milestones"]
-            what = (
-                f"{plural(len(codes), 'traguardo', 'traguardi')} da completare: "
-                + listing([link_html(OBJECTIVES_PATH, c, obiettivo=c.split("-")[0], traguardo=c) for c in codes], 4)
-            )
+            codes = [
+                link_html(OBJECTIVES_PATH, c, traguardo=c) for c in row["milestones"]
+            ]
+            what = f"<b>{number(len(codes))}</b> {'traguardo' if len(codes) == 1 else 'traguardi'} da completare"
         else:
             what = escape(f"{_WINDOW[row['kind']]} {Semester.parse(row['what']).label}")
-        items.append(
-            f'<li>{what}<span class="pl-sub">{day(row["day"].date())}, fra {plural(left, "giorno", "giorni")}</span></li>'
-        )
+        when = f'<span class="pl-sub">{day(row["day"].date())}, fra {plural(left, "giorno", "giorni")}</span>'
+        if row["milestones"]:
+            items.append(f"<li><details><summary>{what}{when}</summary>{', '.join(codes)}</details></li>")
+        else:
+            items.append(f"<li>{what}{when}</li>")
     return _list(items, "Nessuna scadenza nei prossimi 60 giorni.")
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from html import escape
 
 import pandas as pd
 
@@ -42,8 +41,8 @@ def coverage(senders: pd.DataFrame, semester: str, today: date) -> str:
     sent = ambiti[ambiti["missing"].map(len) == 0]
     share = sent["residents"].sum() / ambiti["residents"].sum()
     return (
-        f"Al {day(today)} · ultimo semestre da rendicontare: {Semester.parse(semester).label} · "
-        f"{len(sent)} di {len(ambiti)} Ambiti hanno inviato tutto · {percent(share)} della popolazione"
+        f"Al {day(today)} · rendicontazione del {Semester.parse(semester).label}: "
+        f"{len(sent)} di {len(ambiti)} Ambiti, {percent(share)} della popolazione"
     )
 
 
@@ -75,7 +74,7 @@ def clock_note(clock: Clock, lines: pd.DataFrame, counts: dict[str, int]) -> str
             f"{plural(unknown, 'traguardo non rendicontato conta', 'traguardi non rendicontati contano')} zero: "
             f"se completati, si sarebbe al più al {percent(clock.at_most)}."
         )
-    return escape(" ".join(said), quote=False)
+    return " ".join(said)
 
 
 def changes_line(since: date | None) -> str:
@@ -94,3 +93,28 @@ def senders_line(senders: pd.DataFrame, semester: str) -> str:
         if len(rows):
             parts.append(f"{int((rows['missing'].map(len) == 0).sum())} di {len(rows)} {name}")
     return f'<p class="pl-note">{Semester.parse(semester).label}, hanno inviato tutto: {", ".join(parts)}.</p>'
+
+
+MILESTONE_DEFINITION = (
+    "Aree: quante hanno completato, su quante devono farlo. Con un Ambito scelto, lo stato è quello dell'Ambito "
+    "per i traguardi degli Ambiti, del suo distretto e della sua ASST per i loro, della provincia per gli altri."
+)
+
+
+def milestones_line(kept: pd.DataFrame, milestones: pd.DataFrame, today: date) -> str:
+    """`38 traguardi su 121 · 12 dovuti al 22 novembre 2026 · 9 completati`."""
+    due = kept[kept["due_date"] <= pd.Timestamp(today)]
+    done = int(due["state"].isin(["completato", "completato_in_ritardo"]).sum())
+    which = "" if len(kept) == len(milestones) else f" su {len(milestones)}"
+    return (
+        f"{plural(len(kept), 'traguardo', 'traguardi')}{which} · {plural(len(due), 'dovuto', 'dovuti')} "
+        f"al {day(today)}, {plural(done, 'completato', 'completati')}"
+    )
+
+
+def nothing_reported() -> tuple[str, str]:
+    """What Obiettivi says where no milestone has been reported."""
+    return (
+        "Nessun traguardo è ancora rendicontato.",
+        "Le scadenze e i testi sono quelli del Prologo; gli stati arrivano con i primi invii, dalla pagina Carica.",
+    )

@@ -13,6 +13,7 @@ import streamlit as st
 from monitoring.exports import italian_csv
 from monitoring.italian import number, plural
 from monitoring.schema import DATASETS
+from monitoring.semester import Semester
 from monitoring.validation.examine import Report
 from monitoring.validation.problems import ERROR, NOTICE, WARNING, ProblemGroup, grouped
 from ui.tables import html_table
@@ -67,7 +68,7 @@ def understood(report: Report) -> str:
     if report.dataset:
         parts[0] += f" di {DATASETS[report.dataset].title}"
         if report.semestre:
-            parts[0] += f" del {report.semestre}"
+            parts[0] += f" del {Semester.parse(report.semestre).label}"
     if found.get("encoding") == "xlsx":
         parts.append("primo foglio di una cartella Excel")
     parts.append(_DELIMITERS.get(str(found.get("delimiter", "")), ""))
@@ -95,7 +96,7 @@ def problem_rows(groups: Sequence[ProblemGroup]) -> pd.DataFrame:
     """The groups as a table: where, column, the value as typed, what is wrong, what to do."""
     rows = [
         (
-            g.rows.capitalize() or "Tutto il file",
+            g.rows.partition(" ")[2] or "tutto il file",
             g.example.column or "",
             g.example.value or "",
             g.example.message
@@ -127,7 +128,7 @@ def problems(report: Report) -> None:
 def due_cell(title: str, expected: int, filled: int) -> None:
     """What is due of a dataset and how much of it is there."""
     cells = f"{number(filled)} di {plural(expected, 'cella compilata', 'celle compilate')}"
-    st.html(f'<p class="due"><b>{escape(title)}</b>{cells}</p>')
+    st.html(f'<p class="due"><b>{escape(title.partition(" (")[0])}</b>{cells}</p>')
 
 
 def confirm(key: str, warnings: int) -> tuple[bool, str]:

@@ -8,7 +8,8 @@ from monitoring.warehouse import Warehouse
 
 _DUE = """
     SELECT dataset, expected_cells, filled_cells, state FROM completeness
-    WHERE sender_code = ? AND semester = ? ORDER BY dataset"""
+    WHERE sender_code = ? AND semester = ?
+    ORDER BY list_position(['indicatori', 'cartelle', 'traguardi', 'risorse'], dataset)"""
 
 _IN_FORCE = """
     SELECT sub, count(*) AS in_force FROM (

@@ -1,4 +1,4 @@
-"""A file examined whole: what was understood, every problem, and the rows as they would be stored."""
+"""A file examined whole: what was understood, every problem, the rows as they would be stored."""
 
 from __future__ import annotations
 
@@ -119,7 +119,7 @@ def _template_problems(sheet: Sheet) -> list[Problem]:
     for line, version in versions:
         if version and version != TEMPLATE_VERSION:
             message = f"Il file viene dal modello {version[:20]}; l'ultimo è il {TEMPLATE_VERSION}."
-            hint = "Puoi inviarlo se le colonne sono le stesse; la prossima volta scarica il modello nuovo."
+            hint = "Puoi inviarlo così; la prossima volta scarica il modello nuovo."
             return [
                 Problem(
                     "TEMPLATE_OLD", message, hint, line, sheet.written("versione_modello"), version

@@ -16,8 +16,8 @@ _COMMA, _POINT = "form IN ('virgola', 'italiano')", "form IN ('punto', 'inglese'
 def read_figures(con: duckdb.DuckDBPyConnection, columns: Sequence[Column]) -> None:
     """Read each different text of a file's numeric columns, once.
 
-    `conventions(sub, decimal)`: the mark that the file's unambiguous numbers prove, '' if they prove
-    none or both. What a workbook holds as a number is no text, and proves nothing.
+    `conventions(sub, decimal)`: the mark that the file's unambiguous numbers prove, '' if they
+    prove none or both. What a workbook holds as a number is no text, and proves nothing.
     `numerals(sub, text, form, number)`: the form and the number of a text, NULL where it has none.
     """
     cells = " UNION ALL ".join(
@@ -43,27 +43,13 @@ def read_figures(con: duckdb.DuckDBPyConnection, columns: Sequence[Column]) -> N
 
 
 def figure_columns(numeric: Sequence[Column], present: Sequence[Column]) -> tuple[str, str]:
-    """SQL for `<column>__form` and `<column>__number` of each numeric column, and its joins to `t`."""
+    """SQL for `<column>__form` and `<column>__number` of each numeric column; joins to `t`."""
     columns = joins = ""
     for name in (c.name for c in numeric):
         if any(c.name == name for c in present):
             columns += f", {name}_n.form AS {name}__form, {name}_n.number AS {name}__number"
-            joins += f' LEFT JOIN numerals {name}_n ON {name}_n.sub = t.sub AND {name}_n.text = t."{name}"'
+            joins += f" LEFT JOIN numerals {name}_n"
+            joins += f' ON {name}_n.sub = t.sub AND {name}_n.text = t."{name}"'
         else:
             columns += f", 'vuoto' AS {name}__form, NULL::DECIMAL(28, 8) AS {name}__number"
     return columns, joins
-
-
-def figure_rows(numeric: Sequence[Column], totals: bool) -> str:
-    """SQL of the view `figures`: one numeric cell a row, those of the rows «Totale» too.
-
-    Columns: line, column_name, kind, text, form, number, decimal, in_total. The year of a total is
-    no figure.
-    """
-    return " UNION ALL ".join(
-        f"SELECT line, '{c.name}' AS column_name, '{c.kind}' AS kind, \"{c.name}\" AS text, "
-        f"{c.name}__form AS form, {c.name}__number AS number, decimal, {in_total} AS in_total FROM {table}"
-        for c in numeric
-        for table, in_total in (("work", False), ("total_rows", True))
-        if not in_total or (totals and c.kind != "year")
-    )

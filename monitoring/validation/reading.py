@@ -111,8 +111,8 @@ def _read_rows(
                 sheet.problems.append(problem)
                 continue
             cells += [""] * (width - len(cells))
-        for place in unnamed:
-            unnamed[place] = unnamed[place] or cells[place]
+        for place, seen in unnamed.items():
+            unnamed[place] = seen or cells[place]
         if workbook:
             typed = (
                 n
@@ -148,7 +148,7 @@ def _wrong_width(
     if len(cells) > width and any(cells[width:]):
         extra = next(c for c in cells[width:] if c)
         message = f"La riga ha {len(cells)} celle, le colonne sono {width}."
-        hint = "Metti tra virgolette il testo che contiene il separatore; togli le note accanto alla tabella."
+        hint = "Metti tra virgolette i testi con il separatore; togli le note accanto alla tabella."
         return Problem("ROW_TOO_MANY_CELLS", message, hint, line, None, extra)
     if filled == 1 and width > 1:
         message = "Nella riga è compilata una sola cella."
@@ -161,7 +161,7 @@ def _wrong_width(
 
 
 def _unnamed(found: dict[int, str], header_line: int) -> Iterator[Problem]:
-    """Columns with no name and something written below: they are not read, and the sender is told."""
+    """Columns with no name and something written below: not read, and the sender is told."""
     for place, cell in found.items():
         if cell:
             message = f"La colonna {place + 1} non ha un nome e non è stata letta."

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date
 
 from monitoring.catalogue import LEVELS, Area, Catalogue
 from monitoring.italian import day, fold, listing
 from monitoring.schema import DECLARED_STATES, SEXES, TOTAL
 from monitoring.semester import Semester, SemesterInvalid
+from monitoring.validation.meaning import Meaning, as_code, looks_like_date
 from monitoring.validation.problems import quoted
 from monitoring.validation.suggest import Suggester
 
@@ -21,27 +21,6 @@ _LEVEL_NAMES = {
     "comune": "un comune",
 }
 _EACH = {"distretto": "ciascun distretto", "ambito": "ciascun Ambito", "comune": "ciascun comune"}
-_DATE = re.compile(r"\d{1,2}[-/ ](\d{1,2}|[a-z]{3})([-/ ]\d{2,4})?|[a-z]{3}[-/ ]\d{2,4}", re.ASCII)
-
-
-def looks_like_date(text: str) -> bool:
-    """Whether a text is what Excel makes of `5-9` or `1/2026`: `05/09/2026`, `5-set`, `gen-26`."""
-    return _DATE.fullmatch(text.lower()) is not None
-
-
-@dataclass(frozen=True)
-class Meaning:
-    """The code that a text stands for; or why it stands for none, or not for this file."""
-
-    code: str | None = None
-    problem: str | None = None
-    message: str = ""
-    hint: str = ""
-
-
-def as_code(text: str) -> str:
-    """A code as typed by hand: no spaces, capitals, a plain hyphen, no apostrophe before."""
-    return "".join(text.upper().split()).replace("–", "-").lstrip("'’")
 
 
 class Resolver:

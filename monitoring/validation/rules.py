@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from monitoring.validation import rules_cells, rules_file, rules_names, rules_rows
+from monitoring.validation import rules_cells, rules_file, rules_names, rules_rows, rules_texts
 from monitoring.validation.problems import Problem
 from monitoring.validation.staging import Staging
 
 Rule = Callable[[Staging], Iterable[Problem]]
 RULES: tuple[Rule, ...] = (
-    rules_cells.formulas,
+    rules_texts.formulas,
     rules_names.names,
     rules_cells.not_numbers,
     rules_cells.ambiguous,
@@ -25,8 +25,8 @@ RULES: tuple[Rule, ...] = (
     rules_cells.year_limits,
     rules_cells.cents,
     rules_cells.indicator_limits,
-    rules_cells.dates,
-    rules_cells.personal_data,
+    rules_texts.dates,
+    rules_texts.personal_data,
     rules_rows.reasons_missing,
     rules_rows.denominators_missing,
     rules_rows.numerators_exceeding,

@@ -1,4 +1,4 @@
-"""What a cell says by itself: formulas, numbers, dates, limits, personal data."""
+"""What a numeric cell says by itself: whether it is a number, and one that can be."""
 
 from __future__ import annotations
 
@@ -6,22 +6,12 @@ import re
 from collections.abc import Iterator
 
 from monitoring.italian import listing, number
+from monitoring.validation.meaning import looks_like_date
 from monitoring.validation.problems import Problem, quoted
-from monitoring.validation.resolve import looks_like_date
 from monitoring.validation.staging import Staging
 
 LARGEST = 10**15
 """Beyond it a number of people, things or euros is a slip, and loses its last digits in sums."""
-_FISCAL = (
-    r"\b[A-Za-z]{3} ?[A-Za-z]{3} ?[0-9LMNP-Vlmnp-v]{2}[A-EHLMPRSTa-ehlmprst][0-9LMNP-Vlmnp-v]{2} ?"
-    r"[A-Za-z][0-9LMNP-Vlmnp-v]{3} ?[A-Za-z]\b"
-)
-_MAIL = r"[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}"
-_MOBILE = r"3[0-9]{2}([ ./-]?[0-9]{6,7}|[ .-][0-9]{3}[ .-][0-9]{4}|[ .-][0-9]{2}[ .-][0-9]{2}[ .-][0-9]{3})"
-_LANDLINE = (
-    r"0[0-9]{1,3}[ ./-]?([0-9]{6,8}|[0-9]{3}[ .-][0-9]{3,4}|[0-9]{2}[ .-][0-9]{2}[ .-][0-9]{2})"
-)
-_PHONE = rf"(^|[^0-9/.,-])((\+|00)39[ .-]?)?({_MOBILE}|{_LANDLINE})($|[^0-9/])"
 _HINTS = (
     (
         r"n[./ ]{0,2}d\W*|non disp.*",
@@ -46,20 +36,8 @@ _HINTS = (
 )
 
 
-def formulas(staging: Staging) -> Iterator[Problem]:
-    """Cells that a spreadsheet would compute."""
-    rows = staging.con.execute(
-        "SELECT line, column_name, text FROM cells "
-        "WHERE text[1] IN ('=', '+', '@') AND number_form(text) = 'errato' ORDER BY line"
-    ).fetchall()
-    for line, column, text in rows:
-        hint = "Copia la cella e incolla solo il valore; un testo non deve cominciare con =, + o @."
-        message = f"{quoted(text)} è una formula."
-        yield Problem("FORMULA_CELL", message, hint, line, staging.written(column), text)
-
-
 def _figures(staging: Staging, where: str, *kinds: str) -> list[tuple[int, str, str, str]]:
-    """Line, column, kind and text of the numeric cells, of some kinds if said, for which `where` holds."""
+    """Line, column, kind and text of the numeric cells (of some kinds) that `where` finds."""
     if kinds and not any(c.kind in kinds for c in staging.dataset.numeric):
         return []
     if kinds:
@@ -179,35 +157,3 @@ def indicator_limits(staging: Staging) -> Iterator[Problem]:
             f"Per questo indicatore vale {listing(bounds)}.",
         )
         yield Problem("VALUE_OUT_OF_RANGE", message, hint, line, staging.written("valore"), text)
-
-
-def dates(staging: Staging) -> Iterator[Problem]:
-    """Dates are ISO, or day/month/year."""
-    names = [c.name for c in staging.dataset.columns if c.kind == "date"]
-    if not names:
-        return
-    rows = staging.con.execute(
-        "SELECT line, column_name, text FROM cells "
-        "WHERE list_contains(?, column_name) AND text <> '' AND read_date(text) IS NULL ORDER BY line",
-        [names],
-    ).fetchall()
-    for line, column, text in rows:
-        message, hint = f"{quoted(text)} non è una data.", "Scrivila come 31/12/2026."
-        yield Problem("DATE_INVALID", message, hint, line, staging.written(column), text)
-
-
-def personal_data(staging: Staging) -> Iterator[Problem]:
-    """Free texts name nobody; the cell is not repeated in the problem."""
-    names = [c.name for c in staging.dataset.columns if c.kind in ("note", "text")]
-    rows = staging.con.execute(
-        "SELECT * FROM (SELECT line, column_name, regexp_matches(text, $fiscal), regexp_matches(text, $mail),"
-        " column_name <> 'link' AND regexp_matches(text, $phone) FROM cells"
-        " WHERE text <> '' AND list_contains($names, column_name)) t(line, name, a, b, c)"
-        " WHERE a OR b OR c ORDER BY line",
-        {"fiscal": _FISCAL, "mail": _MAIL, "phone": _PHONE, "names": names},
-    ).fetchall()
-    kinds = ("un codice fiscale", "un indirizzo e-mail", "un numero di telefono")
-    for line, column, *found in rows:
-        message = f"La cella sembra contenere {listing([k for k, f in zip(kinds, found, strict=True) if f])}."
-        hint = "Toglilo: qui non servono dati che identificano una persona."
-        yield Problem("PERSONAL_DATA", message, hint, line, staging.written(column))

@@ -119,8 +119,9 @@ def total_rows(staging: Staging) -> Iterator[Problem]:
         form, figure = f"{column.name}__form", f"{column.name}__number"
         rows = staging.con.execute(f"""
             WITH parts AS (
-                SELECT coalesce(sum({figure}), 0) AS total, coalesce(bool_or({form} = 'sigla'), false) AS hidden,
-                       coalesce(bool_or({figure} IS NULL AND {form} NOT IN ('vuoto', 'sigla')), false) AS unread
+                SELECT coalesce(sum({figure}), 0) AS total,
+                       count_if({form} = 'sigla') > 0 AS hidden,
+                       count_if({figure} IS NULL AND {form} NOT IN ('vuoto', 'sigla')) > 0 AS unread
                 FROM work
             )
             SELECT line, "{column.name}", parts.total FROM total_rows, parts
@@ -133,7 +134,7 @@ def total_rows(staging: Staging) -> Iterator[Problem]:
             message = (
                 f"Il totale è {text}, la somma delle righe è {number(float(actual), decimals)}."
             )
-            hint = "Controlla se manca una riga o se un valore è cambiato; puoi anche togliere il totale."
+            hint = "Controlla se manca una riga o è cambiato un valore; o togli il totale."
             yield Problem(
                 "TOTAL_ROW_MISMATCH", message, hint, line, staging.written(column.name), text
             )

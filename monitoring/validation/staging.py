@@ -10,9 +10,11 @@ import pyarrow as pa
 from monitoring.catalogue import Area, Catalogue
 from monitoring.italian import fold
 from monitoring.schema import Column, Dataset
-from monitoring.validation.figures import MACROS, figure_columns, figure_rows, read_figures
-from monitoring.validation.resolve import Meaning, Resolver
+from monitoring.validation.figures import MACROS, figure_columns, read_figures
+from monitoring.validation.meaning import Meaning
+from monitoring.validation.resolve import Resolver
 from monitoring.validation.sheet import Sheet
+from monitoring.validation.views import lay_views, limits_of
 
 _TOTAL_WORDS = ("totale", "totale generale", "tot")
 _TOTAL_PLACES = ("semestre", "anno", "codice_area", "linea")
@@ -32,9 +34,10 @@ class Staging:
     """One dataset's rows in a private DuckDB: `work` holds texts, codes, forms and numbers.
 
     `work` has a row for each row of data: `sub` (which file), `line`, the columns of the dataset as
-    typed, `<kind>_code` for each column that names something, `area_code` and the `level` asked for,
-    `<column>__form` and `<column>__number` for each numeric one, and `decimal`, the mark that the
-    numbers of its file prove. The rows «Totale» are apart, in `total_rows`, with forms and numbers.
+    typed, `<kind>_code` for each column that names something, `area_code` and the `level` asked
+    for, `<column>__form` and `<column>__number` for each numeric one, and `decimal`, the mark that
+    the numbers of its file prove. The rows «Totale» are apart, in `total_rows`, with forms and
+    numbers.
     """
 
     def __init__(self, dataset: Dataset, catalogue: Catalogue) -> None:
@@ -88,7 +91,7 @@ class Staging:
         self.con.unregister("incoming")
 
     def resolve(self, resolver: Resolver) -> None:
-        """Fill `work` and `total_rows`, by way of the `meanings` of the cells that name something."""
+        """Fill `work` and `total_rows`, by way of the `meanings` of the names and codes."""
         self._set_totals_apart()
         self.con.execute(
             "CREATE TABLE meanings (column_name VARCHAR, text VARCHAR, level VARCHAR, "
@@ -99,7 +102,9 @@ class Staging:
         self._areas(resolver)
         read_figures(self.con, [c for c in self.present if c.numeric])
         self._work()
-        self._views()
+        lay_views(self.con, self.dataset, self.present, bool(self.total_rows))
+        if self.dataset.name == "indicatori":
+            self.load("limits", [limits_of(i) for i in self.catalogue.indicators.values()])
 
     def _set_totals_apart(self) -> None:
         """`total_texts`: the rows whose semester, year, area or line is the word «Totale»."""
@@ -128,7 +133,7 @@ class Staging:
         self.any_misnamed |= any(meaning.problem for *_, meaning in rows)
 
     def _levels(self) -> None:
-        """`wanted(key, level)`: the level of area that each indicator, milestone or line asks for."""
+        """`wanted(key, level)`: the level of area that an indicator, milestone or line asks for."""
         catalogue = self.catalogue
         wanted = {
             "indicatori": [(i.code, i.level) for i in catalogue.indicators.values()],
@@ -146,7 +151,8 @@ class Staging:
         if kind is None:
             return "LEFT JOIN wanted w ON true"
         return (
-            f"LEFT JOIN meanings k ON k.column_name = '{RESOLVED[kind]}' AND k.text = t.{RESOLVED[kind]} "
+            f"LEFT JOIN meanings k ON k.column_name = '{RESOLVED[kind]}' "
+            f"AND k.text = t.{RESOLVED[kind]} "
             "LEFT JOIN wanted w ON w.key = k.code"
         )
 
@@ -176,7 +182,8 @@ class Staging:
         figures, joins = figure_columns(self.dataset.numeric, self.present)
         codes = "".join(f", {kind}_m.code AS {kind}_code" for kind in self.kinds)
         named = " ".join(
-            f"LEFT JOIN meanings {kind}_m ON {kind}_m.column_name = '{column}' AND {kind}_m.text = t.{column}"
+            f"LEFT JOIN meanings {kind}_m ON {kind}_m.column_name = '{column}' "
+            f"AND {kind}_m.text = t.{column}"
             for kind, column in self.kinds.items()
         )
         mark = "coalesce(v.decimal, '') AS decimal"
@@ -188,27 +195,9 @@ class Staging:
                 AND a.level IS NOT DISTINCT FROM w.level
             LEFT JOIN conventions v ON v.sub = t.sub {joins} ORDER BY t.sub, t.line;
             CREATE TABLE total_rows AS SELECT t.*, {mark}{figures}
-            FROM total_texts t LEFT JOIN conventions v ON v.sub = t.sub {joins} ORDER BY t.sub, t.line
+            FROM total_texts t LEFT JOIN conventions v ON v.sub = t.sub {joins}
+            ORDER BY t.sub, t.line
         """)
-
-    def _views(self) -> None:
-        """What the checks ask: `cells` and `figures`, one cell a row, and `limits`, by indicator."""
-        names = ", ".join(f'"{c.name}"' for c in self.present)
-        self.con.execute(f"""
-            CREATE VIEW cells AS SELECT line, column_name, text
-            FROM (FROM texts UNION ALL FROM total_texts) UNPIVOT (text FOR column_name IN ({names}));
-            CREATE VIEW figures AS {figure_rows(self.dataset.numeric, bool(self.total_rows))};
-            CREATE TABLE limits (code VARCHAR, is_integer BOOLEAN, minimum DOUBLE, maximum DOUBLE,
-                denominator_kind VARCHAR, tipo VARCHAR, strata VARCHAR)
-        """)
-        if self.dataset.name == "indicatori":
-            self.load(
-                "limits",
-                [
-                    (i.code, i.integer, i.minimum, i.maximum, i.denominator_kind, i.tipo, i.strata)
-                    for i in self.catalogue.indicators.values()
-                ],
-            )
 
     def written(self, column: str, sub: int = 0) -> str:
         """The header of a column as the file writes it."""

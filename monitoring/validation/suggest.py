@@ -24,7 +24,7 @@ class Suggester:
         return self._left >= 0 and 0 < len(text) <= _LONGEST
 
     def area(self, text: str, level: str | None, sender: Area | None) -> str:
-        """A sentence with the area that a text resembles, the sender's own first; or where to look."""
+        """A sentence with the area that a text resembles, the sender's own first, or none."""
         if self._worth(text):
             names = self._at_level(level)
             found = [names[c] for c in get_close_matches(fold(text), names, n=3, cutoff=0.7)]

@@ -1,4 +1,4 @@
-"""An .xlsx file as rows of text; a workbook that would fill the memory is refused before opening."""
+"""An .xlsx file as rows of text; one that would fill the memory is refused before opening."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from monitoring.italian import number
 from monitoring.validation.decoding import Refusal
 
 MAX_ENTRIES = 2_000
@@ -66,11 +67,9 @@ def _rows(content: bytes, max_columns: int) -> Iterator[list[str]]:
     book = load_workbook(io.BytesIO(content), read_only=True, data_only=False)
     sheet = book.worksheets[0]
     sheet.reset_dimensions()
-    for number, row in enumerate(sheet.iter_rows(), start=1):
-        if number > MAX_ROWS:
-            raise Refusal(
-                "FILE_TOO_LARGE", f"Il foglio ha più di {MAX_ROWS:_} righe.".replace("_", ".")
-            )
+    for line, row in enumerate(sheet.iter_rows(), start=1):
+        if line > MAX_ROWS:
+            raise Refusal("FILE_TOO_LARGE", f"Il foglio ha più di {number(MAX_ROWS)} righe.")
         cells = [_text(cell) for cell in row]
         while cells and not cells[-1].strip():
             cells.pop()
@@ -83,20 +82,21 @@ def _rows(content: bytes, max_columns: int) -> Iterator[list[str]]:
 def _text(cell: Any) -> str:
     """A cell as a person would have typed it in Italian."""
     value = cell.value
-    if value is None:
-        return ""
-    if isinstance(value, str):
-        return value
-    if isinstance(value, bool):
-        return "VERO" if value else "FALSO"
-    if isinstance(value, datetime | date):
-        return f"{value:%d/%m/%Y}"
-    if isinstance(value, int | float):
-        if "%" in str(cell.number_format):
-            return f"{_decimal(value * 100)}%"
-        text = _decimal(value)
-        return TypedDecimal(text) if "," in text else text
-    return str(getattr(value, "text", None) or value)  # the formula of a matrix, a time of day
+    match value:
+        case None:
+            text = ""
+        case bool():
+            text = "VERO" if value else "FALSO"
+        case datetime() | date():
+            text = f"{value:%d/%m/%Y}"
+        case int() | float() if "%" in str(cell.number_format):
+            text = f"{_decimal(value * 100)}%"
+        case int() | float():
+            text = _decimal(value)
+            text = TypedDecimal(text) if "," in text else text
+        case _:  # a text; the formula of a matrix; a time of day
+            text = str(getattr(value, "text", None) or value)
+    return text
 
 
 def _decimal(value: float) -> str:

@@ -1,12 +1,9 @@
 """Sintesi: where the plan stands and why, in a minute."""
 
-import pandas as pd
 import streamlit as st
 
 from monitoring import plan_progress as progress
-from monitoring.italian import day, number, percent
 from monitoring.queries import calendar, plan
-from monitoring.semester import Semester
 from ui import plan_clock, plan_overview, plan_words
 from ui.data import ask, today
 from ui.frame import empty_state, page_foot, page_header
@@ -35,21 +32,25 @@ clock = progress.clock(states, curve, starts_on, now)
 lines = progress.lines(whole, curve, starts_on, now, clock)
 
 page_header(progress.due_sentence(counts), plan_words.coverage(senders, reportable, now))
-st.html(plan_clock.clock_html(clock, lines, now, alt=plan_words.clock_alt(clock, now)))
-st.html(f'<p class="pl-note">{plan_words.clock_note(clock, lines, counts)}</p>')
-st.html(plan_overview.objectives_grid_html(objectives, states, judged) + states_legend_html())
+note, alt = plan_words.clock_note(clock, lines, counts), plan_words.clock_alt(clock, now)
+st.html(
+    plan_overview.due_counts_html(counts)
+    + plan_clock.clock_html(clock, lines, now, note=note, alt=alt)
+    + plan_overview.objectives_grid_html(objectives, states, judged)
+    + states_legend_html()
+)
 
 left, right = st.columns(2, gap="large")
 with left:
     st.subheader("Da guardare per primi", anchor=False)
     st.html(plan_overview.watch_html(progress.first_to_watch(states)))
     st.html(f'<p class="pl-note">{progress.WATCH_RULE}</p>')
+    st.subheader("Chi manca", anchor=False)
+    st.html(plan_words.senders_line(senders, reportable) + plan_overview.missing_html(senders))
+with right:
     since, groups = progress.changes(whole)
     st.subheader("Che cosa è cambiato", anchor=False)
     st.html(plan_words.changes_line(since) + (plan_overview.changes_html(groups) if since else ""))
-with right:
-    st.subheader("Chi manca", anchor=False)
-    st.html(plan_words.senders_line(senders, reportable) + plan_overview.missing_html(senders))
     st.subheader("Prossime scadenze", anchor=False)
     st.html(plan_overview.coming_html(progress.coming(states, semesters, now), now))
 with st.expander("Le cifre dell'orologio del piano"):

@@ -46,7 +46,7 @@ if code:
     sender = ref.senders[code]
     office = sending.office_of(house, code) or sender.label()
     by = right.text_input("Chi invia (ufficio)", office, key=f"ufficio_{code}", max_chars=120)
-    if window:
+    if window and not st.session_state.get(f"file_{code}"):
         offer_templates(sender, window.semester.code)
     file = st.file_uploader("Il file compilato", key=f"file_{code}")
     if file:

@@ -2,13 +2,12 @@
 -- A unit's own figure is its cell; an area above it sums the units that have a value.
 CREATE VIEW figures AS
 WITH cells AS (
-    SELECT i.id AS indicator_id, s.id AS semester_id, u.area_id, u.is_unit, o.value AS numerator,
+    SELECT i.id AS indicator_id, s.id AS semester_id, u.unit_id AS area_id, i.rollup, o.value AS numerator,
            CASE WHEN o.value IS NULL THEN NULL WHEN i.denominator_kind = 'file' THEN o.denominator
                 WHEN i.denominator_kind = 'popolazione' THEN u.group_residents END AS denominator,
            o.state, u.residents
     FROM indicators i
-    JOIN figure_units u
-      ON u.unit_level = i.level AND u.group_code = coalesce(i.population_group, 'T') AND (i.rollup <> 'nessuno' OR u.is_unit)
+    JOIN figure_units u ON u.unit_level = i.level AND u.group_code = coalesce(i.population_group, 'T')
     JOIN reported_semesters s ON (i.frequency = 'semestrale' OR s.half = 2)
     LEFT JOIN observation_facts o
       ON o.indicator_id = i.id AND o.semester_id = s.id AND o.area_id = u.unit_id AND o.sex = 'T' AND o.age_band = 'T'
@@ -22,14 +21,15 @@ SELECT indicator_id, semester_id, area_id, numerator, denominator, 1 AS units,
        (state IS NOT DISTINCT FROM 'soppresso')::INTEGER AS units_suppressed,
        CASE WHEN state IS DISTINCT FROM 'non_applicabile' AND residents > 0
             THEN (numerator IS NOT NULL)::INTEGER::DOUBLE END AS coverage
-FROM cells WHERE is_unit
+FROM cells
 UNION ALL
-SELECT indicator_id, semester_id, area_id, sum(numerator), sum(denominator), count(*), count(numerator),
+SELECT indicator_id, semester_id, t.ancestor_id, sum(numerator), sum(denominator), count(*), count(numerator),
        count(*) FILTER (state = 'non_disponibile'), count(*) FILTER (state = 'non_applicabile'),
        count(*) FILTER (state = 'non_ancora_applicabile'), count(*) FILTER (state = 'soppresso'),
        coalesce(sum(residents) FILTER (numerator IS NOT NULL), 0)
            / nullif(sum(residents) FILTER (state IS DISTINCT FROM 'non_applicabile'), 0)
-FROM cells WHERE NOT is_unit GROUP BY indicator_id, semester_id, area_id;
+FROM cells JOIN area_tree t ON t.area_id = cells.area_id AND t.ancestor_id <> t.area_id
+WHERE rollup <> 'nessuno' GROUP BY indicator_id, semester_id, t.ancestor_id;
 COMMENT ON VIEW figures IS 'Numeratori e denominatori a ogni livello, sommati sulle unità che hanno un valore.';
 COMMENT ON COLUMN figures.indicator_id IS 'indicators.id';
 COMMENT ON COLUMN figures.semester_id IS 'semesters.id';

@@ -1,0 +1,154 @@
+"""The pages in real Chromium, against an empty Streamlit app measured in the same round.
+
+Run: CHROMIUM=/usr/bin/chromium python -m benchmarks pages
+
+Cold is a browser that has never been there; warm the same browser coming back. A change is one step of
+the semester on the map, against one click of a button in the empty app. Wire bytes are those of the
+websocket's frames, received at the change. CPU is the server process's, a rerun.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psutil
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from monitoring.settings import ROOT
+
+FLAGS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+).split()
+_EMPTY_APP = """
+import streamlit as st
+st.title("Vuota")
+st.button("Passo", key="step")
+st.caption(str(st.session_state.get("step")))
+st.session_state.count = st.session_state.get("count", 0) + 1
+st.write(f"giro {st.session_state.count}")
+"""
+CHANGES = 6
+
+
+@contextmanager
+def served(folder: Path, script: str) -> Iterator[tuple[str, psutil.Process]]:
+    """A Streamlit server on a free port of this machine: its address and its process."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "streamlit", "run", script, "--server.port", str(port), "--server.headless", "true"],
+        cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )
+    address = f"http://127.0.0.1:{port}"
+    try:
+        for _ in range(120):
+            try:
+                urllib.request.urlopen(f"{address}/_stcore/health", timeout=1)
+                break
+            except OSError:
+                time.sleep(0.25)
+        yield address, psutil.Process(process.pid)
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def load_seconds(page: Page, address: str, visible: str) -> float:
+    """From asking the address to seeing the selector."""
+    started = time.perf_counter()
+    page.goto(address, wait_until="commit")
+    page.wait_for_selector(visible, state="visible", timeout=60_000)
+    return time.perf_counter() - started
+
+
+def measure(rounds: int) -> list[tuple[str, str, str]]:
+    """What, figure and target of each line."""
+    with tempfile.TemporaryDirectory(prefix="empty") as scratch, sync_playwright() as player:
+        (Path(scratch) / "app.py").write_text(_EMPTY_APP)
+        shutil.copytree(ROOT / ".streamlit", Path(scratch) / ".streamlit")
+        executable = os.environ.get("CHROMIUM") or shutil.which("chromium")
+        browser = player.chromium.launch(executable_path=executable, args=FLAGS)
+        with served(Path(scratch), "app.py") as (floor, floor_process), served(ROOT, "app.py") as (ours, our_process):
+            return _figures(browser, rounds, floor, floor_process, ours, our_process)
+
+
+def _figures(
+    browser: Browser, rounds: int, floor: str, floor_process: psutil.Process, ours: str, our_process: psutil.Process
+) -> list[tuple[str, str, str]]:
+    targets = {
+        "empty": (floor, "text=giro"),
+        "map": (f"{ours}/mappe", "svg path[data-code]"),
+        "sintesi": (f"{ours}/", "footer.foot"),
+        "obiettivi": (f"{ours}/obiettivi", ".js-plotly-plot .main-svg"),
+    }
+    cold: dict[str, list[float]] = {name: [] for name in targets}
+    warm: dict[str, list[float]] = {name: [] for name in targets}
+    steps: dict[str, list[float]] = {"empty": [], "map": []}
+    wire: list[int] = []
+    cpu: dict[str, list[float]] = {"empty": [], "map": []}
+    for _ in range(rounds + 1):
+        for name, (address, visible) in targets.items():
+            context = browser.new_context(viewport={"width": 1366, "height": 768})
+            page = context.new_page()
+            cold[name].append(load_seconds(page, address, visible))
+            page.goto("about:blank")
+            warm[name].append(load_seconds(page, address, visible))
+            if name == "empty":
+                _steps(page, floor_process, steps[name], cpu[name], [], _press)
+            elif name == "map":
+                _steps(page, our_process, steps[name], cpu[name], wire, _next_semester)
+            context.close()
+    floor_cold, floor_warm = (statistics.median(times["empty"][1:]) for times in (cold, warm))
+    rows = [("empty app, cold and warm", f"{floor_cold:.2f} s, {floor_warm:.2f} s", "")]
+    for name, most_cold, most_warm in (("map", 1.5, 2.0), ("sintesi", 2.7, 2.7), ("obiettivi", 2.7, 2.7)):
+        one, two = (statistics.median(times[name][1:]) for times in (cold, warm))
+        rows.append((f"{name} visible, cold / empty", f"{one / floor_cold:.2f}", f"within {most_cold}"))
+        rows.append((f"{name} visible, warm / empty", f"{two / floor_warm:.2f}", f"within {most_warm}"))
+    step = statistics.median(steps["map"]) / statistics.median(steps["empty"])
+    rows += [
+        ("change of semester / trivial rerun", f"{step:.2f}", "within 2"),
+        ("websocket bytes a change", f"{statistics.median(wire):,.0f}", "within 10,000"),
+        ("server CPU a change", f"{statistics.median(cpu['map']):.0f} ms", "under 25 ms"),
+        ("server CPU a trivial rerun", f"{statistics.median(cpu['empty']):.0f} ms", ""),
+    ]
+    return rows
+
+
+def _steps(page, process, seconds, cpu, wire, step) -> None:  # type: ignore[no-untyped-def]
+    """Make some changes one after the other: seconds of each, CPU [ms] and bytes of each."""
+    received: list[int] = []
+    page.on("websocket", lambda socket: socket.on("framereceived", lambda data: received.append(len(data))))
+    page.reload()
+    page.wait_for_timeout(1500)
+    for number in range(CHANGES):
+        before, received[:] = sum(process.cpu_times()[:2]), []
+        started = time.perf_counter()
+        step(page, number)
+        seconds.append(time.perf_counter() - started)
+        page.wait_for_timeout(300)
+        cpu.append((sum(process.cpu_times()[:2]) - before) * 1000)
+        wire.append(sum(received))
+
+
+def _press(page: Page, number: int) -> None:
+    said = page.locator("text=/giro [0-9]+/").inner_text()
+    page.get_by_role("button", name="Passo").click()
+    page.wait_for_function("said => !document.body.innerText.includes(said + '\\n') "
+                           "&& !document.body.innerText.endsWith(said)", arg=said)
+
+
+def _next_semester(page: Page, number: int) -> None:
+    raise NotImplementedError

@@ -1,0 +1,28 @@
+"""What a text stands for; and texts that stand for something else than what was typed."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_DATE = re.compile(r"\d{1,2}[-/ ](\d{1,2}|[a-z]{3})([-/ ]\d{2,4})?|[a-z]{3}[-/ ]\d{2,4}", re.ASCII)
+
+
+def looks_like_date(text: str) -> bool:
+    """Whether a text is what Excel makes of `5-9` or `1/2026`: `05/09/2026`, `5-set`, `gen-26`."""
+    return _DATE.fullmatch(text.lower()) is not None
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """The code that a text stands for; or why it stands for none, or not for this file."""
+
+    code: str | None = None
+    problem: str | None = None
+    message: str = ""
+    hint: str = ""
+
+
+def as_code(text: str) -> str:
+    """A code as typed by hand: no spaces, capitals, a plain hyphen, no apostrophe before."""
+    return "".join(text.upper().split()).replace("–", "-").lstrip("'’")

@@ -1,0 +1,153 @@
+"""The files of the demonstration: who sends what, when, and what becomes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import cached_property
+
+from monitoring.catalogue import Area, Catalogue
+from monitoring.schema import DATASETS
+from monitoring.semester import Semester
+from pipelines.demo_cartelle import simulate_cartelle
+from pipelines.demo_cast import Cast, office_hours
+from pipelines.demo_files import DIALECTS, Dialect, render
+from pipelines.demo_rows import Writer
+from pipelines.demo_story import Row, Story
+from pipelines.demo_values import World
+
+SLIPPED = "I valori sembrano slittati di una riga rispetto ai comuni: controllate e inviate di nuovo."
+NO_DETAIL = "Lo speso non corrisponde ai mandati: verificate e inviate di nuovo."
+BY_MISTAKE = "Inviato per errore: era una prova."
+RECOUNTED = "Corretto dopo la verifica con il Comune."
+
+
+@dataclass(frozen=True)
+class After:
+    """What happens to a file some days after it arrives: `kind` as the command review takes it."""
+
+    kind: str
+    why: str
+    days: int
+
+
+@dataclass(frozen=True)
+class Sending:
+    """One file to be sent; `batch` is the semester in whose window it arrives."""
+
+    catalogue: Catalogue
+    at: datetime
+    batch: str
+    dataset: str
+    sender: Area
+    semester: Semester
+    rows: list[Row]
+    dialect: Dialect
+    after: After | None = None
+
+    @cached_property
+    def content(self) -> bytes:
+        """The bytes of the file."""
+        title = f"{DATASETS[self.dataset].title}, {self.semester.label} (dati dimostrativi)"
+        areas = self.catalogue.areas
+        return render(self.dataset, self.semester, self.rows, areas, self.dialect, title)
+
+    @property
+    def file_name(self) -> str:
+        suffix = "xlsx" if self.dialect.workbook else "csv"
+        return f"{self.dataset}_{self.sender.code}_{self.semester}.{suffix}"
+
+
+class Director:
+    """Sets the scene once, then says which files are sent."""
+
+    def __init__(self, catalogue: Catalogue, seed: int, wanted: list[Semester]) -> None:
+        windows = catalogue.windows.values()
+        self.past = [w.semester for w in windows if w.semester <= wanted[-1]]
+        self.catalogue, self.wanted = catalogue, wanted
+        world = World(catalogue, seed, self.past)
+        self.cast = Cast(world)
+        cartelle = simulate_cartelle(world, self.cast.idle)
+        self.writer = Writer(world, self.cast, Story(world), cartelle)
+
+    def sendings(self) -> Iterator[Sending]:
+        """Every file of the semesters wanted, in no order."""
+        for semester in self.wanted:
+            for sender in self.catalogue.senders.values():
+                for dataset in DATASETS:
+                    if self.cast.sends(sender, dataset, semester):
+                        yield from self._usual(sender, dataset, semester)
+        for code, corrected, window in zip(
+            self.cast.correcting, self.past, self.past[1:], strict=False
+        ):
+            if {corrected, window} <= set(self.wanted):
+                yield self._correction(self.catalogue.areas[code], corrected, window)
+
+    def _dialect(self, sender: Area) -> Dialect:
+        """An office keeps its habits."""
+        peers = [a.code for a in self.catalogue.senders.values() if a.level == sender.level]
+        return DIALECTS[peers.index(sender.code) % len(DIALECTS)]
+
+    def _usual(self, sender: Area, dataset: str, semester: Semester) -> Iterator[Sending]:
+        rows = self.writer.rows(dataset, sender, semester)
+        if not rows:
+            return
+        cast, place = self.cast, self.past.index(semester)
+        at = cast.moment(semester, sender, dataset)
+        usual = Sending(
+            self.catalogue, at, semester.code, dataset, sender, semester, rows, self._dialect(sender)
+        )
+        role = (sender.code, dataset)
+        if role == (cast.waiting, "risorse") and semester.code == cast.last:
+            yield replace(usual, after=After("return", NO_DETAIL, 5))
+            return
+        if role == (cast.returned, "indicatori") and place == 1:
+            early = at - timedelta(days=7)
+            yield replace(usual, at=early, rows=_slipped(rows), after=After("return", SLIPPED, 3))
+        yield usual
+        if role == (cast.withdrawing, "cartelle") and semester.code == cast.last:
+            trial = [row | {"interventi": ""} for row in rows]
+            later = at + timedelta(minutes=40)
+            yield replace(usual, at=later, rows=trial, after=After("withdraw", BY_MISTAKE, 1))
+
+    def _correction(self, sender: Area, semester: Semester, window: Semester) -> Sending:
+        """The comuni's rows of one indicator, sent again lower in the window of the next semester."""
+        comuni = {a.code for a in self.catalogue.under(sender, "comune")}
+        rows = [
+            row for row in self.writer.rows("indicatori", sender, semester)
+            if _is_count(row) and row["codice_area"] in comuni
+        ]
+        totals: dict[str, int] = {}
+        for row in rows:
+            code = str(row["codice_indicatore"])
+            totals[code] = totals.get(code, 0) + _whole(row)
+        largest = max(totals, key=lambda code: (totals[code], code))
+        corrected = [
+            row | {"valore": int(_whole(row) * 0.84), "nota": RECOUNTED}
+            for row in rows if row["codice_indicatore"] == largest
+        ]
+        at = office_hours(self.catalogue.windows[window.code].opens_on + timedelta(days=12), 9000)
+        return Sending(
+            self.catalogue, at, window.code, "indicatori", sender, semester, corrected,
+            self._dialect(sender),
+        )
+
+
+def _is_count(row: Row) -> bool:
+    """A total that is a number, of an indicator without a denominator of its own."""
+    return not {"sesso", "denominatore"} & set(row) and not isinstance(row["valore"], str)
+
+
+def _whole(row: Row) -> int:
+    return int(float(str(row["valore"])))
+
+
+def _slipped(rows: list[Row]) -> list[Row]:
+    """The counts, each with the figure of the row above: what a careless paste makes."""
+    counts = [row for row in rows if _is_count(row)]
+    return [
+        row | {"valore": above["valore"]}
+        if above["codice_indicatore"] == row["codice_indicatore"] else row
+        for above, row in zip([counts[-1], *counts], counts, strict=False)
+    ]

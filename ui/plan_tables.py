@@ -1,0 +1,145 @@
+"""The tables of Obiettivi: milestones, areas, indicators, and why a milestone has its state."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from monitoring.italian import day, moment, number, percent
+from monitoring.semester import Semester
+from monitoring.status_reasons import Reason, how_read, why_area, why_whole
+from ui.plan_marks import OBJECTIVES_PATH, link_html
+from ui.tables import html_table
+from ui.theme import MILESTONE_STATES, VALUE_STATES, milestone_badge_html
+
+LEVELS = {"provincia": "provincia", "asst": "ASST", "distretto": "distretto", "ambito": "Ambito"}
+PROVENANCES = {
+    "prologo": "Prologo",
+    "dedotta": "dedotta",
+    "altro_documento": "altro documento",
+    "istat": "ISTAT",
+    "proposta": "proposta",
+}
+
+
+def milestones_table(rows: pd.DataFrame, *, caption: str, **keep: str) -> None:
+    """One row per milestone; the code leads to «Perché questo stato?». keep: parameters that stay."""
+    out = []
+    for row in rows.to_dict("records"):
+        code = link_html(OBJECTIVES_PATH, row["code"], traguardo=row["code"], **keep)
+        read = escape(how_read(row["date_text"], row["date_rule"]))
+        moved = [
+            f'<span class="pl-tags">{words} {day(row[column].date())}</span>'
+            for column, words in (("completed_on", "completato il"), ("planned_on", "rinviato al"))
+            if pd.notna(row[column])
+        ]
+        target = f" ({number(row['target_events'])} ciascuna)" if pd.notna(row["target_events"]) else ""
+        where = "" if row["level"] == "provincia" else f'<span class="pl-tags">{escape(row["seat_name"])}</span>'
+        out.append(
+            {
+                "Traguardo": f'<span class="pl-narrow">{code}</span> {escape(row["text"])}'
+                f'<span class="pl-tags">{escape(row["source_place"])}</span>',
+                "Scadenza": f'<span class="pl-narrow">{day(row["due_date"].date())}</span>'
+                f'<span class="pl-tags">{read}</span>{"".join(moved)}',
+                "Livello": LEVELS[row["level"]] + where,
+                "Stato": milestone_badge_html(row["state"]),
+                "Aree": f"{row['done']} di {row['required']}{escape(target)}",
+                "Provenienza": PROVENANCES[row["provenance"]],
+            }
+        )
+    columns = ["Traguardo", "Scadenza", "Livello", "Stato", "Aree", "Provenienza"]
+    frame = pd.DataFrame(out, columns=columns)
+    html_table(frame, caption=caption, html_columns=columns[:4], align={"Aree": "right"})
+
+
+def why_panel(milestone: dict[str, Any], areas: pd.DataFrame, tolerance: float, version: str) -> None:
+    """«Perché questo stato?»: the rule with its numbers, and the lines of the files behind it.
+
+    milestone: a row of milestones_seen_from. areas: milestone_areas of it.
+    """
+    own = areas[areas["area_code"] == milestone["area_code"]]
+    shown = areas if own.empty else own
+    reasons = why_whole(milestone, tolerance) if own.empty else why_area(own.iloc[0].to_dict(), tolerance)
+    st.subheader("Perché questo stato?", anchor=False)
+    st.html(_why_html(milestone, reasons, version))
+    rows = [
+        {
+            "Area": r["area"],
+            "Stato": milestone_badge_html(r["state"]),
+            "Perché": why_area(r, tolerance)[-1].text,
+            "Da dove viene": _evidence(r),
+        }
+        for r in shown.to_dict("records")
+    ]
+    caption = f"{milestone['code']}: le aree e la riga dell'invio da cui viene ogni stato"
+    html_table(pd.DataFrame(rows), caption=caption, html_columns=("Stato",))
+
+
+def _why_html(milestone: dict[str, Any], reasons: list[Reason], version: str) -> str:
+    said = "".join(
+        f'<p{" class=pl-rule" if reason.kind == "regola" else ""}>{escape(reason.text)}</p>' for reason in reasons
+    )
+    read = how_read(milestone["date_text"], milestone["date_rule"])
+    note = f" {milestone['note']}" if isinstance(milestone["note"], str) else ""
+    return (
+        f'<div class="pl-why"><p class="pl-what">{milestone_badge_html(milestone["state"])} '
+        f"<b>{escape(milestone['code'])}</b> {escape(milestone['text'])}</p>{said}"
+        f'<p class="pl-place">La data: {escape(read)} ({escape(milestone["source_place"])}). '
+        f"{escape(note)} Regole, versione {escape(version)}.</p></div>"
+    )
+
+
+def _evidence(row: dict[str, Any]) -> str:
+    if not isinstance(row["submission_id"], str):
+        return "nessun invio"
+    received = moment(row["received_at"].to_pydatetime())
+    return (
+        f"{Semester.parse(row['reported_semester']).label}, «{row['original_name']}», riga {row['line']}, "
+        f"da {row['received_by']} il {received}"
+    )
+
+
+def areas_tables(states: pd.DataFrame, codes: list[str]) -> None:
+    """For each level below the province: one row per area, one column per milestone, its state.
+
+    states: see area_states. codes: the milestones shown, in order.
+    """
+    for level, group in states.groupby("level", sort=False):
+        shown = [c for c in codes if (group["milestone_code"] == c).any()]
+        if not shown:
+            continue
+        by_cell = group.set_index(["area", "milestone_code"])["state"]
+        rows = [
+            {"Area": area, **{code: milestone_badge_html(by_cell[area, code]) for code in shown}}
+            for area in sorted(group["area"].unique())
+        ]
+        caption = f"Stato di oggi, per {LEVELS[str(level)]}"
+        html_table(pd.DataFrame(rows), caption=caption, html_columns=shown)
+
+
+def indicators_table(rows: pd.DataFrame, year: int) -> None:
+    """One row per indicator of the objective, with its latest figure for the province; a link to its map."""
+    out = []
+    for row in rows.to_dict("records"):
+        known = isinstance(row["semester"], str) and pd.notna(row["value"])
+        state = row["value_state"] if isinstance(row["value_state"], str) else "mancante"
+        target = row.get(f"target_{year}")
+        out.append(
+            {
+                "Indicatore": link_html("mappe", row["name"], indicatore=row["code"]),
+                "Provincia": number(row["value"], int(row["decimals"])) if known else VALUE_STATES.get(state, state),
+                "Unità": row["unit"],
+                "Semestre": Semester.parse(row["semester"]).label if isinstance(row["semester"], str) else "—",
+                "Copertura": percent(row["coverage"]) if known else "—",
+                f"Valore fissato per il {year}": number(target, int(row["decimals"])) if pd.notna(target) else "—",
+            }
+        )
+    html_table(
+        pd.DataFrame(out),
+        caption="L'ultima cifra provinciale di ogni indicatore e la quota di territorio che copre",
+        html_columns=("Indicatore",),
+        numeric=("Provincia", "Copertura", f"Valore fissato per il {year}"),
+    )
