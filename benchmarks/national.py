@@ -188,7 +188,7 @@ def measure(size: Size, rounds: int) -> list[tuple[str, str, str]]:
 
 def query_times(folders: Folders, times: int = 300) -> list[float]:
     """Milliseconds of the map page's own question, on indicators and semesters in turn."""
-    from monitoring.queries.figures import map_figures
+    from monitoring.queries.figures import by_area
 
     name = current_name(folders.warehouse)
     assert name
@@ -198,7 +198,7 @@ def query_times(folders: Folders, times: int = 300) -> list[float]:
     taken = []
     for n in range(times + 5):
         started = perf_counter()
-        rows = map_figures(warehouse, codes[n * 7 % len(codes)], semesters[n * 3 % len(semesters)], "comune")
+        rows = by_area(warehouse, codes[n * 7 % len(codes)], semesters[n * 3 % len(semesters)], "comune")
         taken.append((perf_counter() - started) * 1000)
         assert len(rows)
     warehouse.close()

@@ -32,8 +32,6 @@ def lay_as_of(con: duckdb.DuckDBPyConnection, at: datetime) -> None:
         listed = ", ".join("'" + word.replace("'", "''") + "'" for word in words)
         con.execute(f"CREATE TYPE {name} AS ENUM ({listed})")
     for (table,) in con.execute("SELECT table_name FROM duckdb_tables() WHERE database_name = 'w'").fetchall():
-        if table == "measures":
-            continue  # held figures are of now: below they are computed again, when asked
         if table in _REWRITTEN:
             query = _REWRITTEN[table].format(then=_IN_FORCE_THEN)
             con.execute(f"CREATE TABLE {table} AS {query}", {"at": at})
@@ -41,5 +39,3 @@ def lay_as_of(con: duckdb.DuckDBPyConnection, at: datetime) -> None:
             con.execute(f'CREATE VIEW "{table}" AS FROM w."{table}"')
     for (sql,) in con.execute("SELECT sql FROM w.view_scripts ORDER BY position").fetchall():
         con.execute(sql)
-        if "CREATE VIEW computed_measures" in sql:
-            con.execute("CREATE VIEW measures AS FROM computed_measures")

@@ -18,14 +18,13 @@ from monitoring.warehouse import Warehouse
 FORMATS = ("csv", "json", "parquet")
 ORIGIN, DEMONSTRATION, REAL = "origine", "dimostrativo", "reale"
 
-# The tables that hold what senders sent; a view that reads them, even through others, does too.
-_RECEIVED = {
-    "submissions",
-    "observation_facts",
-    "observation_superseded",
-    "milestone_reports",
-    "resource_reports",
-    "row_spans",
+# The tables made of reference data alone. Any other comes from what was sent, and so does a view
+# that reads one: a table not listed here is marked, never the other way round.
+_REFERENCE = {
+    *("age_bands", "area_tree", "areas", "assemblies", "build_info", "facts", "fnps_quotas"),
+    *("group_residents", "indicators", "lines", "milestones", "objectives", "offices"),
+    *("plan_texts", "poisson_limits", "population", "population_groups", "semesters"),
+    *("source_notes", "thresholds", "view_scripts"),
 }
 _NAMES_SUBMISSION = (("submission_id", "id"), ("sub", "number"))
 _VIEWS = (
@@ -42,6 +41,10 @@ _ANY_LIVE = (
     f"(SELECT CASE WHEN count(*) > 0 THEN '{DEMONSTRATION}' ELSE '{REAL}' END FROM submissions "
     f"WHERE origin = '{DEMONSTRATION}' AND live_to IS NULL)"
 )
+
+
+_WORD = re.compile(r"\w+")
+_COMMON_TABLE = re.compile(r"(\w+) as (?:not )?(?:materialized )?\(")
 
 
 class ExportUnknown(PrologoError):
@@ -108,11 +111,11 @@ def _from_submissions(warehouse: Warehouse) -> set[str]:
     """The names of the tables and views whose rows come from what was sent."""
     views = warehouse.query(_VIEWS)
     words = {
-        name: set(re.findall(r"\w+", sql.lower()))
+        name: set(_WORD.findall(sql.lower())) - set(_COMMON_TABLE.findall(sql.lower()))
         for name, sql in zip(views["name"], views["sql"], strict=True)
     }
-    found, more = set(_RECEIVED), set(_RECEIVED)
+    found = more = set(warehouse.query(_TABLES)["name"]) - _REFERENCE
     while more:
         more = {name for name, said in words.items() if said & found} - found
-        found |= more
+        found = found | more
     return found

@@ -6,6 +6,7 @@ import math
 import re
 import unicodedata
 from datetime import date, datetime
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 _MONTHS = (
@@ -22,7 +23,7 @@ def fold(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", " ", plain).strip()
 
 
-def number(value: float | None, decimals: int = 0) -> str:
+def number(value: float | Decimal | None, decimals: int = 0) -> str:
     """`1234.5` as `1.234,5`; a missing or undefined number as a dash."""
     if value is None or math.isnan(value):
         return MISSING
@@ -46,9 +47,9 @@ def percent(share: float | None, decimals: int = 0) -> str:
     return text if text == MISSING else f"{text} %"
 
 
-def euro(amount: float | None) -> str:
-    """An amount with its cents: `1.234,50 €`."""
-    text = number(None if amount is None else float(amount), 2)
+def euro(amount: float | Decimal | None) -> str:
+    """An amount with its cents: `1.234,50 €`; a Decimal to the last cent."""
+    text = number(amount, 2)
     return text if text == MISSING else f"{text} €"
 
 

@@ -23,7 +23,6 @@ SQL = Path(__file__).parent / "sql"
 _AFTER_REFERENCE = "20"  # files below this number hold the reference data
 _AFTER_SUBMISSIONS = "21"
 MEMORY_LIMIT = "560MB"
-MEASURES_AT_ONCE = 1_000_000  # rows sorted at once: some 100 MB
 
 
 class BuildFailed(PrologoError):
@@ -79,7 +78,6 @@ def build(inputs: Inputs, target: Path) -> None:
         _run(con, (s for s in scripts if _AFTER_REFERENCE <= s.name < _AFTER_SUBMISSIONS))
         load(con, inputs.folders.raw, catalogue, received)
         _run(con, (s for s in scripts if s.name >= _AFTER_SUBMISSIONS))
-        _hold_measures(con)
         _mark_in_force(con)
         verify(con, catalogue)
         con.execute("USE memory")
@@ -184,20 +182,6 @@ def _submissions_table(con: duckdb.DuckDBPyConnection, history: list[History]) -
     con.register("incoming", pa.Table.from_pylist(rows, schema=schema))
     con.execute("CREATE TEMP TABLE staged_submissions AS FROM incoming")
     con.unregister("incoming")
-
-
-def _hold_measures(con: duckdb.DuckDBPyConnection) -> None:
-    """Fill `measures` from its view, in slices of indicators: sorted as a whole, in bounded memory."""
-    last, per_indicator = con.execute("""
-        SELECT (SELECT max(id) FROM indicators), greatest(1, (SELECT count(*) FROM areas) * (SELECT count(*) FROM reported_semesters))
-    """).fetchone() or (0, 1)
-    step = max(1, MEASURES_AT_ONCE // per_indicator)
-    for first in range(1, last + 1, step):
-        con.execute(
-            "INSERT INTO measures SELECT * FROM computed_measures WHERE indicator_id BETWEEN ? AND ? "
-            "ORDER BY indicator_id, semester_id, area_id",
-            [first, first + step - 1],
-        )
 
 
 def _mark_in_force(con: duckdb.DuckDBPyConnection) -> None:

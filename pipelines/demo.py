@@ -21,7 +21,7 @@ from pipelines.store import half_written, read_history
 ORIGIN = "dimostrativo"
 FIRST_SEMESTERS = 3
 WHY = {
-    "PAST_CHANGED": "Correzione dopo la verifica con i Comuni: alcune persone erano contate due volte.",
+    "PAST_CHANGED": "Correzione dopo la verifica con i Comuni: alcune persone contate due volte.",
     "VALUES_DISAPPEARED": "Il file contiene solo le righe corrette.",
     "JUMP": "Valori verificati con gli operatori: la variazione è reale.",
     "SUM_MISMATCH": "Per una persona il sesso non è registrato.",
@@ -49,7 +49,7 @@ def make_demo(folders: Folders, *, seed: int = 1, semesters: list[str] | None = 
     """
     if read_history(folders.raw) or half_written(folders.raw):
         raise DemoRefused(
-            f"{folders.raw} contiene già degli invii: la dimostrazione si scrive in una cartella vuota."
+            f"{folders.raw} contiene già degli invii: la dimostrazione vuole una cartella vuota."
         )
     catalogue = Catalogue.read(folders.reference)
     director = Director(catalogue, seed, _wanted(catalogue, semesters))
@@ -98,8 +98,7 @@ def _send(folders: Folders, cast: Cast, sendings: list[Sending]) -> list[tuple[S
 
 def _store(folders: Folders, cast: Cast, sending: Sending, checked: Checked) -> str:
     report, name = checked.examined.report, sending.file_name
-    told = [p for p in report.problems if p in report.errors or p.code not in WHY and p in report.warnings]
-    if told:
+    if told := report.errors + [p for p in report.warnings if p.code not in WHY]:
         raise DemoRefused(f"Il file dimostrativo {name} non è come deve: {told[0].message}")
     reason = _reason(p.code for p in report.warnings)
     by = cast.signature(sending.sender)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from pipelines.demo_people import generator
 from pipelines.demo_story import Row
-from pipelines.demo_values import World, generator
+from pipelines.demo_values import World
 
 ACTIVE_RATE = 23.0  # open at first [per 1,000 residents]
 NEW_RATE = 2.9  # opened in a semester [per 1,000 residents]
@@ -49,7 +50,7 @@ def simulate_cartelle(world: World, idle: str) -> dict[tuple[str, str], Cartelle
         own = generator(world.seed, "cartelle", sender.code)
         rate, updated, online = own.normal(0, 0.22), own.uniform(0.48, 0.82), own.uniform(0.05, 0.9)
         rng = generator(world.seed, "cartelle", area.code)
-        thousands = world.residents(area.code) / 1000
+        thousands = world.people.residents(area.code) / 1000
         local = math.exp(float(rate + rng.normal(0, 0.18)))
         before = int(rng.poisson(ACTIVE_RATE * thousands * local))
         for place, semester in enumerate(world.semesters):

@@ -1,4 +1,4 @@
-"""Who does what in the demonstration: characters chosen by their place, and the days of each file."""
+"""Who does what in the demonstration: characters chosen by their place, and when they send."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from monitoring.catalogue import Area, read_rows
 from monitoring.semester import Semester
-from pipelines.demo_values import World, generator
+from pipelines.demo_people import generator
+from pipelines.demo_story import workday
+from pipelines.demo_values import World
 
 OWES = {
     "ambito": ("indicatori", "cartelle", "traguardi", "risorse"),
@@ -132,5 +134,4 @@ class Cast:
 
 def office_hours(day: date, second: int) -> datetime:
     """A moment of a working day, from 7 UTC on; Saturdays and Sundays become the Friday before."""
-    working = day - timedelta(days=max(0, day.weekday() - 4))
-    return datetime.combine(working, time(7), UTC) + timedelta(seconds=second)
+    return datetime.combine(workday(day), time(7), UTC) + timedelta(seconds=second)

@@ -7,8 +7,9 @@ import io
 import re
 import zipfile
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
+from typing import Literal
 
 from monitoring.catalogue import Area
 from monitoring.schema import DATASETS, TEMPLATE_VERSION
@@ -16,13 +17,13 @@ from monitoring.semester import Semester
 from pipelines.demo_story import Row
 
 _STAMP = (2025, 1, 1, 0, 0, 0)
+_CLOCK = rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ"
 
 
 @dataclass(frozen=True)
 class Dialect:
     """How an office writes its files; the defaults are the template saved by Excel in Italian."""
 
-    name: str
     encoding: str = "utf-8-sig"
     delimiter: str = ";"
     newline: str = "\r\n"
@@ -32,45 +33,57 @@ class Dialect:
     blank_every: int = 0
     permuted: bool = False
     capitals: bool = False
-    area: str = "code"  # code | name | alias | unpadded
+    area: Literal["code", "name", "alias", "unpadded"] = "code"
     semester: str = "{year}-S{half}"
     italian_dates: bool = True
-    quote_all: bool = False
+    quoted: bool = False
     totals: bool = False
     workbook: bool = False
     described: bool = False
 
 
-DIALECTS = (
-    Dialect("modello"),
-    Dialect("Excel, CSV di Windows", "cp1252", thousands=True, blank_every=40, semester="{half}° semestre {year}"),
-    Dialect("LibreOffice", "utf-8", ",", "\n", comma=False, italian_dates=False, quote_all=True),
-    Dialect("Excel, testo Unicode", "utf-16", "\t", area="name"),
-    Dialect("Excel, titolo sopra la tabella", "cp1252", title=True, area="name", semester="S{half}-{year}"),
-    Dialect("foglio di calcolo", workbook=True),
-    Dialect("Excel, zeri perduti", area="unpadded", semester="{year}S{half}"),
-    Dialect("LibreOffice, colonne a modo suo", "utf-8", permuted=True, newline="\n", semester="{half}/{year}"),
-    Dialect("modello con descrizioni", described=True),
-    Dialect("Excel, maiuscole", "cp1252", capitals=True, totals=True, semester="{roman} sem {year}"),
-    Dialect("gestionale", "utf-8", ",", "\n", comma=False, italian_dates=False),
-    Dialect("Excel del Mac", "cp1252", newline="\r", area="alias"),
-    Dialect("Excel, migliaia col punto", thousands=True, totals=True, blank_every=25),
-    Dialect("testo separato da tabulazioni", "utf-8", "\t", "\n", italian_dates=False),
-)
+DIALECTS = {
+    "modello": Dialect(),
+    "Excel, CSV di Windows": Dialect(
+        "cp1252", thousands=True, blank_every=40, semester="{half}° semestre {year}"
+    ),
+    "LibreOffice": Dialect("utf-8", ",", "\n", comma=False, italian_dates=False, quoted=True),
+    "Excel, testo Unicode": Dialect("utf-16", "\t", area="name"),
+    "Excel, con un titolo": Dialect("cp1252", title=True, area="name", semester="S{half}-{year}"),
+    "foglio di calcolo": Dialect(workbook=True),
+    "Excel, zeri perduti": Dialect(area="unpadded", semester="{year}S{half}"),
+    "LibreOffice, colonne a modo suo": Dialect(
+        "utf-8", newline="\n", permuted=True, semester="{half}/{year}"
+    ),
+    "modello con descrizioni": Dialect(described=True),
+    "Excel, maiuscole": Dialect(
+        "cp1252", capitals=True, totals=True, semester="{roman} sem {year}"
+    ),
+    "gestionale": Dialect("utf-8", ",", "\n", comma=False, italian_dates=False),
+    "Excel del Mac": Dialect("cp1252", newline="\r", area="alias"),
+    "Excel, migliaia col punto": Dialect(thousands=True, totals=True, blank_every=25),
+    "testo con tabulazioni": Dialect("utf-8", "\t", "\n", italian_dates=False),
+}
 
 
 def render(
-    dataset: str, semester: Semester, rows: list[Row], areas: dict[str, Area], dialect: Dialect, title: str
+    dataset: str, semester: Semester, rows: list[Row], areas: dict[str, Area], dialect: Dialect
 ) -> bytes:
-    """The bytes of a file with these rows; `title` is written above the table where that is the habit."""
+    """The bytes of a file with these rows."""
     table = _table(dataset, semester, rows, areas, dialect)
     if dialect.title:
-        table[:0] = [[title] + [""] * (len(table[0]) - 1), [""] * len(table[0])]
+        title = f"{DATASETS[dataset].title}, {semester.label} (dati dimostrativi)"
+        empty = [""] * (len(table[0]) - 1)
+        table[:0] = [[title, *empty], ["", *empty]]
     if dialect.workbook:
         return _workbook(table)
     out = io.StringIO(newline="")
-    quoting = csv.QUOTE_ALL if dialect.quote_all else csv.QUOTE_MINIMAL
-    writer = csv.writer(out, delimiter=dialect.delimiter, lineterminator=dialect.newline, quoting=quoting)
+    writer = csv.writer(
+        out,
+        delimiter=dialect.delimiter,
+        lineterminator=dialect.newline,
+        quoting=csv.QUOTE_ALL if dialect.quoted else csv.QUOTE_MINIMAL,
+    )
     writer.writerows([_text(cell, dialect) for cell in cells] for cells in table)
     return out.getvalue().encode(dialect.encoding)
 
@@ -79,14 +92,14 @@ def _table(
     dataset: str, semester: Semester, rows: list[Row], areas: dict[str, Area], dialect: Dialect
 ) -> list[list[object]]:
     """The header and the rows as cells."""
-    declared = DATASETS[dataset].columns
-    written = {name for row in rows for name in row} | {"semestre"}
-    columns = [c.name for c in declared if c.required or c.name in written]
+    written = {name for row in rows for name in row}
+    columns = [c.name for c in DATASETS[dataset].columns if c.required or c.name in written]
     if dialect.permuted:
         columns = columns[2:] + columns[:2]
     if dialect.described:
         columns += ["area", "versione_modello"]
-    label = dialect.semester.format(year=semester.year, half=semester.half, roman="I" * semester.half)
+    roman = "I" * semester.half
+    label = dialect.semester.format(year=semester.year, half=semester.half, roman=roman)
     table: list[list[object]] = [[n.upper() if dialect.capitals else n for n in columns]]
     for number, row in enumerate(rows, start=1):
         area = areas[str(row["codice_area"])]
@@ -104,8 +117,7 @@ def _total(dataset: str, columns: list[str], rows: list[Row], dialect: Dialect) 
     numeric = {c.name for c in DATASETS[dataset].numeric if c.kind != "year"}
     cells: list[object] = []
     for name in columns:
-        values = [row.get(name) for row in rows]
-        figures = [v for v in values if isinstance(v, int | Decimal)]
+        figures = [v for row in rows if isinstance(v := row.get(name), int | Decimal)]
         word = "Totale" if name == "codice_area" else ""
         cells.append(_cell(sum(figures) if name in numeric else word, dialect))
     return cells
@@ -120,7 +132,7 @@ def _named(area: Area, dialect: Dialect) -> str:
 
 
 def _cell(value: object, dialect: Dialect) -> object:
-    """A value as the sheet holds it: numbers stay numbers in a workbook."""
+    """A value as the sheet holds it: in a workbook numbers and dates stay such."""
     if isinstance(value, float) and value.is_integer():
         return int(value)
     if dialect.workbook and isinstance(value, Decimal):
@@ -131,12 +143,11 @@ def _cell(value: object, dialect: Dialect) -> object:
 
 
 def _text(cell: object, dialect: Dialect) -> str:
+    if not isinstance(cell, Decimal | float):
+        return str(cell)
+    text = str(cell)
     if isinstance(cell, Decimal):
         text = f"{cell:,.2f}" if dialect.thousands else f"{cell:.2f}"
-    elif isinstance(cell, float):
-        text = str(cell)
-    else:
-        return str(cell)
     return text.translate(str.maketrans(",.", ".,")) if dialect.comma else text
 
 
@@ -145,16 +156,16 @@ def _workbook(table: list[list[object]]) -> bytes:
     from openpyxl import Workbook
 
     book = Workbook()
+    sheet = book.worksheets[0]
     for cells in table:
-        book.active.append([None if cell == "" else cell for cell in cells])
-    book.active.freeze_panes = "A2"
+        sheet.append([None if cell == "" else cell for cell in cells])
     made, out = io.BytesIO(), io.BytesIO()
     book.save(made)
-    moment = f"{datetime(*_STAMP):%Y-%m-%dT%H:%M:%SZ}".encode()
+    moment = "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z".format(*_STAMP).encode()
     with zipfile.ZipFile(made) as archive, zipfile.ZipFile(out, "w") as plain:
         for name in sorted(archive.namelist()):
             content = archive.read(name)
             if name == "docProps/core.xml":
-                content = re.sub(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", moment, content)
+                content = re.sub(_CLOCK, moment, content)
             plain.writestr(zipfile.ZipInfo(name, _STAMP), content)
     return out.getvalue()

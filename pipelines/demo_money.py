@@ -7,8 +7,9 @@ from decimal import Decimal
 
 from monitoring.catalogue import Area, read_rows
 from monitoring.semester import Semester
-from pipelines.demo_story import Row, Story
-from pipelines.demo_values import World, generator
+from pipelines.demo_people import generator
+from pipelines.demo_story import Row, Story, workday
+from pipelines.demo_values import World
 
 INVENTED = "importo dimostrativo"
 STEP = 500
@@ -17,7 +18,7 @@ PER_HEAD = {True: 1.9, False: 0.7}
 """Invented euro for each resident of 75 and over: the first line of a programme, the others."""
 SPENT = {1: 0.18, 2: 0.63, 3: 0.94}
 ACCOUNTED = {1: 0.0, 2: 0.45, 3: 0.9}
-"""Shares of the amount spent, and of the spent accounted for, by half-years from the year's start."""
+"""Shares of the amount spent, and of the spent accounted for, by half-years since January."""
 
 
 class Money:
@@ -41,11 +42,11 @@ class Money:
     def _row(self, line: dict[str, str], sender: Area, year: int, semester: Semester) -> Row:
         printed = line["programme"] == "prologo" and sender.code in self.quotas
         rng = generator(self.world.seed, "risorse", line["code"], sender.code, str(year))
-        day: date | None = date(year, 11, int(rng.integers(3, 28)))
+        day: date | None = workday(date(year, 11, int(rng.integers(3, 28))))
         if printed:
             day = self.story.transfer_day(sender.code, year)
         elif sender.level == "provincia":
-            day = date(year, 4, int(rng.integers(3, 28)))
+            day = workday(date(year, 4, int(rng.integers(3, 28))))
         pace, age = float(rng.uniform(0.8, 1.15)), 2 * (semester.year - year) + semester.half
         allocated = self.quotas[sender.code] if printed else self._invented(line, sender, year)
         paid = allocated if day and day <= semester.ends_on else Decimal(0)
@@ -60,16 +61,16 @@ class Money:
 
     def _invented(self, line: dict[str, str], sender: Area, year: int) -> Decimal:
         """An amount that no document gives: the note of its row says so."""
-        level, programme = line["level"], line["programme"]
-        fellows = [r["code"] for r in self.lines if r["level"] == level and r["programme"] == programme]
+        kin = (line["level"], line["programme"])
+        fellows = [r["code"] for r in self.lines if (r["level"], r["programme"]) == kin]
         first = line["code"] == fellows[0]
-        if level == "provincia":  # how the whole of the quotas is used
+        if sender.level == "provincia":  # how the whole of the quotas is used
             whole = int(sum(self.quotas.values()))
             part = round(0.4 * whole / STEP) * STEP
             return Decimal(part if first else (whole - part) // max(1, len(fellows) - 1))
         rng = generator(self.world.seed, "stanziato", line["code"], sender.code, str(year))
-        amount = self.world.residents(sender.code, "75+") * PER_HEAD[first] * rng.uniform(0.8, 1.2)
-        return Decimal(max(STEP, round(float(amount) / STEP) * STEP))
+        amount = self.world.people.residents(sender.code, "75+") * PER_HEAD[first]
+        return Decimal(max(STEP, round(amount * float(rng.uniform(0.8, 1.2)) / STEP) * STEP))
 
 
 def _share(amount: Decimal, share: float) -> Decimal:

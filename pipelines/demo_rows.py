@@ -7,9 +7,11 @@ from monitoring.semester import Semester
 from pipelines.demo_cartelle import Cartelle
 from pipelines.demo_cast import Cast
 from pipelines.demo_money import Money
+from pipelines.demo_people import generator
 from pipelines.demo_story import Row, Story
-from pipelines.demo_values import Figure, World, generator
+from pipelines.demo_values import Figure, World
 
+NEWER = ("cartelle_chiuse", "istanze_online")  # columns that an older extract lacks
 SMALL = 5
 TINY_COMUNE = 350  # residents: below, a service may not be foreseen
 UNDER = {"ambito": ("ambito", "comune"), "asst": ("asst", "distretto"), "provincia": ("provincia",)}
@@ -79,9 +81,9 @@ class Writer:
     ) -> Row:
         """NA where a service is not foreseen, NAA where it has not begun."""
         counted = indicator.level == "comune" and indicator.denominator_kind == "nessuno"
-        if counted and indicator.row["sensitive"] == "no":
-            if self.world.residents(area.code) < TINY_COMUNE:
-                return {"valore": "NA", "nota": NOT_FORESEEN}
+        tiny = counted and self.world.people.residents(area.code) < TINY_COMUNE
+        if tiny and indicator.row["sensitive"] == "no":
+            return {"valore": "NA", "nota": NOT_FORESEEN}
         begun = semester != self.world.semesters[0] or indicator.tipo != "quota"
         draw = generator(self.world.seed, "begun", indicator.code, area.code).random()
         return {} if figure.denominator != 0 and (begun or draw > 0.12) else {"valore": "NAA"}
@@ -89,13 +91,14 @@ class Writer:
     def _withheld(
         self, indicator: Indicator, area: Area, sender: Area, semester: Semester
     ) -> Row:
-        """ND where the figure is not known, a sign where it is hidden, nothing where it is forgotten."""
+        """ND where the figure is not known, a sign where it is hidden, nothing if forgotten."""
         cast, local = self.cast, indicator.level == "comune"
         rng = generator(self.world.seed, "withheld", semester.code, indicator.code, area.code)
         chance = float(rng.random())
         if local and sender.code == cast.without_data and self._lost(semester) == indicator.code:
             return {"valore": "ND", "nota": NOT_EXTRACTED}
-        if local and sender.code == cast.incomplete and semester.code == cast.last and chance < 0.15:
+        forgetful = sender.code == cast.incomplete and semester.code == cast.last
+        if local and forgetful and chance < 0.15:
             return {"valore": ""}
         sign = cast.suppressing.get(sender.code)
         value = self.world.figures[semester.code, indicator.code, area.code].value
@@ -118,7 +121,7 @@ class Writer:
         for area in self.world.catalogue.under(sender, "comune"):
             told = self.cartelle[semester.code, area.code].as_row()
             if sender.code in self.cast.unsplit:
-                told = {k: v for k, v in told.items() if k not in ("cartelle_chiuse", "istanze_online")}
+                told = {name: told[name] for name in told if name not in NEWER}
             rows.append({"codice_area": area.code} | told)
         if sender.code == self.cast.incomplete and semester.code == self.cast.last:
             rows[0] |= {"interventi": "ND", "nota": NOT_EXTRACTED}

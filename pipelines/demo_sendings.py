@@ -17,7 +17,7 @@ from pipelines.demo_rows import Writer
 from pipelines.demo_story import Row, Story
 from pipelines.demo_values import World
 
-SLIPPED = "I valori sembrano slittati di una riga rispetto ai comuni: controllate e inviate di nuovo."
+SLIPPED = "I valori sembrano slittati di una riga: controllate e inviate di nuovo."
 NO_DETAIL = "Lo speso non corrisponde ai mandati: verificate e inviate di nuovo."
 BY_MISTAKE = "Inviato per errore: era una prova."
 RECOUNTED = "Corretto dopo la verifica con il Comune."
@@ -49,9 +49,8 @@ class Sending:
     @cached_property
     def content(self) -> bytes:
         """The bytes of the file."""
-        title = f"{DATASETS[self.dataset].title}, {self.semester.label} (dati dimostrativi)"
         areas = self.catalogue.areas
-        return render(self.dataset, self.semester, self.rows, areas, self.dialect, title)
+        return render(self.dataset, self.semester, self.rows, areas, self.dialect)
 
     @property
     def file_name(self) -> str:
@@ -87,7 +86,7 @@ class Director:
     def _dialect(self, sender: Area) -> Dialect:
         """An office keeps its habits."""
         peers = [a.code for a in self.catalogue.senders.values() if a.level == sender.level]
-        return DIALECTS[peers.index(sender.code) % len(DIALECTS)]
+        return list(DIALECTS.values())[peers.index(sender.code) % len(DIALECTS)]
 
     def _usual(self, sender: Area, dataset: str, semester: Semester) -> Iterator[Sending]:
         rows = self.writer.rows(dataset, sender, semester)
@@ -95,8 +94,9 @@ class Director:
             return
         cast, place = self.cast, self.past.index(semester)
         at = cast.moment(semester, sender, dataset)
+        habits = self._dialect(sender)
         usual = Sending(
-            self.catalogue, at, semester.code, dataset, sender, semester, rows, self._dialect(sender)
+            self.catalogue, at, semester.code, dataset, sender, semester, rows, habits
         )
         role = (sender.code, dataset)
         if role == (cast.waiting, "risorse") and semester.code == cast.last:
@@ -112,7 +112,7 @@ class Director:
             yield replace(usual, at=later, rows=trial, after=After("withdraw", BY_MISTAKE, 1))
 
     def _correction(self, sender: Area, semester: Semester, window: Semester) -> Sending:
-        """The comuni's rows of one indicator, sent again lower in the window of the next semester."""
+        """The comuni's rows of one indicator, sent again lower in the next semester's window."""
         comuni = {a.code for a in self.catalogue.under(sender, "comune")}
         rows = [
             row for row in self.writer.rows("indicatori", sender, semester)

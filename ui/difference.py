@@ -11,7 +11,7 @@ from monitoring.validation.difference import CHANGED, GONE, NEW, SAME, Compariso
 from monitoring.validation.told import told
 from ui.tables import html_table
 
-MOST_ROWS = 200
+MOST_ROWS, MOST_OPEN = 200, 30
 _COUNTS = {NEW: "nuovi", CHANGED: "modificati", SAME: "uguali", GONE: "non più presenti"}
 _TABLES = {
     CHANGED: "Valori modificati: prima, in vigore; dopo, nel file",
@@ -29,8 +29,8 @@ def differences(comparison: Comparison, dataset: str, catalogue: Catalogue) -> N
     st.html(f'<dl class="counts">{cells}</dl>')
     for change, caption in _TABLES.items():
         rows = comparison.rows[comparison.rows["change"] == change]
-        if change == NEW and len(rows):
-            with st.expander(f"{number(len(rows))} valori nuovi"):
+        if len(rows) > MOST_OPEN or (change == NEW and len(rows)):
+            with st.expander(f"{number(len(rows))} {_COUNTS[change]}"):
                 _table(rows, caption, dataset, catalogue)
         elif len(rows):
             _table(rows, caption, dataset, catalogue)

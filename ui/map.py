@@ -33,6 +33,7 @@ STATE_LETTERS = {
     "non_ancora_applicabile": "a",
     "non_applicabile": "x",
     "soppresso": "s",
+    "copertura_insufficiente": "c",
 }  # as in map_component/draw.js
 COLUMNS = ("code", "name", "value", "value_state", "class_index", "tooltip")
 

@@ -36,23 +36,30 @@ def milestones_table(rows: pd.DataFrame, *, caption: str, **keep: str) -> None:
             for column, words in (("completed_on", "completato il"), ("planned_on", "rinviato al"))
             if pd.notna(row[column])
         ]
-        target = f" ({number(row['target_events'])} ciascuna)" if pd.notna(row["target_events"]) else ""
+        events = (
+            f'<span class="pl-tags">quantità chiesta{" a ogni area" if row["level"] != "provincia" else ""}: '
+            f"{number(row['target_events'])}</span>"
+            if pd.notna(row["target_events"])
+            else ""
+        )
+        enough = row["required"] < row["applicable"]
+        areas = f'<span class="pl-tags">ne bastano {row["required"]}</span>' if enough else ""
         where = "" if row["level"] == "provincia" else f'<span class="pl-tags">{escape(row["seat_name"])}</span>'
         out.append(
             {
                 "Traguardo": f'<span class="pl-narrow">{code}</span> {escape(row["text"])}'
-                f'<span class="pl-tags">{escape(row["source_place"])}</span>',
+                f'<span class="pl-tags">{escape(row["source_place"])}</span>{events}',
                 "Scadenza": f'<span class="pl-narrow">{day(row["due_date"].date())}</span>'
                 f'<span class="pl-tags">{read}</span>{"".join(moved)}',
                 "Livello": LEVELS[row["level"]] + where,
                 "Stato": milestone_badge_html(row["state"]),
-                "Aree": f"{row['done']} di {row['required']}{escape(target)}",
+                "Aree": f"{row['done']} di {row['applicable']}{areas}",
                 "Provenienza": PROVENANCES[row["provenance"]],
             }
         )
     columns = ["Traguardo", "Scadenza", "Livello", "Stato", "Aree", "Provenienza"]
     frame = pd.DataFrame(out, columns=columns)
-    html_table(frame, caption=caption, html_columns=columns[:4], align={"Aree": "right"})
+    html_table(frame, caption=caption, html_columns=columns[:5], align={"Aree": "right"})
 
 
 def why_panel(milestone: dict[str, Any], areas: pd.DataFrame, tolerance: float, version: str) -> None:

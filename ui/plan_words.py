@@ -96,7 +96,7 @@ def senders_line(senders: pd.DataFrame, semester: str) -> str:
 
 
 MILESTONE_DEFINITION = (
-    "Aree: quante hanno completato, su quante devono farlo. Con un Ambito scelto, lo stato è quello dell'Ambito "
+    "Aree: quante hanno completato, su quelle a cui si applica. Con un Ambito scelto, lo stato è quello dell'Ambito "
     "per i traguardi degli Ambiti, del suo distretto e della sua ASST per i loro, della provincia per gli altri."
 )
 

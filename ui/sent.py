@@ -6,6 +6,7 @@ import pandas as pd
 
 from monitoring.italian import moment, number
 from monitoring.schema import DATASETS
+from monitoring.semester import Semester
 from ui.tables import html_table
 
 
@@ -15,7 +16,7 @@ def sent_table(sent: pd.DataFrame, caption: str) -> None:
         (
             moment(s.received_at.to_pydatetime()),
             DATASETS[s.dataset].title,
-            s.semester,
+            Semester.parse(s.semester).label,
             s.original_name,
             number(s.rows),
             s.received_by,

@@ -49,6 +49,7 @@ VALUE_STATES: dict[str, str] = {
     "non_ancora_applicabile": "non ancora applicabile",
     "non_applicabile": "non applicabile",
     "soppresso": "soppresso",
+    "copertura_insufficiente": "copertura insufficiente",  # of a sum: not a state of a cell
 }
 
 

@@ -84,6 +84,20 @@ def understood(report: Report) -> str:
     return f"Ho letto «{report.file}»: " + ", ".join(p for p in parts if p) + "."
 
 
+def judgement(report: Report) -> None:
+    """How the check went: refused, to be confirmed, or ready; and whether it is another's file."""
+    others = sum(problem.code == "AREA_OTHER_AMBITO" for problem in report.errors)
+    if report.errors:
+        outcome("error", refusal(report))
+    elif report.warnings:
+        warnings = plural(len(report.warnings), "avviso", "avvisi")
+        outcome("warning", f"Nessun errore, {warnings}: guarda, poi conferma e invia.")
+    else:
+        outcome("good", "Nessun errore: guarda che cosa cambia e invia.")
+    if others > report.rows / 2:
+        said("Quasi tutte le righe sono di un altro mittente: controlla per chi invii, o il file.")
+
+
 def refusal(report: Report) -> str:
     """`7 errori in 12 righe: il file non è stato inviato e nulla è cambiato.`"""
     lines = {p.line for p in report.errors if p.line}
@@ -116,7 +130,8 @@ def problems(report: Report) -> None:
     for severity, caption in _TABLES:
         some = [g for g in groups if g.example.severity == severity]
         if some:
-            html_table(problem_rows(some[:MOST_ROWS]), caption=caption)
+            rows = problem_rows(some[:MOST_ROWS])
+            html_table(rows.loc[:, (rows != "").any()], caption=caption)
         if len(some) > MOST_ROWS:
             said(f"Altri {number(len(some) - MOST_ROWS)} gruppi di righe sono nell'elenco.")
     if groups:

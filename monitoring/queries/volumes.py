@@ -8,12 +8,6 @@ import pandas as pd
 
 from monitoring.warehouse import Warehouse
 
-_MEASURES = """
-SELECT code, name, numerator, denominator, denominator_kind, tipo, unit, scale, decimals, polarity, definition,
-       objective_code
-FROM indicators WHERE dataset = 'cartelle' ORDER BY id
-"""
-
 _WHOLE = """
 WITH pairs AS (
     SELECT now.indicator_code, count(*) AS common, sum(now.numerator) AS numerator_now,
@@ -71,11 +65,6 @@ WHERE unit = 'data' AND value::DATE > date AND starts_with(code, (
     SELECT any_value(objective_code) FROM indicators WHERE dataset = 'cartelle') || '-')
 ORDER BY day
 """
-
-
-def measures(warehouse: Warehouse) -> pd.DataFrame:
-    """One row per measure of the case files, in the order of the reference file."""
-    return warehouse.query(_MEASURES)
 
 
 def whole(warehouse: Warehouse, semester: str, previous: str) -> pd.DataFrame:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 WORDS = ("simile", "migliore", "peggiore", "più alto", "più basso")
 NOT_COMPARED = "non confrontato"
 
@@ -25,7 +27,7 @@ def against(
     """
     if low is None or high is None or benchmark is None:
         return NOT_COMPARED
-    if low != low or high != high or benchmark != benchmark:  # NaN
+    if math.isnan(low) or math.isnan(high) or math.isnan(benchmark):
         return NOT_COMPARED
     if low <= benchmark <= high:
         return "simile"

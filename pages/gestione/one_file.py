@@ -25,8 +25,7 @@ def show_file(chosen: Chosen, by: str, place: DeltaGenerator) -> None:
         upload.outcome("good", "Ricevuto: i valori sono in vigore. Non serve inviarlo di nuovo.")
         receipt(st.session_state.get("ricevute", {}).get(known) or sidecar(known))
         return
-    if report.errors:
-        upload.outcome("error", upload.refusal(report))
+    upload.judgement(report)
     upload.problems(report)
     if not report.errors:
         if found.comparison and report.dataset:

@@ -18,6 +18,7 @@ const TILES = {
   n: { size: 8, line: "M0 8L8 0M0 0L8 8" },
   a: { size: 9, line: "M0 4.5H9" },
   s: { size: 6, dot: 1.1 },
+  c: { size: 5, line: "M2.5 0V5", ground: "#ECEFF1" },
 };
 const FLAT = { z: "#FFFFFF", x: "#ECEFF1" };
 
@@ -27,7 +28,7 @@ export function buildPatterns(svg) {
   const patterns = Object.entries(TILES).map(([state, tile]) => {
     const { size } = tile;
     const p = el("pattern", { id: prefix + state, width: size, height: size, patternUnits: "userSpaceOnUse" }, defs);
-    el("rect", { width: size, height: size, fill: "#FFFFFF" }, p);
+    el("rect", { width: size, height: size, fill: tile.ground ?? "#FFFFFF" }, p);
     if (tile.line) el("path", { d: tile.line, stroke: MARK, "stroke-width": 1, fill: "none" }, p);
     else el("circle", { cx: size / 2, cy: size / 2, r: tile.dot, fill: MARK }, p);
     return p;

@@ -1,5 +1,5 @@
 -- One row per area of any level, semester and measure: the figure in its unit, with its limits.
-CREATE VIEW computed_measures AS
+CREATE VIEW measures AS
 WITH stated AS (
     SELECT f.*, i.scale, i.tipo, i.denominator_kind,
         CASE
@@ -36,16 +36,16 @@ SELECT k.indicator_id, k.semester_id, k.area_id,
                 (numerator+1) * (1 - 1/(9*(numerator+1)) + z/(3*sqrt(numerator+1)))**3) END AS high,
        k.value_state, k.coverage, k.units, k.units_counted
 FROM kinds k LEFT JOIN poisson_limits l ON l.events = k.numerator;
-COMMENT ON VIEW computed_measures IS 'Le cifre di ogni misura a ogni livello, calcolate, con i numeri interni al posto dei codici (vedi measure_by_area).';
-COMMENT ON COLUMN computed_measures.indicator_id IS 'indicators.id';
-COMMENT ON COLUMN computed_measures.semester_id IS 'semesters.id';
-COMMENT ON COLUMN computed_measures.area_id IS 'areas.id';
-COMMENT ON COLUMN computed_measures.numerator IS 'Numeratore';
-COMMENT ON COLUMN computed_measures.denominator IS 'Denominatore';
-COMMENT ON COLUMN computed_measures.value IS 'La cifra, nell''unità dell''indicatore';
-COMMENT ON COLUMN computed_measures.low IS 'Limite inferiore al 95 % [unità dell''indicatore]';
-COMMENT ON COLUMN computed_measures.high IS 'Limite superiore al 95 % [unità dell''indicatore]';
-COMMENT ON COLUMN computed_measures.value_state IS 'Stato del valore';
-COMMENT ON COLUMN computed_measures.coverage IS 'Popolazione delle unità con un valore su quella attesa [0-1]';
-COMMENT ON COLUMN computed_measures.units IS 'Unità attese [aree]';
-COMMENT ON COLUMN computed_measures.units_counted IS 'Unità con un valore [aree]';
+COMMENT ON VIEW measures IS 'Le cifre di ogni misura a ogni livello, calcolate, con i numeri interni al posto dei codici (vedi measure_by_area).';
+COMMENT ON COLUMN measures.indicator_id IS 'indicators.id';
+COMMENT ON COLUMN measures.semester_id IS 'semesters.id';
+COMMENT ON COLUMN measures.area_id IS 'areas.id';
+COMMENT ON COLUMN measures.numerator IS 'Numeratore';
+COMMENT ON COLUMN measures.denominator IS 'Denominatore';
+COMMENT ON COLUMN measures.value IS 'La cifra, nell''unità dell''indicatore';
+COMMENT ON COLUMN measures.low IS 'Limite inferiore al 95 % [unità dell''indicatore]';
+COMMENT ON COLUMN measures.high IS 'Limite superiore al 95 % [unità dell''indicatore]';
+COMMENT ON COLUMN measures.value_state IS 'Stato del valore';
+COMMENT ON COLUMN measures.coverage IS 'Popolazione delle unità con un valore su quella attesa [0-1]';
+COMMENT ON COLUMN measures.units IS 'Unità attese [aree]';
+COMMENT ON COLUMN measures.units_counted IS 'Unità con un valore [aree]';

@@ -1,0 +1,76 @@
+"""Cartelle CSI-HP: how many case files, where, and how the system's schedule goes."""
+
+import streamlit as st
+
+from monitoring.queries import figures, volumes
+from monitoring.semester import Semester
+from ui import figure_choice, volumes as shown
+from ui import figure_words as words
+from ui.address import choose
+from ui.data import ask, catalogue, today
+from ui.figure_map import PRINTED, draw
+from ui.figure_parts import apply_figures_style, comparison_html
+from ui.frame import empty_state, page_foot, page_header
+from ui.legend import count_areas, legend
+from ui.map import area_map
+from ui.plan_marks import link_html
+from ui.tables import html_table
+
+reference, known = catalogue(), ask(figures.indicators)
+minimum, names = reference.thresholds["coverage_minimum"], {c: a.name for c, a in reference.areas.items()}
+measures = known[known["dataset"] == "cartelle"].to_dict("records")
+apply_figures_style()
+head, filters = st.container(), st.columns([1, 2, 3])
+due = ask(figures.semesters_of, measures[0]["code"])
+with filters[0]:
+    semester = figure_choice.semester(measures[0], due)
+expiry = shown.expiry_html(ask(volumes.expiries), today())
+schedule = shown.schedule_table(ask(volumes.schedule, today()))
+whole = ask(volumes.whole, semester, Semester.parse(semester).previous().code) if semester else None
+
+if whole is None or not whole["units_counted"].any():
+    with head:
+        page_header("Cartelle sociali")
+    st.html(expiry)
+    empty_state("Nessun Ambito ha inviato l'estratto delle cartelle in questo semestre.",
+                "Gli estratti di CSI-HP si inviano dalla pagina Carica: una riga per comune.")  # fmt: skip
+else:
+    period, before = Semester.parse(semester).label, Semester.parse(semester).previous()
+    with filters[1]:
+        options = {m["code"]: m["name"] for m in measures}
+        measure = next(m for m in measures if m["code"] == choose("Misura", options, "misura", measures[0]["code"]))
+    with head:
+        row = next(r for r in whole.to_dict("records") if r["code"] == measures[0]["code"])
+        page_header("Cartelle sociali", f"{period} · {words.coverage_words(row, measures[0], minimum)}")
+    st.html(expiry + shown.numbers_html(whole, measures, before.label))
+
+    st.subheader(measure["name"], anchor=False)
+    rows = ask(figures.by_area, measure["code"], semester, "comune")
+    ambiti = ask(figures.by_area, measure["code"], semester, "ambito")
+    total = figure_choice.first(ask(figures.by_area, measure["code"], semester, "provincia"))
+    left, right = st.columns(2, gap="large")
+    with left:
+        drawn = draw(rows, measure, names, method="quantili", k=5, minimum=minimum)
+        area_map(drawn.frame, level="comune", classes=drawn.classes, selected=None, names=names, key="mappa_cartelle",
+                 alt=words.map_alternative(drawn.frame, measure, "comune", period), height=420)  # fmt: skip
+        link = link_html("mappe", "Apri nella pagina Mappe", indicatore=measure["code"], semestre=semester)
+        st.html(f"<p>{link}</p>")
+        legend(drawn.classes, *count_areas(drawn.frame, drawn.classes, level="comune"),
+               title=words.legend_title(measure, period), rule=PRINTED)  # fmt: skip
+    with right:
+        st.html(comparison_html(ambiti, total, measure, names, minimum, selected=None, level="ambito", period=period))
+
+    table = shown.ambiti_table(ask(volumes.by_ambito, semester), measures, names)
+    st.subheader("Tutte le misure, per Ambito", anchor=False)
+    html_table(table, caption=f"Numeri del {period}; dei rapporti è scritta l'unità", numeric=table.columns[1:])
+    silent = shown.silent_table(ask(volumes.silent, semester), ask(figures.offices), reference)
+    st.subheader("Comuni senza cartelle o senza dati", anchor=False)
+    html_table(silent, caption="Chi sentire: i recapiti sono degli Uffici di Piano")
+    balance = ask(volumes.balance, semester, before.code)
+    st.subheader("I conti fra i due semestri", anchor=False)
+    st.html(f"<p>{shown.balance_words(balance)}</p>")
+    if len(gaps := shown.balance_table(balance, reference)):
+        html_table(gaps, caption=f"Dal {before.label} al {period}", numeric=gaps.columns[2:])
+st.subheader("Il cronoprogramma delle azioni", anchor=False)
+html_table(schedule, caption="Lo stato oggi dei traguardi di ogni anno", html_columns=schedule.columns[1:])
+page_foot(words.METHOD_NOTE)

@@ -1,0 +1,179 @@
+"""The states of milestones and objectives computed again, naively: loops over rows in force."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from monitoring.catalogue import Area, read_rows
+from monitoring.semester import Semester
+from monitoring.settings import Folders
+
+TOLERANCE = 0.1
+
+
+@dataclass(frozen=True)
+class Said:
+    """One report in force."""
+
+    semester: Semester
+    state: str
+    progress: float | None
+    quantity: float | None
+    planned_on: date | None
+    completed_on: date | None
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A state with the numbers that page and views show."""
+
+    state: str
+    expected: float
+    actual: float | None
+    required: int
+    done: int
+    reported: int
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A milestone as its reference row says."""
+
+    code: str
+    objective: str
+    due: date
+    level: str
+    target_areas: int | None
+    target_events: int | None
+
+
+def asked(folders: Folders) -> list[Asked]:
+    return [
+        Asked(
+            row["code"],
+            row["objective_code"],
+            date.fromisoformat(row["due_date"]),
+            row["level"],
+            int(row["target_areas"]) if row["target_areas"] else None,
+            int(row["target_events"]) if row["target_events"] else None,
+        )
+        for row in read_rows(folders.reference / "milestones.csv")
+    ]
+
+
+def unit(milestone: Asked, reports: list[Said], day: date) -> tuple[Judged, Said | None, bool]:
+    """One area: its judgement, the report used, and whether it was completed in time."""
+    known = [r for r in sorted(reports, key=lambda r: r.semester) if r.semester.ends_on <= day]
+    last = known[-1] if known else None
+    year_days = (milestone.due - date(milestone.due.year, 1, 1)).days + 1
+    passed = (day - date(milestone.due.year, 1, 1)).days + 1
+    expected = max(0.0, min(1.0, passed / year_days))
+    due = milestone.due <= day
+    actual: float | None = None
+    in_time = False
+    if last is None:
+        state = "non_rendicontato" if due else "non_ancora_dovuto"
+        return Judged(state, expected, None, 1, 0, 0), None, False
+    if last.state == "completato":
+        actual = 1.0
+        run: list[Said] = []
+        for said in reversed(known):
+            if said.state != "completato":
+                break
+            run.append(said)
+        dates = [said.completed_on for said in run if said.completed_on]
+        if dates:
+            in_time = dates[0] <= milestone.due
+        else:
+            first = run[-1].semester
+            in_time = date(first.year, 1 if first.half == 1 else 7, 1) <= milestone.due
+    elif last.state == "non_avviato":
+        actual = 0.0
+    elif last.state in ("in_corso", "rinviato"):
+        shares = [last.progress / 100] if last.progress is not None else []
+        if last.quantity is not None and milestone.target_events:
+            shares.append(last.quantity / milestone.target_events)
+        actual = min(1.0, max(shares, default=0.0))
+    waiting = last.state == "rinviato" and (last.planned_on is None or last.planned_on >= day)
+    if last.state == "non_applicabile":
+        state = "non_applicabile"
+    elif last.state == "completato":
+        state = "completato" if in_time else "completato_in_ritardo"
+    elif waiting:
+        state = "rinviato"
+    elif due:
+        state = "non_rendicontato" if last.semester.ends_on < milestone.due else "in_ritardo"
+    elif last.state == "non_avviato":
+        state = "non_avviato"
+    else:
+        assert actual is not None
+        state = "a_buon_punto" if actual >= expected - TOLERANCE else "in_corso"
+    done = int(last.state == "completato")
+    return Judged(state, expected, actual, 1, done, 1), last, in_time
+
+
+def whole(milestone: Asked, reports: dict[str, list[Said]], areas: list[Area], day: date) -> Judged:
+    """All the areas of the milestone's level together."""
+    units = [unit(milestone, reports.get(area.code, []), day) for area in areas]
+    states = [judged.state for judged, _, _ in units]
+    applicable = len(states) - states.count("non_applicabile")
+    required = min(milestone.target_areas or len(areas), applicable)
+    in_time, late = states.count("completato"), states.count("completato_in_ritardo")
+    done = in_time + late
+    reported = sum(last is not None for _, last, _ in units)
+    heard = sum(last is not None and last.state != "non_applicabile" for _, last, _ in units)
+    started = sum(last is not None and last.state in ("in_corso", "completato") for _, last, _ in units)
+    unknown = states.count("non_rendicontato") + states.count("non_ancora_dovuto")
+    postponed = states.count("rinviato")
+    expected = units[0][0].expected
+    known = [judged.actual for judged, _, _ in units if judged.actual is not None]
+    actual = min(1.0, sum(known) / required) if required and known else None
+    if required == 0:
+        state = "non_applicabile"
+    elif in_time >= required:
+        state = "completato"
+    elif done >= required:
+        state = "completato_in_ritardo"
+    elif milestone.due > day:
+        if heard == 0:
+            state = "non_ancora_dovuto"
+        elif postponed and postponed + done >= required and started == done:
+            state = "rinviato"
+        elif started == 0:
+            state = "non_avviato"
+        else:
+            state = "a_buon_punto" if (actual or 0) >= expected - TOLERANCE else "in_corso"
+    elif done + unknown >= required:
+        state = "non_rendicontato"
+    elif done + unknown + postponed >= required:
+        state = "rinviato"
+    else:
+        state = "in_ritardo"
+    return Judged(state, expected, actual, required, done, reported)
+
+
+def objective(milestones: list[tuple[Asked, Judged]]) -> tuple[str, float | None, float | None]:
+    """State, expected and actual of an objective from its milestones."""
+    states = [judged.state for _, judged in milestones]
+    apply = [judged for _, judged in milestones if judged.state != "non_applicabile"]
+    if not apply:
+        return "non_applicabile", None, None
+    expected = sum(judged.expected for judged in apply) / len(apply)
+    actual = sum(judged.actual or 0.0 for judged in apply) / len(apply)
+    left = {judged.state for judged in apply}
+    if left <= {"completato", "completato_in_ritardo"}:
+        state = "completato_in_ritardo" if "completato_in_ritardo" in left else "completato"
+    elif "in_ritardo" in states:
+        state = "in_ritardo"
+    elif "non_rendicontato" in states:
+        state = "non_rendicontato"
+    elif left == {"non_ancora_dovuto"}:
+        state = "non_ancora_dovuto"
+    elif left <= {"rinviato", "completato", "completato_in_ritardo"}:
+        state = "rinviato"
+    elif actual >= expected - TOLERANCE:
+        state = "a_buon_punto"
+    else:
+        state = "non_avviato" if actual == 0 else "in_corso"
+    return state, expected, actual

@@ -1,0 +1,264 @@
+"""Exports: the same numbers when opened again, no live formula, the mark of demonstration data."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import shutil
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from monitoring.catalogue import Catalogue
+from monitoring.exports import (
+    ExportUnknown,
+    as_bytes,
+    file_name,
+    public_names,
+    read_view,
+)
+from monitoring.italian_csv import italian_cell, italian_csv
+from monitoring.settings import Folders
+from monitoring.warehouse import Warehouse, open_warehouse
+from pipelines.__main__ import main
+from pipelines.intake import receive
+from tests.fixtures_sending import filled, template_rows
+from tests.small_territory import make_small, small_codes
+
+FIRST, SECOND = small_codes()["ambito"]
+DAY = date(2026, 8, 1)
+
+CELLS: list[tuple[Any, str]] = [
+    (None, ""),
+    (float("nan"), ""),
+    (float("inf"), ""),
+    (pd.NaT, ""),
+    (pd.NA, ""),
+    (True, "sì"),
+    (False, "no"),
+    (0, "0"),
+    (-7, "-7"),
+    (1234567, "1234567"),
+    (0.1, "0,1"),
+    (-0.0, "0"),
+    (-12.5, "-12,5"),
+    (1e-12, "0,000000000001"),
+    (1e21, "1000000000000000000000"),
+    (2 / 3, "0,6666666666666666"),
+    (Decimal("120000.00"), "120000,00"),
+    (Decimal("-0.01"), "-0,01"),
+    (date(2026, 7, 31), "31/07/2026"),
+    (datetime(2026, 7, 31), "31/07/2026"),
+    (datetime(2026, 7, 31, 9, 5, 1), "31/07/2026 09:05:01"),
+    (datetime(2026, 7, 31, tzinfo=UTC), "31/07/2026 00:00:00"),
+    ("Torre de' Busi", "Torre de' Busi"),
+    ("016124", "016124"),
+    ("=cmd|' /C calc'!A0", "'=cmd|' /C calc'!A0"),
+    ("+1", "'+1"),
+    ("@x", "'@x"),
+    ("-2+3+cmd", "'-2+3+cmd"),
+    ("- nota", "'- nota"),
+    ("\t=1", "'\t=1"),
+    ("\r=1", "'\r=1"),
+    ("\n=1", "'\n=1"),
+    ("-12", "-12"),
+    ("-12,5", "-12,5"),
+    ("-12.5", "-12.5"),
+]
+
+
+@pytest.mark.parametrize(("cell", "text"), CELLS)
+def test_a_cell_as_excel_in_italian_reads_it(cell: Any, text: str) -> None:
+    assert italian_cell(cell) == text
+
+
+def opened_again(content: bytes) -> pd.DataFrame:
+    """The file as pandas reads it with Italian settings."""
+    return pd.read_csv(
+        io.BytesIO(content), sep=";", decimal=",", encoding="utf-8-sig", dtype_backend="pyarrow"
+    )
+
+
+def test_numbers_open_again_the_same() -> None:
+    chance = np.random.default_rng(3)
+    figures = chance.normal(size=500) * 10.0 ** chance.integers(-9, 12, 500)
+    frame = pd.DataFrame({"valore": figures, "conteggio": chance.integers(-(10**12), 10**12, 500)})
+    again = opened_again(italian_csv(frame))
+    assert again["valore"].tolist() == figures.tolist()
+    assert again["conteggio"].tolist() == frame["conteggio"].tolist()
+
+
+def test_texts_survive_separators_quotes_and_lines() -> None:
+    texts = ["a;b", 'dice «"sì"»', "due\nrighe", "Città di Almè", ""]
+    content = italian_csv(pd.DataFrame({"nota": texts, "n": range(5)}))
+    assert content.startswith(b"\xef\xbb\xbf")
+    rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""), delimiter=";"))
+    assert [row[0] for row in rows[1:]] == texts
+
+
+def test_a_risky_name_of_a_column_is_disarmed_too() -> None:
+    assert italian_csv(pd.DataFrame({"=1+1": [1]})).decode("utf-8-sig").startswith("'=1+1")
+
+
+def test_an_arrow_table_and_a_frame_write_the_same() -> None:
+    columns = {
+        "n": [1, None, 3],
+        "d": [date(2026, 1, 1), None, date(2026, 12, 31)],
+        "t": ["=x", "b", None],
+    }
+    table = pa.table(columns | {"euro": pa.array([Decimal("1.50"), None, Decimal("-2.00")])})
+    assert italian_csv(table).decode("utf-8-sig").splitlines() == [
+        "n;d;t;euro",
+        "1;01/01/2026;'=x;1,50",
+        ";;b;",
+        "3;31/12/2026;;-2,00",
+    ]
+    assert json.loads(as_bytes(table, "json"))[0] == {
+        "n": 1,
+        "d": "2026-01-01",
+        "t": "=x",
+        "euro": "1.50",
+    }
+    assert json.loads(as_bytes(table.to_pandas(), "json"))[1]["n"] is None
+
+
+@pytest.fixture(scope="module")
+def mixed(tmp_path_factory: pytest.TempPathFactory) -> Folders:
+    """Two Ambiti: the first sent a demonstration, the second a real file, in August 2026."""
+    folders = make_small(tmp_path_factory.mktemp("misto"), published=True)
+    areas = Catalogue.read(folders.reference).areas
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PROLOGO_TODAY", DAY.isoformat())
+        for sender, origin in ((FIRST, "dimostrativo"), (SECOND, "invio")):
+            content = filled(folders, sender)
+            sent = receive(folders, content, "f.csv", "prova", areas[sender], origin=origin)
+            assert sent.submission, sent.checked.examined.report.problems
+    return folders
+
+
+@pytest.fixture
+def house(mixed: Folders) -> Warehouse:
+    return open_warehouse(mixed.warehouse)
+
+
+def test_a_row_that_names_its_submission_tells_its_own_origin(
+    mixed: Folders, house: Warehouse
+) -> None:
+    parents = {a.code: a.parent_code for a in Catalogue.read(mixed.reference).areas.values()}
+    found = read_view(house, "observations", DAY).to_pandas()
+    senders = found["area_code"].map(
+        lambda code: code if code in (FIRST, SECOND) else parents[code]
+    )
+    expected = senders.map({FIRST: "dimostrativo", SECOND: "reale"})
+    assert found["origine"].tolist() == expected.tolist()
+    assert set(expected) == {"dimostrativo", "reale"}
+    assert len(found) == sum(len(template_rows(mixed, "indicatori", s)) for s in (FIRST, SECOND))
+
+
+@pytest.mark.parametrize(
+    "view",
+    [
+        "indicator_by_area",
+        "milestone_status",
+        "objective_status",
+        "completeness",
+        "resources_by_area",
+    ],
+)
+def test_a_total_that_holds_demonstration_is_marked(house: Warehouse, view: str) -> None:
+    table = read_view(house, view, DAY)
+    assert table.column_names[-1] == "origine"
+    assert set(table["origine"].to_pylist()) <= {"dimostrativo"}
+    if table.num_rows:
+        assert file_name(table, view, "csv", DAY) == f"dimostrativo_{view}_2026-08-01.csv"
+
+
+@pytest.mark.parametrize("view", ["areas", "population", "indicators", "context_by_area"])
+def test_what_comes_from_no_submission_bears_no_mark(house: Warehouse, view: str) -> None:
+    table = read_view(house, view, DAY)
+    assert "origine" not in table.column_names
+    assert file_name(table, view, "parquet", DAY) == f"{view}_2026-08-01.parquet"
+
+
+def test_submissions_tell_their_origin_and_past_moments_too(house: Warehouse) -> None:
+    def origins(at: Warehouse) -> dict[str, str]:
+        table = read_view(at, "submissions", DAY).to_pandas()
+        return dict(zip(table["ambito_code"], table["origine"], strict=True))
+
+    assert origins(house) == {FIRST: "dimostrativo", SECOND: "reale"}
+    before = house.at(datetime(2026, 7, 1, tzinfo=UTC))
+    try:
+        assert origins(before) == {}
+        assert read_view(before, "observations", DAY).num_rows == 0
+    finally:
+        before.close()
+
+
+def test_without_demonstration_every_row_is_real(mixed: Folders, tmp_path: Path) -> None:
+    shutil.copytree(mixed.data, tmp_path / "data")
+    folders = Folders(tmp_path / "data", mixed.geo)
+    for path in (folders.raw / "2026-S1" / FIRST).iterdir():
+        path.unlink()
+    from pipelines.publish import publish
+
+    publish(folders)
+    table = read_view(open_warehouse(folders.warehouse), "indicator_by_area", DAY)
+    assert set(table["origine"].to_pylist()) == {"reale"}
+    assert not file_name(table, "indicator_by_area", "csv", DAY).startswith("dimostrativo")
+
+
+def test_every_table_opens_again_in_every_format(house: Warehouse) -> None:
+    for view in public_names(house):
+        table = read_view(house, view, DAY)
+        assert pq.read_table(io.BytesIO(as_bytes(table, "parquet"))).equals(table), view
+        lines = csv.reader(
+            io.StringIO(as_bytes(table.slice(0, 500), "csv").decode("utf-8-sig"), newline=""),
+            delimiter=";",
+        )
+        assert {len(row) for row in lines} == {table.num_columns}, view
+        records = json.loads(as_bytes(table.slice(0, 50), "json"))
+        assert len(records) == min(50, table.num_rows), view
+
+
+def test_the_figures_of_a_view_open_again_the_same(house: Warehouse) -> None:
+    table = read_view(house, "indicator_by_area", DAY)
+    again = opened_again(as_bytes(table, "csv"))
+    for column in ("numerator", "denominator", "value", "low", "high", "coverage"):
+        told = again[column].to_numpy(dtype=float, na_value=float("nan"))
+        np.testing.assert_array_equal(told, table[column].to_pandas().to_numpy(dtype=float), column)
+
+
+def test_amounts_dates_and_whole_numbers_keep_their_types(house: Warehouse) -> None:
+    assert pa.types.is_decimal(
+        read_view(house, "resources_by_area", DAY).schema.field("stanziato").type
+    )
+    assert pa.types.is_date(read_view(house, "semesters", DAY).schema.field("deadline").type)
+    assert pa.types.is_integer(
+        read_view(house, "cartelle", DAY).schema.field("cartelle_attive").type
+    )
+
+
+def test_a_view_that_is_not_there_is_named_with_those_that_are(house: Warehouse) -> None:
+    with pytest.raises(ExportUnknown, match=r"«niente\"; DROP» non esiste.*areas.*submissions"):
+        read_view(house, 'niente"; DROP', DAY)
+
+
+def test_the_command_writes_the_same_marked_rows(
+    mixed: Folders, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PROLOGO_DATA_DIR", str(mixed.data))
+    monkeypatch.setenv("PROLOGO_GEO_DIR", str(mixed.geo))
+    monkeypatch.setenv("PROLOGO_TODAY", DAY.isoformat())
+    out = tmp_path / "o.csv"
+    assert main(["export", "observations", "-o", str(out)]) == 0
+    table = read_view(open_warehouse(mixed.warehouse), "observations", DAY)
+    assert out.read_bytes() == as_bytes(table, "csv")
+    assert opened_again(out.read_bytes())["origine"].tolist() == table["origine"].to_pylist()

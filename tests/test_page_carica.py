@@ -1,0 +1,316 @@
+"""Carica, driven: what it shows and what it writes."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from datetime import date
+from html import unescape
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from monitoring.catalogue import Catalogue
+from monitoring.settings import ROOT, Folders
+from monitoring.validation.told import COLUMNS, told
+from monitoring.windows import deadline_sentence
+from pipelines import intake
+from pipelines.store import StorageFailed
+from tests.fixtures_sending import Row, as_csv, filled, template_rows, with_cell
+from tests.small_territory import make_small, small_codes
+
+SENDER, OTHER = small_codes()["ambito"]
+PAGE = str(ROOT / "pages" / "gestione" / "carica.py")
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Folders:
+    """The small territory, published once for all the tests of this file."""
+    return make_small(tmp_path_factory.mktemp("piccolo"))
+
+
+@pytest.fixture
+def small(
+    published: Folders,
+    tmp_path: Path,
+    on_day: str,  # noqa: ARG001
+    monkeypatch: pytest.MonkeyPatch,
+) -> Folders:
+    """A copy of it for one test, set in the environment."""
+    shutil.copytree(published.data, tmp_path / "data")
+    folders = Folders(tmp_path / "data", published.geo)
+    monkeypatch.setenv("PROLOGO_DATA_DIR", str(folders.data))
+    monkeypatch.setenv("PROLOGO_GEO_DIR", str(folders.geo))
+    return folders
+
+
+def opened(sender: str | None = SENDER) -> AppTest:
+    at = AppTest.from_file(PAGE, default_timeout=30)
+    if sender:
+        at.query_params["ambito"] = sender
+    at.run()
+    assert not at.exception
+    return at
+
+
+def choose_file(at: AppTest, content: bytes, name: str = "invio.csv") -> AppTest:
+    at.file_uploader[0].set_value((name, content, "text/csv")).run()
+    assert not at.exception
+    return at
+
+
+def html_of(at: AppTest) -> str:
+    return "\n".join(element.proto.body for element in at.get("html"))
+
+
+def read(at: AppTest) -> str:
+    return unescape(html_of(at))
+
+
+def send_button(at: AppTest) -> list[object]:
+    return [button for button in at.button if button.label == "Invia"]
+
+
+def stored(folders: Folders) -> list[Path]:
+    return sorted(folders.raw.glob("2*/*/*.json"))
+
+
+def test_without_a_sender_it_asks_for_one(small: Folders) -> None:  # noqa: ARG001
+    at = opened(None)
+    assert at.title[0].value == "Carica"
+    assert "Scegli per chi invii." in read(at)
+    assert not at.file_uploader
+    assert len(at.selectbox[0].options) == 1 + 2 + 1 + 1  # the question, two Ambiti, ASST, province
+
+
+def test_a_sender_of_the_address_is_chosen_and_an_unknown_one_is_not(small: Folders) -> None:
+    label = Catalogue.read(small.reference).areas[SENDER].label()
+    assert opened(SENDER.lower()).selectbox[0].value == SENDER
+    assert label in opened().selectbox[0].options
+    at = opened("AMB99<b>")
+    assert at.selectbox[0].value == ""
+    assert "«AMB99&lt;b&gt;» non è fra le scelte" in html_of(at)
+
+
+def test_what_is_due_can_be_downloaded(small: Folders) -> None:
+    at = opened()
+    text = read(at)
+    rows = len(template_rows(small, "indicatori", SENDER))
+    assert f"<b>Indicatori</b>0 di {rows} celle compilate" in text
+    comuni = sum(a.parent_code == SENDER for a in Catalogue.read(small.reference).areas.values())
+    assert f"<b>Cartelle sociali</b>0 di {3 * comuni} celle compilate" in text
+    labels = [button.proto.label for button in at.get("download_button")]
+    assert labels.count("Scarica il modello") == 4
+    assert at.text_input[0].value.startswith("Ufficio di Piano")
+    assert "Nessun invio ancora." in text
+
+
+def test_a_wrong_file_is_told_whole_and_nothing_is_written(small: Folders) -> None:
+    def spoil(rows: list[Row]) -> list[Row]:
+        for line in (4, 5, 6, 9):
+            rows[line - 2]["valore"] = "12abc"
+        rows[1]["codice_area"] = "Lefe<script>"
+        return rows
+
+    at = choose_file(opened(), filled(small, SENDER, spoil))
+    text = read(at)
+    assert "5 errori in 5 righe: il file non è stato inviato e nulla è cambiato." in text
+    assert ">4-6 e 9</th>" in text
+    assert "«12abc» non è un numero." in text
+    assert "Scrivi solo cifre" in text
+    assert "<script>" not in html_of(at)
+    assert "Lefe&lt;script&gt;" in html_of(at)
+    assert not send_button(at)
+    assert stored(small) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("vuoto.csv", b"", "Il file non contiene nulla."),
+        (
+            "foto.png",
+            b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + bytes(900),
+            "non è un testo né un foglio",
+        ),
+        ("lettera.txt", b"Gentile collega,\nallego i dati", "non ci sono i nomi delle colonne"),
+    ],
+)
+def test_what_is_no_table_is_refused_with_a_cure(
+    small: Folders, name: str, content: bytes, said: str
+) -> None:
+    at = choose_file(opened(), content, name)
+    assert said in read(at)
+    assert "il file non è stato inviato e nulla è cambiato" in read(at)
+    assert not send_button(at)
+    assert stored(small) == []
+
+
+def test_a_right_file_is_sent_once_whatever_is_pressed(small: Folders) -> None:
+    content = filled(small, SENDER)
+    rows = len(template_rows(small, "indicatori", SENDER))
+    at = choose_file(opened(), content)
+    assert f"<dt>nuovi</dt><dd>{rows}</dd>" in read(at)
+    assert stored(small) == []
+    send_button(at)[0].click().run()
+    at.run()
+    (sidecar,) = stored(small)
+    kept = json.loads(sidecar.read_text())
+    text = read(at)
+    assert all(word in text for word in (kept["id"], kept["sha256"], "invio.csv", "versione 1"))
+    assert kept["received_by"] == at.text_input[0].value
+    assert f"sì, {rows} valori" in text
+    assert not send_button(at)
+    # The same bytes in another session, under another name, are that submission.
+    again = choose_file(opened(), content, "copia.csv")
+    assert kept["id"] in read(again)
+    assert not send_button(again)
+    assert len(stored(small)) == 1
+
+
+def test_warnings_need_a_tick_and_a_reason(small: Folders) -> None:
+    at = choose_file(opened(), filled(small, SENDER))
+    send_button(at)[0].click().run()
+    rows = len(template_rows(small, "indicatori", SENDER))
+    at = choose_file(opened(), filled(small, SENDER, lambda rows: rows[:-3]))
+    assert "<dt>non più presenti</dt><dd>3</dd>" in read(at)
+    assert f"<dt>uguali</dt><dd>{rows - 3}</dd>" in read(at)
+    send_button(at)[0].click().run()
+    assert "Spunta la conferma e scrivi il motivo" in read(at)
+    at.checkbox[0].check()
+    at.text_input[1].input("   ")
+    send_button(at)[0].click().run()
+    assert len(stored(small)) == 1
+    at.text_input[1].input("Li invia un altro <b>ufficio</b>")
+    send_button(at)[0].click().run()
+    at.run()
+    assert len(stored(small)) == 2
+    kept = json.loads(stored(small)[-1].read_text())
+    assert kept["warnings_reason"] == "Li invia un altro <b>ufficio</b>"
+    assert "VALUES_DISAPPEARED (1); motivo: Li invia un altro &lt;b&gt;ufficio" in html_of(at)
+
+
+def test_a_changed_value_shows_old_new_and_difference(small: Folders) -> None:
+    at = choose_file(opened(), filled(small, SENDER, with_cell(2, "valore", "8")))
+    send_button(at)[0].click().run()
+    at = choose_file(opened(), filled(small, SENDER, with_cell(2, "valore", "10")))
+    text = read(at)
+    assert "<dt>modificati</dt><dd>1</dd>" in text
+    cells = "".join(
+        f'<td class="bg-right">{cell}</td>' for cell in ("2", "8", "10", "+2", "+25,0 %")
+    )
+    assert cells in text
+
+
+def test_the_file_of_another_ambito_is_refused_naming_both(small: Folders) -> None:
+    areas = Catalogue.read(small.reference).areas
+    at = choose_file(opened(), filled(small, OTHER))
+    text = read(at)
+    assert areas[SENDER].label() in text
+    assert areas[OTHER].label() in text
+    assert "Quasi tutte le righe sono di un altro mittente" in text
+    assert stored(small) == []
+
+
+def test_a_disk_that_refuses_is_said_and_nothing_changes(
+    small: Folders, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise StorageFailed("Il file non è stato salvato (disco pieno): nulla è cambiato.")
+
+    monkeypatch.setattr(intake, "store", refuse)
+    at = choose_file(opened(), filled(small, SENDER))
+    send_button(at)[0].click().run()
+    assert not at.exception
+    assert "disco pieno" in read(at)
+    assert send_button(at)
+    assert stored(small) == []
+
+
+def test_what_changed_meanwhile_is_asked_again(small: Folders) -> None:
+    at = choose_file(opened(), filled(small, SENDER))
+    area = Catalogue.read(small.reference).areas[SENDER]
+    intake.receive(
+        small, filled(small, SENDER, with_cell(2, "valore", "9")), "altra.csv", "x", area
+    )
+    send_button(at)[0].click().run()
+    assert "Nel frattempo i dati in vigore sono cambiati" in read(at)
+    assert len(stored(small)) == 1
+    send_button(at)[0].click().run()
+    assert len(stored(small)) == 2
+
+
+def test_without_a_name_nothing_is_sent(small: Folders) -> None:
+    at = choose_file(opened(), filled(small, SENDER))
+    at.text_input[0].input(" ")
+    send_button(at)[0].click().run()
+    assert "Scrivi in alto chi invia" in read(at)
+    assert stored(small) == []
+
+
+@pytest.mark.parametrize(
+    ("on", "sentence"),
+    [
+        ("2025-03-01", "Nessun semestre è aperto: 1° sem. 2025 si apre il 1° luglio 2025."),
+        ("2026-07-19", "1° sem. 2026: scade il 31 luglio 2026, mancano 12 giorni."),
+        ("2026-07-30", "1° sem. 2026: scade il 31 luglio 2026, manca 1 giorno."),
+        ("2026-07-31", "1° sem. 2026: scade oggi, 31 luglio 2026."),
+        ("2026-08-15", "scaduto il 31 luglio 2026; fino al 15 agosto 2026 è ancora in tempo."),
+        ("2026-08-16", "si può inviare, in ritardo, fino al 31 gennaio 2027."),
+        ("2029-01-01", "Nessun semestre è aperto: il calendario del piano è finito."),
+    ],
+)
+def test_the_deadline_in_one_sentence(catalogue: Catalogue, on: str, sentence: str) -> None:
+    assert deadline_sentence(catalogue, date.fromisoformat(on)).endswith(sentence)
+
+
+WALKS = "Gruppi di Cammino attivi, F 0-4"
+TOLD = {
+    ("indicatori", "016124 · SS1-CAMMINO · F 0-4", "valore", 8.0, 10.0): (
+        ("Leffe", WALKS, "7", "8", "10", "+2", "+25,0 %")
+    ),
+    ("cartelle", "016124", "cartelle_nuove", 0.0, 5.0): (
+        ("Leffe", "cartelle nuove", "7", "0", "5", "+5", "da zero")
+    ),
+    ("risorse", "LINE 2026 · AMB08", "speso", 1234.5, 1000.0): (
+        ("Ambito Valle Seriana", "NAME 2026, speso", "7", "1.234,50", "1.000", "−234,50", "−19,0 %")
+    ),
+}
+
+
+@pytest.mark.parametrize(("said", "row"), TOLD.items())
+def test_a_difference_is_told_with_names(
+    catalogue: Catalogue, said: tuple[str, str, str, float, float], row: tuple[str, ...]
+) -> None:
+    code, line = next(iter(catalogue.lines.items()))
+    dataset, key, what, before, after = said
+    known = {"key": key.replace("LINE", code), "what": what, "line": 7.0}
+    texts = {"before": str(before), "after": str(after)}
+    figures = {"figure_before": before, "figure_after": after}
+    shown = told(pd.DataFrame([known | texts | figures]), dataset, catalogue)
+    assert list(shown.columns) == list(COLUMNS)
+    assert tuple(shown.iloc[0]) == tuple(cell.replace("NAME", line["name"]) for cell in row)
+
+
+def test_a_state_is_told_in_words(catalogue: Catalogue) -> None:
+    code = next(iter(catalogue.milestones))
+    row = {
+        "key": f"{code} · AMB08",
+        "what": "stato",
+        "line": 3,
+        "before": "in_corso",
+        "after": "completato",
+    }
+    figures = {"figure_before": float("nan"), "figure_after": float("nan")}
+    shown = told(pd.DataFrame([row | figures]), "traguardi", catalogue)
+    assert shown.iloc[0]["Prima"] == "in corso"
+    assert shown.iloc[0]["Dopo"] == "completato"
+    assert shown.iloc[0]["Che cosa"].startswith(code)
+
+
+def test_the_file_with_no_rows_keeps_the_page_standing(small: Folders) -> None:
+    header = template_rows(small, "indicatori", SENDER)[0]
+    content = as_csv([header]).splitlines(keepends=True)[0]
+    assert "nessuna riga" in read(choose_file(opened(), content))

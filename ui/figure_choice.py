@@ -1,0 +1,134 @@
+"""What a reader chooses about a figure, each choice kept in the address, and what follows from it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+import pandas as pd
+import streamlit as st
+
+from monitoring.area_search import at_level
+from monitoring.catalogue import Catalogue
+from monitoring.semester import Semester
+from monitoring.statistics.classification import DEFAULT, FEWEST, METHODS, MOST
+from ui.address import choose
+
+Row = dict[str, Any]
+MAP_LEVELS = {"comune": "Comuni", "ambito": "Ambiti", "distretto": "Distretti", "asst": "ASST"}
+WHOLE = {"provincia": "Provincia"}
+VIEWS = {"tabella": "Tabella", "confronto": "Confronto"}
+_PROGRAMMES = {
+    "lr15": "Assistenti familiari",
+    "aris": "A.RI.S.",
+    "inclusione_lavoro": "Inclusione e lavoro",
+    "conciliazione": "Conciliazione",
+    "csi": "Cartelle sociali",
+    "contesto": "Contesto",
+}
+
+
+def indicator(known: pd.DataFrame) -> Row:
+    """The indicator chosen: a row of monitoring.queries.figures.indicators."""
+    group = known["programme"].map(_PROGRAMMES).fillna(known["objective_code"])
+    options = dict(zip(known["code"], group + " · " + known["name"], strict=True))
+    first = known[(known["level"] == "comune") & known["collected"]]
+    default = str((first if len(first) else known)["code"].iloc[0])
+    code = choose("Indicatore", options, "indicatore", default)
+    return {str(k): v for k, v in known[known["code"] == code].iloc[0].items()}
+
+
+def level(indicator: Row) -> str:
+    """The level: the one collected, and those above it that the indicator is summed up to."""
+    collected = str(indicator["level"])
+    if collected in WHOLE:
+        options = WHOLE
+    elif indicator["rollup"] == "nessuno":
+        options = {collected: MAP_LEVELS[collected]}
+    else:
+        order = list(MAP_LEVELS)
+        options = {code: MAP_LEVELS[code] for code in order[order.index(collected) :]}
+    return fitting("Livello", options, "livello", collected)
+
+
+def semester(indicator: Row, due: pd.DataFrame) -> str | None:
+    """The semester, among those in which the indicator is due; None where there is none."""
+    options = {code: Semester.parse(code).label for code in due["code"]}
+    if not options:
+        word = "senza semestre" if indicator["dataset"] == "contesto" else "nessuno"
+        st.selectbox("Semestre", [word], disabled=True, key=f"semestre_{word}")
+        return None
+    return fitting("Semestre", options, "semestre", next(iter(options)))
+
+
+def classes(indicator: Row) -> tuple[str, int]:
+    """The classification: method and number of classes; a count has circles and no classes."""
+    counted = indicator["denominator_kind"] == "nessuno"
+    with st.popover("Cerchi" if counted else "Classi", disabled=counted, width="stretch"):
+        words = {code: word.capitalize() for code, word in METHODS.items()}
+        words["jenks"] = METHODS["jenks"]
+        method = choose("Metodo", words, "metodo", next(iter(METHODS)))
+        numbers = {str(n): f"{n} classi" for n in range(FEWEST, MOST + 1)}
+        return method, int(choose("Numero di classi", numbers, "classi", str(DEFAULT)))
+
+
+def view() -> Literal["tabella", "confronto"]:
+    """What stands under the map."""
+    chosen = choose("Vista", VIEWS, "vista", "tabella", kind="segmented")
+    return "confronto" if chosen == "confronto" else "tabella"
+
+
+def ambito(reference: Catalogue, selected: str | None) -> str:
+    """The Ambito whose comuni are compared: the one in evidence, until another is chosen."""
+    found = [area for area in reference.areas.values() if area.level == "ambito"]
+    options = {area.code: area.name for area in sorted(found, key=lambda a: a.name)}
+    area = reference.areas[selected] if selected else None
+    seat = at_level(reference, area, "ambito") if area else None
+    return choose("Ambito", options, "ambito", seat.code if seat else next(iter(options)))
+
+
+def fitting(label: str, options: Mapping[str, str], key: str, default: str) -> str:
+    """As ui.address.choose, where the options depend on another choice: what no longer fits falls
+    back to the default, and `notices` says so."""
+    kept = st.session_state.get(key)
+    if kept is not None and kept not in options:
+        for name in (key, f"{key}__address"):
+            st.session_state.pop(name, None)
+        if st.query_params.get(key) == kept:
+            del st.query_params[key]
+        st.session_state.setdefault("_notices", []).append(
+            f"«{kept}» non vale per questo indicatore: {label.lower()} {options[default]}."
+        )
+    return choose(label, options, key, default)
+
+
+def notices() -> None:
+    """Says, on one line each, which choices fell back."""
+    for sentence in st.session_state.pop("_notices", []):
+        st.caption(sentence)
+
+
+def first(rows: pd.DataFrame) -> Row | None:
+    """The first row as a dictionary, None where there is none."""
+    return {str(k): v for k, v in rows.iloc[0].items()} if len(rows) else None
+
+
+def note(notes: pd.DataFrame, code: str) -> str:
+    """What the sender wrote beside a cell, or nothing."""
+    found = notes.loc[notes["area_code"] == code, "note"]
+    return str(found.iloc[0]) if len(found) else ""
+
+
+def under(rows: pd.DataFrame, reference: Catalogue, ambito: str) -> pd.DataFrame:
+    """The rows of the comuni of an Ambito."""
+    parents = [reference.areas[code].parent_code for code in rows["code"]]
+    return rows[[parent == ambito for parent in parents]]
+
+
+def seats(reference: Catalogue, level: str) -> dict[str, str]:
+    """The name of the Ambito of each comune; empty at the other levels."""
+    if level != "comune":
+        return {}
+    areas = reference.areas
+    comuni = (area for area in areas.values() if area.level == "comune")
+    return {area.code: areas[area.parent_code].name for area in comuni}

@@ -1,0 +1,140 @@
+"""What is written of a figure: value with its unit, interval, coverage, state. Plain text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from monitoring.italian import MISSING, number, percent
+from monitoring.semester import Semester
+from ui.theme import VALUE_STATES
+
+LEVEL_WORDS = {
+    "comune": ("comune", "comuni"),
+    "ambito": ("Ambito", "Ambiti"),
+    "distretto": ("Distretto", "Distretti"),
+    "asst": ("ASST", "ASST"),
+    "provincia": ("provincia", "province"),
+}
+STATE_WORDS = {"valore": "valore", **VALUE_STATES}
+Row = Mapping[str, Any]
+
+
+def figure(value: float | None, indicator: Row) -> str:
+    """The figure alone, with the indicator's decimals."""
+    return number(None if pd.isna(value) else value, int(indicator["decimals"]))
+
+
+def unit_words(indicator: Row) -> str:
+    """The unit as it follows a figure: `per 1.000 residenti`, `%`, `linee`."""
+    unit = str(indicator["unit"])
+    return "" if unit == "numero" else unit.removeprefix("numero di ")
+
+
+def with_unit(value: float | None, indicator: Row) -> str:
+    """`4,2 gruppi per 10.000 residenti`; a dash where there is none."""
+    text = figure(value, indicator)
+    return text if text == MISSING else f"{text} {unit_words(indicator)}".rstrip()
+
+
+def interval(low: float | None, high: float | None, indicator: Row) -> str:
+    """`4,0-4,4`; empty where there is no interval."""
+    if pd.isna(low) or pd.isna(high):
+        return ""
+    return f"{figure(low, indicator)}-{figure(high, indicator)}"
+
+
+def parts(row: Row, indicator: Row) -> str:
+    """Numerator and denominator: `12 su 28.421`; empty for a count, or where there is no value."""
+    if indicator["denominator_kind"] == "nessuno" or pd.isna(row["numerator"]):
+        return ""
+    digits = 2 if indicator["denominator_kind"] == "superficie" else 0
+    return f"{_plain(row['numerator'])} su {_plain(row['denominator'], digits)}"
+
+
+def _plain(value: float, decimals: int = 0) -> str:
+    whole = float(value).is_integer()
+    return number(value, 0 if whole and not decimals else max(decimals, 1))
+
+
+def is_thin(row: Row, minimum: float) -> bool:
+    """Whether a figure is there but of too small a part of the population to be compared."""
+    return not pd.isna(row["value"]) and not pd.isna(row["coverage"]) and row["coverage"] < minimum
+
+
+def coverage_words(row: Row, indicator: Row, minimum: float) -> str:
+    """`13 di 14 Ambiti, 96 % della popolazione`, and whether it is enough."""
+    one, many = LEVEL_WORDS[str(indicator["level"])]
+    counted, units = int(row["units_counted"]), int(row["units"])
+    words = f"{number(counted)} di {number(units)} {one if units == 1 else many}"
+    if not pd.isna(row["coverage"]):
+        words += f", {percent(row['coverage'])} della popolazione"
+    if is_thin(row, minimum):
+        words += f": copertura insufficiente, sotto {percent(minimum)}"
+    return words
+
+
+def semester_words(semester: str | None, population_date: str) -> str:
+    """`1° sem. 2026`; for an indicator without semester, the day of the population."""
+    return Semester.parse(semester).label if semester else f"dati al {population_date}"
+
+
+def state_words(row: Row, minimum: float) -> str:
+    """The state of a value in words."""
+    return "copertura insufficiente" if is_thin(row, minimum) else STATE_WORDS[row["value_state"]]
+
+
+def tooltip(row: Row, indicator: Row, minimum: float) -> str:
+    """What the map says of an area, under its name; lines separated by a line feed."""
+    if pd.isna(row["value"]):
+        return state_words(row, minimum).capitalize()
+    limits = interval(row["low"], row["high"], indicator)
+    lines = [with_unit(row["value"], indicator) + (f" ({limits})" if limits else "")]
+    lines += [text for text in (parts(row, indicator),) if text]
+    if is_thin(row, minimum):
+        lines.append(f"Copertura insufficiente: {percent(row['coverage'])} della popolazione")
+    return "\n".join(lines)
+
+
+def headline(whole: Row | None, indicator: Row, territory: str, period: str, minimum: float) -> str:
+    """The territory's figure with its interval, the period and the coverage, on one line."""
+    if whole is None:
+        return f"{period} · non si somma: ogni area vale per sé"
+    limits = interval(whole["low"], whole["high"], indicator)
+    if pd.isna(whole["value"]):
+        said = state_words(whole, minimum)
+    else:
+        said = with_unit(whole["value"], indicator) + (f" ({limits})" if limits else "")
+    line = f"{territory}: {said} · {period}"
+    if indicator["dataset"] == "contesto":
+        return line
+    return f"{line} · {coverage_words(whole, indicator, minimum)}"
+
+
+def legend_title(indicator: Row, period: str) -> str:
+    """The unit and the period: what the colours or the circles stand for."""
+    unit = unit_words(indicator) or "numero"
+    return f"{unit[:1].upper()}{unit[1:]}, {period}"
+
+
+def map_alternative(frame: pd.DataFrame, indicator: Row, level: str, period: str) -> str:
+    """The map's message in words: how many areas have a value, the lowest and the highest."""
+    many = LEVEL_WORDS[level][1]
+    valued = frame[frame["value_state"] == "valore"]
+    start = f"Mappa: {indicator['name']}, {period}; {len(valued)} {many} su {len(frame)} con un valore"
+    if valued.empty:
+        return start + "."
+    low, high = valued.loc[valued["value"].idxmin()], valued.loc[valued["value"].idxmax()]
+    return (
+        f"{start}, da {figure(low['value'], indicator)} ({low['name']}) "
+        f"a {figure(high['value'], indicator)} ({high['name']}). I numeri sono nella tabella."
+    )
+
+
+METHOD_NOTE = (
+    "Intervalli al 95 %: Wilson per le quote; esatti di Poisson sotto i dieci eventi e di Byar "
+    "da dieci in su per i tassi; conteggi e medie non ne hanno. Un'area è «simile» se il suo intervallo "
+    "contiene il valore della provincia; su cento confronti, circa cinque risultano diversi per caso."
+)

@@ -1,0 +1,139 @@
+"""Money shown: amounts to the cent, quotas with both totals, transfers, the figures of the documents."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from html import escape
+from typing import Any
+
+import pandas as pd
+
+from monitoring.italian import MISSING, day, euro, number, percent
+from monitoring.queries.resources import AMOUNTS, received, total
+
+Row = Mapping[str, Any]
+NOT_EFFICIENCY = "Non è una misura di efficienza: dice quanto è stato assegnato e usato, non che cosa ha prodotto."
+_TRANSFER = {
+    "ricevuto": ("completato", "ricevuto"),
+    "ricevuto_in_ritardo": ("completato_in_ritardo", "ricevuto in ritardo"),
+    "non_ancora_dovuto": ("non_ancora_dovuto", "non ancora dovuto"),
+    "atteso": ("in_ritardo", "non ricevuto"),
+    "non_rendicontato": ("non_rendicontato", "non rendicontato"),
+}
+
+
+def share(part: Decimal | None, of: Decimal | None) -> str:
+    """`96 %` of the allocation; empty where one is missing or the allocation is nothing."""
+    return "" if part is None or not of else f"{percent(float(part / of))} dello stanziato"
+
+
+def amounts_html(whole: Row) -> str:
+    """The five amounts of a line and year, the first the biggest."""
+    items = []
+    for n, name in enumerate(AMOUNTS):
+        said = share(whole[name], whole["stanziato"]) if n else ""
+        items.append(
+            f'<li{" class=fg-first" if n == 0 else ""}><span class="fg-what">{name.capitalize()}</span>'
+            f"<strong>{euro(whole[name])}</strong><span>{said}</span></li>"
+        )
+    return f'<ul class="fg-numbers">{"".join(items)}</ul>'
+
+
+def amounts_table(rows: pd.DataFrame) -> pd.DataFrame:
+    """The areas of a line with the five amounts and the residents, and their exact total."""
+    made = [
+        {
+            "Area": row["name"],
+            "Residenti": number(row["residents"]),
+            **{f"{name.capitalize()} (€)": _amount(row[name]) for name in AMOUNTS},
+            "Rendicontazione": "non rendicontato" if pd.isna(row["semester"]) else "presente",
+        }
+        for row in rows.to_dict("records")
+    ]
+    there = int(rows["semester"].notna().sum())
+    made.append(
+        {
+            "Area": "Totale",
+            "Residenti": number(int(rows["residents"].sum())),
+            **{f"{name.capitalize()} (€)": _amount(total(rows[name])) for name in AMOUNTS},
+            "Rendicontazione": f"{there} di {len(rows)}",
+        }
+    )
+    return pd.DataFrame(made)
+
+
+def _amount(value: Decimal | None) -> str:
+    return MISSING if value is None else euro(value).removesuffix(" €")
+
+
+def quotas_table(quotas: pd.DataFrame, transfers: pd.DataFrame, stated: Decimal | None, today: date) -> pd.DataFrame:
+    """The yearly quotas as printed, with the transfer of each year; then both totals.
+
+    stated: the total that the document prints, which need not be the sum.
+    """
+    cells = {(r["code"], r["year"]): _transfer(r, today) for r in transfers.to_dict("records")}
+    years = sorted({year for _, year in cells})
+    made = [
+        {
+            "Ambito": row["name"],
+            "Residenti": number(row["residents"]),
+            "Quota annua (€)": _amount(row["amount"]),
+            **{f"Trasferimento {year}": cells[row["code"], year] for year in years},
+        }
+        for row in quotas.to_dict("records")
+    ]
+    made.append({"Ambito": f"Somma delle {len(quotas)} quote", "Quota annua (€)": _amount(total(quotas["amount"]))})
+    if stated is not None:
+        made.append({"Ambito": "Totale come stampato", "Quota annua (€)": _amount(stated)})
+    return pd.DataFrame(made)
+
+
+def _transfer(row: Row, today: date) -> str:
+    """Shape, word and day of a transfer, as our own HTML."""
+    on = None if pd.isna(row["data_trasferimento"]) else pd.Timestamp(row["data_trasferimento"]).date()
+    state = received(pd.Timestamp(row["due_date"]).date(), on, today)
+    if state == "non_rendicontato" and row["stanziato"] is not None:
+        state = "atteso"
+    shape, word = _TRANSFER[state]
+    words = word + (f" il {day(on)}" if on else "")
+    return f'<span class="bg-badge"><span class="bg-shape bg-shape-{shape}"></span><span>{words}</span></span>'
+
+
+def transfers_words(transfers: pd.DataFrame, today: date) -> str:
+    """How many transfers have arrived of those that were due, a year at a time."""
+    said = []
+    for year, rows in transfers.groupby("year"):
+        due = pd.Timestamp(rows["due_date"].iloc[0]).date()
+        arrived = int(rows["data_trasferimento"].notna().sum())
+        if arrived or due < today:
+            said.append(f"{year}, dovuti entro il {day(due)}: ricevuti {arrived} di {len(rows)}")
+        else:
+            said.append(f"{year}: dovuti entro il {day(due)}")
+    return "; ".join(said) + "."
+
+
+def totals_note(quotas: pd.DataFrame, stated: Decimal | None) -> str:
+    """That the sum and the printed total differ, where they do."""
+    summed = total(quotas["amount"])
+    if stated is None or summed is None or stated == summed:
+        return ""
+    return (
+        f"Le quote stampate sommano {euro(summed)}; il documento stampa {euro(stated)}. "
+        "Si riportano entrambe le cifre, senza modificarle."
+    )
+
+
+def facts_html(facts: pd.DataFrame) -> str:
+    """The single figures of the documents: figure, what it is, place; nothing is split or estimated."""
+    items = []
+    for row in facts.to_dict("records"):
+        value = Decimal(str(row["value"]))
+        big = euro(value) if row["unit"] == "euro" else number(value)
+        note = "" if pd.isna(row["note"]) else f"<span>{escape(str(row['note']))}</span>"
+        items.append(
+            f'<li><strong>{big}</strong><span class="fg-what">{escape(str(row["label"]))}</span>'
+            f'<span class="fg-muted">{escape(str(row["source_place"]))}</span>{note}</li>'
+        )
+    return f'<ul class="fg-facts">{"".join(items)}</ul>'

@@ -1,0 +1,196 @@
+"""The case files shown: big numbers with their change, the table of Ambiti, whom to call, the schedule."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from graphlib import TopologicalSorter
+from html import escape
+
+import pandas as pd
+
+from monitoring.catalogue import Catalogue
+from monitoring.italian import MISSING, day, listing, number, plural, signed
+from ui.figure_words import STATE_WORDS, Row, figure, interval, with_unit
+from ui.theme import milestone_badge_html
+
+NEAR_DAYS = 180
+
+
+def short_name(name: str) -> str:
+    """`Cartelle sociali attive` as `Attive`: under a title that already says it."""
+    text = name.removeprefix("Cartelle sociali ").removesuffix(" in CSI-HP")
+    return text[:1].upper() + text[1:]
+
+
+def numbers_html(whole: pd.DataFrame, measures: Sequence[Row], before: str) -> str:
+    """A number a measure, with its rate and its change since the semester `before` (as printed)."""
+    rows = {row["code"]: row for row in whole.to_dict("records")}
+    items = [
+        _number_html(rows[m["code"]], m, before, first=n == 0)
+        for n, m in enumerate(measures)
+        if m["code"] in rows
+    ]
+    return f'<ul class="fg-numbers">{"".join(items)}</ul>'
+
+
+def _number_html(row: Row, measure: Row, before: str, *, first: bool) -> str:
+    big, below = STATE_WORDS[row["value_state"]], ""
+    if not pd.isna(row["value"]):
+        limits = interval(row["low"], row["high"], measure)
+        around = f" ({limits})" if limits else ""
+        if measure["denominator_kind"] == "popolazione":
+            big = number(row["numerator"])
+            below = with_unit(row["value"], measure) + around
+        elif measure["denominator_kind"] == "file":
+            big = figure(row["value"], measure) + (" %" if measure["unit"] == "%" else "")
+            below = f"{number(row['numerator'])} su {number(row['denominator'])}{around}"
+        else:
+            big = number(row["value"])
+    what = short_name(str(measure["name"]))
+    lines = "".join(f"<span>{escape(t)}</span><br>" for t in (below, change(row, measure, before)) if t)
+    return (
+        f'<li{" class=fg-first" if first else ""}><span class="fg-what">{escape(what)}</span>'
+        f"<strong>{escape(big)}</strong>{lines}</li>"
+    )
+
+
+def change(row: Row, measure: Row, before: str) -> str:
+    """The change since the semester before, over the comuni that have a figure in both.
+
+    A count changes by a number and a share of what it was; a ratio by points or by its unit.
+    """
+    if pd.isna(row["common"]):
+        return f"Nessun confronto con il {before}"
+    where = f"negli stessi {plural(int(row['common']), 'comune', 'comuni')}"
+    now, then = row["numerator_now"], row["numerator_before"]
+    if measure["denominator_kind"] == "file":
+        if not row["denominator_now"] or not row["denominator_before"]:
+            return f"Nessun confronto con il {before}"
+        scale = float(measure["scale"])
+        points = scale * (now / row["denominator_now"] - then / row["denominator_before"])
+        unit = "punti" if measure["unit"] == "%" else ""
+        said = f"{signed(points, int(measure['decimals']))} {unit}".strip()
+    else:
+        share = f" ({signed(100 * (now - then) / then, 1)} %)" if then else ""
+        said = f"{signed(now - then)}{share}"
+    return f"{said} dal {before}, {where}"
+
+
+def ambiti_table(by_ambito: pd.DataFrame, measures: Sequence[Row], names: Mapping[str, str]) -> pd.DataFrame:
+    """One row per Ambito by name: the count of each measure, or its ratio; the comuni that have sent."""
+    cells = {(r["code"], r["indicator_code"]): r for r in by_ambito.to_dict("records")}
+    codes = sorted({code for code, _ in cells}, key=lambda code: names[code])
+    rows = []
+    for code in codes:
+        first = cells[code, measures[0]["code"]]
+        row = {"Ambito": names[code], "Comuni": f"{first['units_counted']} di {first['units']}"}
+        for measure in measures:
+            ratio = measure["denominator_kind"] == "file"
+            cell = cells[code, measure["code"]]
+            title = short_name(str(measure["name"])) + (" (%)" if measure["unit"] == "%" else "")
+            value = cell["value"] if ratio else cell["numerator"]
+            there = not pd.isna(value)
+            text = figure(value, measure) if ratio else number(value if there else None)
+            row[title] = text if there else MISSING
+        rows.append(row)
+    return pd.DataFrame(rows)
+
+
+def silent_table(silent: pd.DataFrame, offices: pd.DataFrame, reference: Catalogue) -> pd.DataFrame:
+    """One row per Ambito with comuni that have no open file, or no figure: which, and whom to call."""
+    groups: dict[str, dict[str, list[str]]] = {}
+    for row in silent.to_dict("records"):
+        area = reference.areas[row["code"]]
+        word = "nessuna cartella attiva" if row["value_state"] == "zero" else STATE_WORDS[row["value_state"]]
+        groups.setdefault(area.parent_code, {}).setdefault(word, []).append(area.name)
+    contacts = offices.set_index("area_code").to_dict("index")
+    rows = []
+    for code in sorted(groups, key=lambda c: reference.areas[c].name):
+        contact = contacts.get(code, {})
+        said = [f"{word}: {listing(sorted(found), 8)}" for word, found in sorted(groups[code].items())]
+        rows.append(
+            {
+                "Ambito": reference.areas[code].name,
+                "Comuni": "; ".join(said),
+                "Telefono": contact.get("phone", MISSING),
+                "E-mail": contact.get("email", MISSING),
+            }
+        )
+    return pd.DataFrame(rows, columns=["Ambito", "Comuni", "Telefono", "E-mail"])
+
+
+def balance_words(balance: pd.DataFrame) -> str:
+    """In how many comuni the stock is the one before plus what came minus what went."""
+    if balance.empty:
+        return "Nessun comune ha le quattro cifre che servono: attive dei due semestri, inserite, chiuse."
+    rest = int((balance["now"] != balance["expected"]).sum())
+    rule = "le cartelle attive sono quelle di prima, più le inserite, meno le chiuse"
+    where = plural(len(balance), "comune", "comuni")
+    if not rest:
+        return f"I conti tornano in tutti: {rule} ({where} con le quattro cifre)."
+    return f"In {number(rest)} su {where} con le quattro cifre non torna che {rule}."
+
+
+def balance_table(balance: pd.DataFrame, reference: Catalogue) -> pd.DataFrame:
+    """The comuni where the stock does not follow from the flows, the widest differences first."""
+    off = balance.assign(gap=balance["now"] - balance["expected"])
+    off = off[off["gap"] != 0]
+    off = off.reindex(off["gap"].abs().sort_values(ascending=False, kind="stable").index)
+    areas = reference.areas
+    return pd.DataFrame(
+        {
+            "Comune": areas[row["code"]].name,
+            "Ambito": areas[areas[row["code"]].parent_code].name,
+            "Attive prima": number(row["before"]),
+            "Inserite": number(row["opened"]),
+            "Chiuse": number(row["closed"]),
+            "Attese": number(row["expected"]),
+            "Attive": number(row["now"]),
+            "Differenza": signed(row["gap"]),
+        }
+        for row in off.to_dict("records")
+    )
+
+
+def schedule_table(schedule: pd.DataFrame) -> pd.DataFrame:
+    """One row per action, one column per year with the state of its milestone (our own HTML).
+
+    The actions stand in the document's order, which each year's numbering holds in part.
+    """
+    order: TopologicalSorter[str] = TopologicalSorter()
+    cells: dict[tuple[str, int], str] = {}
+    for year, rows in schedule.groupby("year"):
+        actions = rows["action"].tolist()
+        for position, action in enumerate(actions):
+            order.add(action, *actions[max(0, position - 1) : position])
+        for row in rows.to_dict("records"):
+            many = f" {row['done']} di {row['required']}" if row["required"] > 1 else ""
+            cells[row["action"], int(str(year))] = milestone_badge_html(row["state"]) + many
+    years = sorted({year for _, year in cells})
+    return pd.DataFrame(
+        {
+            "Azione": action.removeprefix("CSI-HP: ").capitalize() if action.startswith("CSI-HP: ") else action,
+            **{str(year): cells.get((action, year), "") for year in years},
+        }
+        for action in order.static_order()
+    )
+
+
+def expiry_html(expiries: pd.DataFrame, today: date) -> str:
+    """How long is left before each expiry stated by the document; in evidence when it is near."""
+    found = []
+    for row in expiries.to_dict("records"):
+        on = pd.Timestamp(row["day"]).date()
+        left = (on - today).days
+        if left >= 0:
+            when = "oggi" if left == 0 else f"fra {plural(left, 'giorno', 'giorni')}"
+        else:
+            when = f"passata da {plural(-left, 'giorno', 'giorni')}"
+        near = " fg-near" if left <= NEAR_DAYS else ""
+        note = "" if pd.isna(row["note"]) else f"{row['note']}. "
+        found.append(
+            f'<p class="fg-alert{near}" role="note"><b>{escape(str(row["label"]))}: {day(on)}, {when}.</b> '
+            f'<span class="fg-muted">{escape(note)}{escape(str(row["source_place"]))}</span></p>'
+        )
+    return "".join(found)
