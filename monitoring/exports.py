@@ -22,7 +22,7 @@ ORIGIN, DEMONSTRATION, REAL = "origine", "dimostrativo", "reale"
 # that reads one: a table not listed here is marked, never the other way round.
 _REFERENCE = {
     *("age_bands", "area_tree", "areas", "assemblies", "build_info", "facts", "fnps_quotas"),
-    *("group_residents", "indicators", "lines", "milestones", "objectives", "offices"),
+    *("figure_units", "group_residents", "indicators", "lines", "milestones", "objectives", "offices"),
     *("plan_texts", "poisson_limits", "population", "population_groups", "semesters"),
     *("source_notes", "thresholds", "view_scripts"),
 }

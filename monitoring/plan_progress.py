@@ -1,10 +1,11 @@
-"""Where the plan stands, from its milestones: counts, progress against time, what to look at first."""
+"""Where the plan stands, from its milestones: counts, progress, what to look at first."""
 
 from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 import pandas as pd
 
@@ -73,7 +74,9 @@ def due_sentence(counts: dict[str, int]) -> str:
     if total == 1:
         return f"L'unico traguardo dovuto a oggi è {parts[0][1]}."
     (number, words), *rest = parts
-    said = ", ".join([f"{number} {'è' if number == 1 else 'sono'} {words}", *(f"{n} {w}" for n, w in rest)])
+    said = ", ".join(
+        [f"{number} {'è' if number == 1 else 'sono'} {words}", *(f"{n} {w}" for n, w in rest)]
+    )
     article = "Degli" if total in (8, 11) or 80 <= total < 90 else "Dei"
     return f"{article} {total} traguardi dovuti a oggi {said}."
 
@@ -100,7 +103,7 @@ def clock(states: pd.DataFrame, curve: pd.DataFrame, starts_on: date, today: dat
 
 def _day_of(share: float, points: list[tuple[date, float]]) -> date:
     """The day on which `share` was expected, straight between the points."""
-    for (before, low), (after, high) in zip(points, points[1:], strict=False):
+    for (before, low), (after, high) in pairwise(points):
         if low <= share <= high and high > low:
             return before + (after - before) * ((share - low) / (high - low))
     return points[0][0] if share < points[0][1] else points[-1][0]
@@ -139,22 +142,33 @@ def changes(plan: pd.DataFrame) -> tuple[date | None, pd.DataFrame]:
     return ends[-2], pd.DataFrame(rows, columns=["now", "milestones", "before"])
 
 
-def coming(states: pd.DataFrame, semesters: pd.DataFrame, today: date, days: int = 60) -> pd.DataFrame:
+def coming(
+    states: pd.DataFrame, semesters: pd.DataFrame, today: date, days: int = 60
+) -> pd.DataFrame:
     """Dates of the next `days` days, in order: `day`, `kind`, `what`, `milestones` (codes).
 
-    kind: `traguardi` (due and not yet done), `apertura`, `scadenza`, `tolleranza` (of a semester's window).
+    kind: `traguardi` (due and not yet done); `apertura`, `scadenza`, `tolleranza` of a window.
     """
     until = pd.Timestamp(today) + pd.Timedelta(days=days)
     after = pd.Timestamp(today)
     open_ = states[~states["state"].isin([*DONE, "non_applicabile"])]
     soon = open_[(open_["due_date"] > after) & (open_["due_date"] <= until)]
     rows: list[tuple[pd.Timestamp, str, str, list[str]]] = [
-        (day, "traguardi", "", list(group["milestone_code"])) for day, group in soon.groupby("due_date")
+        (day, "traguardi", "", list(group["milestone_code"]))
+        for day, group in soon.groupby("due_date")
     ]
-    for column, kind in (("opens_on", "apertura"), ("deadline", "scadenza"), ("grace_until", "tolleranza")):
+    for column, kind in (
+        ("opens_on", "apertura"),
+        ("deadline", "scadenza"),
+        ("grace_until", "tolleranza"),
+    ):
         near = semesters[(semesters[column] > after) & (semesters[column] <= until)]
-        rows += [(day, kind, code, []) for day, code in zip(near[column], near["code"], strict=True)]
-    return pd.DataFrame(sorted(rows, key=lambda r: r[:3]), columns=["day", "kind", "what", "milestones"])
+        rows += [
+            (day, kind, code, []) for day, code in zip(near[column], near["code"], strict=True)
+        ]
+    return pd.DataFrame(
+        sorted(rows, key=lambda r: r[:3]), columns=["day", "kind", "what", "milestones"]
+    )
 
 
 def last_reportable(semesters: pd.DataFrame, today: date) -> str | None:
@@ -164,7 +178,7 @@ def last_reportable(semesters: pd.DataFrame, today: date) -> str | None:
 
 
 def missing_by_sender(sent: pd.DataFrame) -> pd.DataFrame:
-    """One row per sender: `sender_code`, `name`, `level`, `residents`, `missing` (datasets not in force).
+    """One row per sender: `sender_code`, `name`, `level`, `residents`, `missing` (datasets).
 
     sent: see monitoring.queries.calendar.sent. A dataset is missing when nothing of it is in force:
     never sent, or returned. An empty `missing` means that all has been sent, complete or not.
@@ -181,7 +195,9 @@ def missing_by_sender(sent: pd.DataFrame) -> pd.DataFrame:
 def lines(
     plan: pd.DataFrame, curve: pd.DataFrame, starts_on: date, today: date, clock: Clock
 ) -> pd.DataFrame:
-    """The two lines in time: `day`, `semester` (empty at the start and today), `expected`, `actual` [0-1].
+    """The two lines in time: `day`, `semester`, `expected` and `actual` [0-1].
+
+    `semester` is empty at the start and today; `actual` where it is not known.
 
     plan: see whole_plan. curve: see expected_by_semester, for the semesters not yet reported.
     """

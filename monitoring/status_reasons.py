@@ -52,11 +52,15 @@ def why_whole(milestone: Mapping[str, Any], tolerance: float) -> list[Reason]:
     expected progress within which it is still «a buon punto» (threshold on_track_tolerance).
     """
     m = milestone
-    asked = f"È un traguardo {LEVEL_AREAS[m['level']]}: deve avvenire in {m['required']} su {m['areas']}"
+    asked = (
+        f"È un traguardo {LEVEL_AREAS[m['level']]}: deve avvenire in {m['required']} su "
+        f"{m['areas']}"
+    )
     if m["applicable"] < m["areas"]:
         asked += f" ({plural(m['areas'] - m['applicable'], 'non applicabile', 'non applicabili')})"
     heard = (
-        f"Aree che hanno rendicontato: {m['reported']} su {m['areas']}. Hanno completato in {m['done']} "
+        f"Aree che hanno rendicontato: {m['reported']} su {m['areas']}. Hanno completato in "
+        f"{m['done']} "
         f"({m['done_in_time']} entro la scadenza), rinviato in {m['postponed']}; "
         f"senza una rendicontazione che valga oggi: {m['unknown']}."
     )
@@ -75,31 +79,39 @@ def _whole_rule(m: Mapping[str, Any], tolerance: float) -> str:
         return _pace(m, tolerance)
     if state == "rinviato" and not over:
         return (
-            f"Chi ha rinviato ({postponed}) e chi ha completato ({done}) sono i {required} richiesti, "
+            f"Chi ha rinviato ({postponed}) e chi ha completato ({done}) sono i {required} "
+            "richiesti, "
             "e nessun altro ha cominciato: rinviato."
         )
     rules = {
         "non_applicabile": "Nessuna area a cui si applichi: non applicabile.",
         "completato": (
-            f"Entro la scadenza hanno completato in {m['done_in_time']}, ne servivano {required}: completato."
+            f"Entro la scadenza hanno completato in {m['done_in_time']}, ne servivano "
+            f"{required}: completato."
         ),
         "completato_in_ritardo": (
             f"Hanno completato in {done}, ne servivano {required}, ma entro la scadenza "
             f"erano {m['done_in_time']}: completato in ritardo."
         ),
-        "non_ancora_dovuto": "La scadenza non è arrivata e nessuno ha ancora rendicontato: non ancora dovuto.",
-        "non_avviato": "La scadenza non è arrivata e chi ha rendicontato non ha ancora avviato nulla: non avviato.",
+        "non_ancora_dovuto": "La scadenza non è arrivata e nessuno ha ancora rendicontato: "
+        "non ancora dovuto.",
+        "non_avviato": "La scadenza non è arrivata e chi ha rendicontato non ha ancora "
+        "avviato nulla: non avviato.",
         "non_rendicontato": (
             f"La scadenza è passata. Completati ({done}) e aree di cui non si sa ({unknown}) fanno "
-            f"{done + unknown}: i {required} richiesti potrebbero esserci, ma non sono rendicontati."
+            f"{done + unknown}: i {required} richiesti potrebbero esserci, ma non sono "
+            "rendicontati."
         ),
         "rinviato": (
-            f"La scadenza è passata. Completati ({done}), aree di cui non si sa ({unknown}) e rinviati "
+            f"La scadenza è passata. Completati ({done}), aree di cui non si sa ({unknown}) e "
+            "rinviati "
             f"({postponed}) fanno {done + unknown + postponed}, ne servono {required}: rinviato."
         ),
         "in_ritardo": (
-            f"La scadenza è passata. Completati ({done}), aree di cui non si sa ({unknown}) e rinviati "
-            f"({postponed}) fanno {done + unknown + postponed}, meno dei {required} richiesti: in ritardo."
+            f"La scadenza è passata. Completati ({done}), aree di cui non si sa ({unknown}) e "
+            "rinviati "
+            f"({postponed}) fanno {done + unknown + postponed}, meno dei {required} "
+            "richiesti: in ritardo."
         ),
     }
     return rules[state]
@@ -110,7 +122,11 @@ def why_area(unit: Mapping[str, Any], tolerance: float) -> list[Reason]:
 
     unit: a row of monitoring.queries.plan.milestone_areas. tolerance: see why_whole.
     """
-    return [_due(unit), Reason("conteggio", _said(unit)), Reason("regola", _area_rule(unit, tolerance))]
+    return [
+        _due(unit),
+        Reason("conteggio", _said(unit)),
+        Reason("regola", _area_rule(unit, tolerance)),
+    ]
 
 
 def _area_rule(u: Mapping[str, Any], tolerance: float) -> str:
@@ -123,23 +139,32 @@ def _area_rule(u: Mapping[str, Any], tolerance: float) -> str:
             f"({day(_date(u['ends_on']))}): non rendicontato."
         )
     when = (
-        f"completato il {day(_date(u['completed_on']))}"
-        if pd.notna(u["completed_on"])
-        else f"completato nel semestre che finisce il {day(_date(u['ends_on']))}, senza una data"
-    ) if u["declared"] == "completato" else ""
+        (
+            f"completato il {day(_date(u['completed_on']))}"
+            if pd.notna(u["completed_on"])
+            else f"completato nel semestre che finisce il {day(_date(u['ends_on']))}, senza "
+            "una data"
+        )
+        if u["declared"] == "completato"
+        else ""
+    )
     rules = {
         "non_applicabile": "L'area lo ha dichiarato non applicabile.",
         "completato": f"È stato {when}, entro la scadenza ({due}): completato.",
-        "completato_in_ritardo": f"È stato {when}, dopo la scadenza ({due}): completato in ritardo.",
+        "completato_in_ritardo": f"È stato {when}, dopo la scadenza ({due}): completato in "
+        "ritardo.",
         "non_ancora_dovuto": "La scadenza non è arrivata e non c'è ancora una rendicontazione.",
-        "non_rendicontato": "La scadenza è passata e non c'è nessuna rendicontazione: non rendicontato.",
+        "non_rendicontato": "La scadenza è passata e non c'è nessuna rendicontazione: non "
+        "rendicontato.",
         "non_avviato": "La scadenza non è arrivata ed è dichiarato non avviato.",
         "rinviato": (
-            f"È dichiarato rinviato al {day(_date(u['planned_on']))}, che non è ancora passato: rinviato."
+            f"È dichiarato rinviato al {day(_date(u['planned_on']))}, che non è ancora "
+            "passato: rinviato."
             if pd.notna(u["planned_on"])
             else "È dichiarato rinviato, senza una nuova data: rinviato."
         ),
-        "in_ritardo": "La scadenza è passata e l'ultima rendicontazione non lo dà per completato: in ritardo.",
+        "in_ritardo": "La scadenza è passata e l'ultima rendicontazione non lo dà per "
+        "completato: in ritardo.",
     }
     return rules[state]
 
@@ -157,15 +182,24 @@ def _said(u: Mapping[str, Any]) -> str:
     if pd.notna(u["planned_on"]):
         figures.append(f"nuova data {day(_date(u['planned_on']))}")
     more = f" ({', '.join(figures)})" if figures else ""
-    return f"Nel semestre che finisce il {day(_date(u['ends_on']))} è dichiarato {_DECLARED[u['declared']]}{more}."
+    return (
+        f"Nel semestre che finisce il {day(_date(u['ends_on']))} è dichiarato "
+        f"{_DECLARED[u['declared']]}{more}."
+    )
 
 
 def _pace(m: Mapping[str, Any], tolerance: float) -> str:
     actual = 0.0 if pd.isna(m["actual"]) else float(m["actual"])
     least = f"{percent(m['expected'])} meno {number(100 * tolerance)} punti di tolleranza"
     if m["state"] == "a_buon_punto":
-        return f"La scadenza non è arrivata; l'avanzamento ({percent(actual)}) è almeno l'atteso a oggi: {least}."
-    return f"La scadenza non è arrivata; l'avanzamento ({percent(actual)}) è sotto l'atteso a oggi: {least}."
+        return (
+            f"La scadenza non è arrivata; l'avanzamento ({percent(actual)}) è almeno l'atteso "
+            f"a oggi: {least}."
+        )
+    return (
+        f"La scadenza non è arrivata; l'avanzamento ({percent(actual)}) è sotto l'atteso a "
+        f"oggi: {least}."
+    )
 
 
 def _due(m: Mapping[str, Any]) -> Reason:
@@ -174,7 +208,9 @@ def _due(m: Mapping[str, Any]) -> Reason:
     when = (
         f"mancano {plural(gap, 'giorno', 'giorni')}"
         if gap > 0
-        else "è la scadenza" if gap == 0 else f"sono passati {plural(-gap, 'giorno', 'giorni')}"
+        else "è la scadenza"
+        if gap == 0
+        else f"sono passati {plural(-gap, 'giorno', 'giorni')}"
     )
     return Reason("scadenza", f"Scadenza {day(due)}; al giorno del giudizio, {day(today)}, {when}.")
 
@@ -186,4 +222,5 @@ def how_read(date_text: object, date_rule: str) -> str:
 
 
 def _date(value: Any) -> date:
-    return pd.Timestamp(value).date()
+    moment: date = pd.Timestamp(value).date()
+    return moment

@@ -128,7 +128,7 @@ class Cast:
         elif rng.random() < 0.12:
             day = window.deadline + timedelta(days=int(rng.integers(1, grace)))
         else:
-            day = window.opens_on + timedelta(days=int(span * float(rng.beta(2.6, 1.3))))
+            day = window.opens_on + timedelta(days=7 + int((span - 7) * rng.beta(2.6, 1.3)))
         return office_hours(day, int(rng.integers(0, 8 * 3600)))
 
 

@@ -32,6 +32,10 @@ MANY = 6
 POSTPONED = timedelta(days=365)
 STARTED = 15
 """Progress under which nothing has really begun [per cent]."""
+FRIDAY = 4
+HOLIDAYS = frozenset(
+    ["01-01", "01-06", "04-25", "05-01", "06-02", "08-15", "11-01", "12-08", "12-25", "12-26"]
+)
 NOTES = {
     "in_ritardo": "In attesa del parere degli enti coinvolti.",
     "rinviato": "Rinviato d'intesa con i soggetti coinvolti.",
@@ -155,5 +159,7 @@ class Story:
 
 
 def workday(day: date) -> date:
-    """The day itself, or the Friday before a Saturday or a Sunday."""
-    return day - timedelta(days=max(0, day.weekday() - 4))
+    """The day itself, or the working day before it."""
+    while day.weekday() > FRIDAY or f"{day:%m-%d}" in HOLIDAYS:
+        day -= timedelta(days=1)
+    return day

@@ -22,7 +22,7 @@ SAMPLE_SEMESTERS = ("2025-S1", "2025-S2", "2026-S1")
 
 
 def folders_at(place: Path, milestones: str | None = None) -> Folders:
-    """An empty data folder with the repository's reference; `milestones` replaces its milestones.csv."""
+    """An empty data folder with the repository's reference; `milestones` replaces its file."""
     shutil.copytree(ROOT / "data" / "reference", place / "reference")
     (place / "raw").mkdir()
     if milestones is not None:
@@ -30,8 +30,10 @@ def folders_at(place: Path, milestones: str | None = None) -> Folders:
     return Folders(place, ROOT / "geo")
 
 
-def send(folders: Folders, dataset: str, semester: str, sender: str, rows: Iterable[Row]) -> Submission:
-    """Store a file as intake does, one day before the semester's deadline; `publish` comes after."""
+def send(
+    folders: Folders, dataset: str, semester: str, sender: str, rows: Iterable[Row]
+) -> Submission:
+    """Store a file as intake does, the day before the deadline; `publish` comes after."""
     names = [c.name for c in DATASETS[dataset].columns]
     text = io.StringIO(newline="")
     writer = csv.DictWriter(text, names, delimiter=";", restval="", lineterminator="\r\n")
@@ -64,7 +66,7 @@ def report(milestone: str, area: str, state: str, **more: str) -> Row:
 
 
 def send_reports(folders: Folders, reports: Iterable[tuple[str, Row]]) -> None:
-    """Send (semester, row) pairs of traguardi, a file for each sender and semester; then publish."""
+    """Send (semester, row) pairs of traguardi, a file per sender and semester; then publish."""
     catalogue = Catalogue.read(folders.reference)
     files: dict[tuple[str, str], list[Row]] = {}
     for semester, row in reports:
@@ -76,9 +78,13 @@ def send_reports(folders: Folders, reports: Iterable[tuple[str, Row]]) -> None:
 
 
 def sample(
-    folders: Folders, *, semesters: Iterable[str] = SAMPLE_SEMESTERS, silent: str = "AMB11", seed: int = 7
+    folders: Folders,
+    *,
+    semesters: Iterable[str] = SAMPLE_SEMESTERS,
+    silent: str = "AMB11",
+    seed: int = 7,
 ) -> None:
-    """A whole plan reported at random, every state in it; `silent` sends nothing of the last semester."""
+    """A whole plan reported at random; `silent` does not send the last semester."""
     catalogue = Catalogue.read(folders.reference)
     chance = random.Random(seed)
     listed = list(semesters)
@@ -88,7 +94,9 @@ def sample(
             for area in (a for a in catalogue.areas.values() if a.level == milestone.level):
                 sender = catalogue.sender_of(area).code
                 quiet = sender == silent and semester == listed[-1]
-                if not quiet and (row := _reported(chance, milestone, area, Semester.parse(semester))):
+                if not quiet and (
+                    row := _reported(chance, milestone, area, Semester.parse(semester))
+                ):
                     reports.append((semester, row))
     for area in (a for a in catalogue.areas.values() if a.level == "ambito"):
         if area.code != silent:
@@ -96,15 +104,21 @@ def sample(
     send_reports(folders, reports)
 
 
-def _reported(chance: random.Random, milestone: Milestone, area: Area, semester: Semester) -> Row | None:
+def _reported(
+    chance: random.Random, milestone: Milestone, area: Area, semester: Semester
+) -> Row | None:
     """What an area says of a milestone: nothing of the years to come, less of what is done."""
     if semester.year < milestone.due_date.year - (chance.random() < 0.3) or chance.random() < 0.06:
         return None
     due = milestone.due_date <= semester.ends_on
     drawn = chance.random()
-    say = report(milestone.code, area.code, "in_corso", avanzamento=str(chance.randrange(10, 95, 5)))
+    say = report(
+        milestone.code, area.code, "in_corso", avanzamento=str(chance.randrange(10, 95, 5))
+    )
     if drawn < 0.02:
-        say = report(milestone.code, area.code, "non_applicabile", nota="Non riguarda questo territorio")
+        say = report(
+            milestone.code, area.code, "non_applicabile", nota="Non riguarda questo territorio"
+        )
     elif drawn < (0.82 if due else 0.25):
         done = semester.ends_on - timedelta(days=chance.randrange(1, 170))
         dated = {"data_completamento": done.isoformat()} if chance.random() < 0.8 else {}
@@ -112,7 +126,11 @@ def _reported(chance: random.Random, milestone: Milestone, area: Area, semester:
     elif drawn < (0.85 if due else 0.35):
         say = report(milestone.code, area.code, "non_avviato")
     elif drawn < (0.90 if due else 0.38):
-        later = date(2027, 6, 30).isoformat() if chance.random() < 0.7 else date(2026, 9, 30).isoformat()
+        later = (
+            date(2027, 6, 30).isoformat()
+            if chance.random() < 0.7
+            else date(2026, 9, 30).isoformat()
+        )
         say = report(milestone.code, area.code, "rinviato", data_prevista=later)
     return say
 
@@ -122,7 +140,9 @@ def _other_datasets(folders: Folders, catalogue: Catalogue, area: Area, semester
     comune = catalogue.under(area, "comune")[0].code
     counts = {"cartelle_attive": "120", "cartelle_nuove": "12", "cartelle_aggiornate": "60"}
     send(folders, "cartelle", semester, area.code, [{"codice_area": comune, **counts}])
-    code = next(i.code for i in catalogue.indicators.values() if i.collected and i.level == "ambito")
+    code = next(
+        i.code for i in catalogue.indicators.values() if i.collected and i.level == "ambito"
+    )
     base = {"codice_area": area.code, "codice_indicatore": code, "valore": "8"}
     send(folders, "indicatori", semester, area.code, [base])
     line = next(code for code, row in catalogue.lines.items())

@@ -62,7 +62,9 @@ def asked(folders: Folders) -> list[Asked]:
     ]
 
 
-def unit(milestone: Asked, reports: list[Said], day: date) -> tuple[Judged, Said | None, bool]:
+def unit(  # noqa: PLR0912 - the cases are the rule
+    milestone: Asked, reports: list[Said], day: date
+) -> tuple[Judged, Said | None, bool]:
     """One area: its judgement, the report used, and whether it was completed in time."""
     known = [r for r in sorted(reports, key=lambda r: r.semester) if r.semester.ends_on <= day]
     last = known[-1] if known else None
@@ -123,7 +125,9 @@ def whole(milestone: Asked, reports: dict[str, list[Said]], areas: list[Area], d
     done = in_time + late
     reported = sum(last is not None for _, last, _ in units)
     heard = sum(last is not None and last.state != "non_applicabile" for _, last, _ in units)
-    started = sum(last is not None and last.state in ("in_corso", "completato") for _, last, _ in units)
+    started = sum(
+        last is not None and last.state in ("in_corso", "completato") for _, last, _ in units
+    )
     unknown = states.count("non_rendicontato") + states.count("non_ancora_dovuto")
     postponed = states.count("rinviato")
     expected = units[0][0].expected

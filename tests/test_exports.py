@@ -26,6 +26,7 @@ from monitoring.exports import (
     read_view,
 )
 from monitoring.italian_csv import italian_cell, italian_csv
+from monitoring.queries.notes import PUBLISHED
 from monitoring.settings import Folders
 from monitoring.warehouse import Warehouse, open_warehouse
 from pipelines.__main__ import main
@@ -186,6 +187,14 @@ def test_what_comes_from_no_submission_bears_no_mark(house: Warehouse, view: str
     table = read_view(house, view, DAY)
     assert "origine" not in table.column_names
     assert file_name(table, view, "parquet", DAY) == f"{view}_2026-08-01.parquet"
+
+
+def test_of_the_published_tables_those_fed_by_senders_bear_the_mark(house: Warehouse) -> None:
+    reference = {"context_by_area", "areas", "objectives", "plan_texts", "milestones", "indicators"}
+    reference |= {"semesters", "lines", "population", "fnps_quotas", "facts", "source_notes"}
+    reference |= {"offices", "assemblies", "thresholds"}
+    marked = {v for v in PUBLISHED if "origine" in read_view(house, v, DAY).column_names}
+    assert marked == set(PUBLISHED) - reference
 
 
 def test_submissions_tell_their_origin_and_past_moments_too(house: Warehouse) -> None:

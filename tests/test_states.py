@@ -11,8 +11,6 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from tests.fixtures_plan import Row, folders_at, report, sample, send_reports
-from tests.states_twin import Judged, Said, asked, objective, unit, whole
 
 from monitoring.catalogue import Catalogue
 from monitoring.queries import plan
@@ -21,13 +19,27 @@ from monitoring.settings import ROOT, Folders
 from monitoring.status_reasons import why_area, why_whole
 from monitoring.warehouse import Warehouse, open_warehouse
 from pipelines.publish import publish
+from tests.fixtures_plan import Row, folders_at, report, sample, send_reports
+from tests.states_twin import Asked, Judged, Said, asked, objective, unit, whole
 from ui.theme import MILESTONE_STATES
 
 TODAY = date(2026, 8, 15)  # day 227 of 365: of a milestone due on 31 December 62,2 % is expected
-COLUMNS = (
-    "code objective_code year due_date text level target_areas target_events frequency date_text "
-    "date_rule source_place provenance note"
-).split()
+COLUMNS = [
+    "code",
+    "objective_code",
+    "year",
+    "due_date",
+    "text",
+    "level",
+    "target_areas",
+    "target_events",
+    "frequency",
+    "date_text",
+    "date_rule",
+    "source_place",
+    "provenance",
+    "note",
+]
 
 # name, due date, times asked, reports (semester, state, more), state on TODAY
 ONE_AREA = [
@@ -40,28 +52,36 @@ ONE_AREA = [
         "2026-03-31", "", [("2025-S2", "in_corso", {"avanzamento": "90"})], "non_rendicontato",
     ),
     ("non avviato", "2026-12-31", "", [("2026-S1", "non_avviato", {})], "non_avviato"),
-    ("52 su 62 meno 10", "2026-12-31", "", [("2026-S1", "in_corso", {"avanzamento": "52"})], "in_corso"),
-    ("53 su 62 meno 10", "2026-12-31", "", [("2026-S1", "in_corso", {"avanzamento": "53"})], "a_buon_punto"),
-    ("2 incontri su 3", "2026-12-31", "3", [("2026-S1", "in_corso", {"quantita": "2"})], "a_buon_punto"),
-    ("1 incontro su 3", "2026-12-31", "3", [("2026-S1", "in_corso", {"quantita": "1"})], "in_corso"),
-    ("scaduto e in corso", "2025-12-31", "", [("2025-S2", "in_corso", {"avanzamento": "90"})], "in_ritardo"),
+    ("52 su 62 "
+     "meno 10", "2026-12-31", "", [("2026-S1", "in_corso", {"avanzamento": "52"})], "in_corso"),
+    ("53 su 62 "
+     "meno 10", "2026-12-31", "", [("2026-S1", "in_corso", {"avanzamento": "53"})], "a_buon_punto"),
+    ("2 incontri "
+     "su 3", "2026-12-31", "3", [("2026-S1", "in_corso", {"quantita": "2"})], "a_buon_punto"),
+    ("1 incontro "
+     "su 3", "2026-12-31", "3", [("2026-S1", "in_corso", {"quantita": "1"})], "in_corso"),
+    ("scaduto e in "
+     "corso", "2025-12-31", "", [("2025-S2", "in_corso", {"avanzamento": "90"})], "in_ritardo"),
     ("scaduto e non avviato", "2026-03-31", "", [("2026-S1", "non_avviato", {})], "in_ritardo"),
     (
         "completato il giorno della scadenza",
         "2025-12-31", "", [("2025-S2", "completato", {"data_completamento": "2025-12-31"})], "completato",
     ),
-    ("completato senza data, nel semestre giusto", "2026-03-31", "", [("2026-S1", "completato", {})], "completato"),
+    ("completato senza data, nel semestre "
+     "giusto", "2026-03-31", "", [("2026-S1", "completato", {})], "completato"),
     (
         "completato, ripetuto un anno dopo",
         "2025-04-30", "", [("2025-S1", "completato", {}), ("2026-S1", "completato", {})], "completato",
     ),
-    ("completato prima che sia dovuto", "2026-12-31", "", [("2026-S1", "completato", {})], "completato"),
+    ("completato prima che sia "
+     "dovuto", "2026-12-31", "", [("2026-S1", "completato", {})], "completato"),
     (
         "completato il giorno dopo",
         "2025-12-31", "", [("2026-S1", "completato", {"data_completamento": "2026-01-01"})],
         "completato_in_ritardo",
     ),
-    ("completato senza data, dopo", "2025-12-31", "", [("2026-S1", "completato", {})], "completato_in_ritardo"),
+    ("completato senza data, "
+     "dopo", "2025-12-31", "", [("2026-S1", "completato", {})], "completato_in_ritardo"),
     (
         "completato, riaperto, completato dopo",
         "2025-06-30", "",
@@ -85,20 +105,25 @@ DONE, DONE_LATE = ("completato", "2025-12-01"), ("completato", "2026-02-01")
 GOING, IDLE, NOT_HERE = ("in_corso", "40"), ("non_avviato", ""), ("non_applicabile", "")
 MOVED, SILENT = ("rinviato", "2026-12-31"), None
 
-# name, due date, areas asked of the 14 ("" = all), what the 14 said in 2026-S1, state, required, done
+# name, due date, areas asked ("" = all 14), what each said in 2026-S1, state, required, done
 FOURTEEN = [
     ("12 di 14 nei tempi", OVER, "12", [DONE] * 12 + [GOING] * 2, "completato", 12, 12),
-    ("12 di 14, uno tardi", OVER, "12", [DONE] * 11 + [DONE_LATE] + [GOING] * 2, "completato_in_ritardo", 12, 12),
-    ("13 di 14, due tardi, ne bastano 12", OVER, "12", [DONE] * 12 + [DONE_LATE] * 2, "completato", 12, 14),
+    ("12 di 14, uno "
+     "tardi", OVER, "12", [DONE] * 11 + [DONE_LATE] + [GOING] * 2, "completato_in_ritardo", 12, 12),
+    ("13 di 14, due tardi, ne "
+     "bastano 12", OVER, "12", [DONE] * 12 + [DONE_LATE] * 2, "completato", 12, 14),
     ("13 di 14, servono tutti", OVER, "", [DONE] * 13 + [GOING], "in_ritardo", 14, 13),
     ("11 e uno tace", OVER, "12", [DONE] * 11 + [SILENT] + [GOING] * 2, "non_rendicontato", 12, 11),
     ("nessuno ha detto nulla", OVER, "12", [SILENT] * 14, "non_rendicontato", 12, 0),
     ("10 e uno tace", OVER, "12", [DONE] * 10 + [SILENT] + [GOING] * 3, "in_ritardo", 12, 10),
-    ("10, uno tace, uno rinvia", OVER, "12", [DONE] * 10 + [SILENT, MOVED] + [GOING] * 2, "rinviato", 12, 10),
+    ("10, uno tace, uno "
+     "rinvia", OVER, "12", [DONE] * 10 + [SILENT, MOVED] + [GOING] * 2, "rinviato", 12, 10),
     ("non riguarda nessuno", OVER, "12", [NOT_HERE] * 14, "non_applicabile", 0, 0),
-    ("non riguarda tre: ne servono 11", OVER, "12", [NOT_HERE] * 3 + [DONE] * 11, "completato", 11, 11),
+    ("non riguarda tre: ne "
+     "servono 11", OVER, "12", [NOT_HERE] * 3 + [DONE] * 11, "completato", 11, 11),
     ("non ancora, silenzio", LATER, "12", [SILENT] * 14, "non_ancora_dovuto", 12, 0),
-    ("non ancora, tre non applicabile", LATER, "", [NOT_HERE] * 3 + [SILENT] * 11, "non_ancora_dovuto", 11, 0),
+    ("non ancora, tre non "
+     "applicabile", LATER, "", [NOT_HERE] * 3 + [SILENT] * 11, "non_ancora_dovuto", 11, 0),
     ("non ancora, uno non avviato", LATER, "", [IDLE] + [SILENT] * 13, "non_avviato", 14, 0),
     ("non ancora, al 40 %", LATER, "", [GOING] * 14, "in_corso", 14, 0),
     ("non ancora, 7 su 12", LATER, "12", [DONE] * 7 + [SILENT] * 7, "a_buon_punto", 12, 7),
@@ -117,7 +142,9 @@ def cases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
         lines.append(_milestone(code, due, name, "provincia", "", events))
         reports += [(semester, report(code, "BG", state, **more)) for semester, state, more in said]
     folders = folders_at(tmp_path_factory.mktemp("stati"))
-    ambiti = [a.code for a in Catalogue.read(folders.reference).areas.values() if a.level == "ambito"]
+    ambiti = [
+        a.code for a in Catalogue.read(folders.reference).areas.values() if a.level == "ambito"
+    ]
     for number, (name, due, target, said, *_) in enumerate(FOURTEEN, start=100):
         code = _code(due, number)
         lines.append(_milestone(code, due, name, "ambito", target, ""))
@@ -141,17 +168,31 @@ def _code(due: str, number: int) -> str:
 
 def _milestone(code: str, due: str, text: str, level: str, areas: str, events: str) -> Row:
     given = (code, "SS1", due[:4], due, text, level, areas, events)
-    return dict(zip(COLUMNS, (*given, "semestrale", "", "data_espressa", "prova", "proposta", ""), strict=True))
+    return dict(
+        zip(
+            COLUMNS,
+            (*given, "semestrale", "", "data_espressa", "prova", "proposta", ""),
+            strict=True,
+        )
+    )
 
 
 def _said(code: str, area: str, state: str, more: str) -> Row:
-    column = {"completato": "data_completamento", "in_corso": "avanzamento", "rinviato": "data_prevista"}
+    column = {
+        "completato": "data_completamento",
+        "in_corso": "avanzamento",
+        "rinviato": "data_prevista",
+    }
     note = {"nota": "non riguarda"} if state == "non_applicabile" else {}
     return report(code, area, state, **({column[state]: more} if more else {}), **note)
 
 
-@pytest.mark.parametrize(("number", "case"), list(enumerate(ONE_AREA)), ids=[c[0] for c in ONE_AREA])
-def test_one_area(cases: Warehouse, number: int, case: tuple[str, str, str, list[object], str]) -> None:
+@pytest.mark.parametrize(
+    ("number", "case"), list(enumerate(ONE_AREA)), ids=[c[0] for c in ONE_AREA]
+)
+def test_one_area(
+    cases: Warehouse, number: int, case: tuple[str, str, str, list[object], str]
+) -> None:
     code = _code(case[1], number)
     (row,) = plan.milestone_areas(cases, code, TODAY).to_dict("records")
     assert row["state"] == case[-1]
@@ -163,16 +204,26 @@ def test_one_area(cases: Warehouse, number: int, case: tuple[str, str, str, list
     assert shown["state"].tolist() == [case[-1]], "a milestone of the province is its only area's"
 
 
-@pytest.mark.parametrize(("number", "case"), list(enumerate(FOURTEEN, start=100)), ids=[c[0] for c in FOURTEEN])
+@pytest.mark.parametrize(
+    ("number", "case"), list(enumerate(FOURTEEN, start=100)), ids=[c[0] for c in FOURTEEN]
+)
 def test_fourteen_areas(
     cases: Warehouse, number: int, case: tuple[str, str, str, list[object], str, int, int]
 ) -> None:
     name, due, _, _, state, required, done = case
     seen = plan.milestones_seen_from(cases, "BG", TODAY).set_index("code", drop=False)
     row = seen.loc[_code(due, number)].to_dict()
-    assert (row["text"], row["state"], row["required"], row["done"]) == (name, state, required, done)
+    assert (row["text"], row["state"], row["required"], row["done"]) == (
+        name,
+        state,
+        required,
+        done,
+    )
     rule = why_whole(row, 0.1)[-1].text
-    if state in ("completato_in_ritardo", "in_ritardo", "non_rendicontato", "rinviato") and due == OVER:
+    if (
+        state in ("completato_in_ritardo", "in_ritardo", "non_rendicontato", "rinviato")
+        and due == OVER
+    ):
         assert f"({done})" in rule or f" {done}," in rule, rule
         assert str(required) in rule, rule
 
@@ -195,8 +246,10 @@ def test_a_report_of_a_later_semester_is_not_known_before(cases: Warehouse) -> N
 
 
 @pytest.fixture(scope="module", params=["caso", "dimostrativi"])
-def everything(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Folders]:
-    """A plan reported at random; and the demonstration submissions, where the repository has them."""
+def everything(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Folders]:
+    """A plan reported at random; and the demonstration submissions, where there are any."""
     folders = folders_at(tmp_path_factory.mktemp("tutto"))
     if request.param == "caso":
         sample(folders)
@@ -222,7 +275,12 @@ def test_the_naive_twin_says_the_same(everything: Folders) -> None:
     warehouse = open_warehouse(everything.warehouse)
     catalogue = Catalogue.read(everything.reference)
     milestones, reports = asked(everything), _in_force(warehouse)
-    days = [(date(2025, 6, 30), False), (date(2025, 12, 31), False), (date(2026, 6, 30), False), (TODAY, True)]
+    days = [
+        (date(2025, 6, 30), False),
+        (date(2025, 12, 31), False),
+        (date(2026, 6, 30), False),
+        (TODAY, True),
+    ]
     found = warehouse.query("FROM milestone_judged", today=TODAY)
     judged = {
         (r.milestone_code, r.area_code, r.day.date(), r.is_today): r for r in found.itertuples()
@@ -238,7 +296,9 @@ def test_the_naive_twin_says_the_same(everything: Folders) -> None:
             if milestone.level != "provincia":
                 expected[milestone.code, "BG", day, is_today] = whole(milestone, said, areas, day)
     assert set(judged) == set(expected)
-    wrong = {key: (judged[key], twin) for key, twin in expected.items() if not _same(judged[key], twin)}
+    wrong = {
+        key: (judged[key], twin) for key, twin in expected.items() if not _same(judged[key], twin)
+    }
     assert not wrong, f"{len(wrong)}: {list(wrong.items())[:2]}"
     states = {twin.state for twin in expected.values()}
     assert len(states) >= 7, f"the data exercise too few states: {states}"
@@ -269,7 +329,12 @@ def _same(row: object, twin: Judged) -> bool:
     ) and math.isclose(row.expected, twin.expected)  # type: ignore[attr-defined]  # fmt: skip
 
 
-def _objectives_agree(warehouse: Warehouse, milestones, expected, days) -> None:  # type: ignore[no-untyped-def]
+def _objectives_agree(
+    warehouse: Warehouse,
+    milestones: list[Asked],
+    expected: dict[tuple[str, str, date, bool], Judged],
+    days: list[tuple[date, bool]],
+) -> None:
     found = warehouse.query("FROM objective_judged WHERE area_code = 'BG'", today=TODAY)
     for row in found.itertuples():
         mine = [

@@ -1,4 +1,4 @@
-"""What a page asks: the snapshot in force, the catalogue, the day. Caches follow the fingerprint."""
+"""What a page asks: the snapshot in force, the catalogue, the day; caches by fingerprint."""
 
 from __future__ import annotations
 

@@ -55,8 +55,7 @@ def semester(indicator: Row, due: pd.DataFrame) -> str | None:
     """The semester, among those in which the indicator is due; None where there is none."""
     options = {code: Semester.parse(code).label for code in due["code"]}
     if not options:
-        word = "senza semestre" if indicator["dataset"] == "contesto" else "nessuno"
-        st.selectbox("Semestre", [word], disabled=True, key=f"semestre_{word}")
+        st.selectbox("Semestre", ["nessuno"], disabled=True, key="semestre_nessuno")
         return None
     return fitting("Semestre", options, "semestre", next(iter(options)))
 

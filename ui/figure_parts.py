@@ -10,8 +10,7 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
-from monitoring.italian import MISSING, fold, number
-from monitoring.semester import Semester
+from monitoring.italian import number
 from monitoring.statistics.comparison import NOT_COMPARED, against
 from ui.dot_plot import Dot, dot_plot_html
 from ui.figure_words import (
@@ -88,7 +87,7 @@ def panel_html(
         )
     facts |= {
         "Stato": state_words(row, minimum),
-        "Copertura": coverage_words(row, indicator, minimum),
+        **({"Copertura": coverage_words(row, indicator, minimum)} if row["units"] > 1 else {}),
         **({"Nota di chi ha inviato": note} if note else {}),
     }
     terms = "".join(f"<dt>{escape(k)}</dt><dd>{escape(v)}</dd>" for k, v in facts.items())
@@ -121,54 +120,6 @@ def definition_html(indicator: Row) -> str:
         if not pd.isna(text) and text
     )
     return f'<dl class="fg-definition">{terms}</dl>'
-
-
-def figures_table(
-    frame: pd.DataFrame,
-    indicator: Row,
-    names: Mapping[str, str],
-    seats: Mapping[str, str],
-    minimum: float,
-    selected: str | None,
-) -> tuple[pd.DataFrame, list[int]]:
-    """The areas by name with what is read of each, and the position of the one in evidence.
-
-    seats: the Ambito of each comune; empty at the other levels, and then not shown.
-    """
-    records = sorted(frame.to_dict("records"), key=lambda r: fold(names[str(r["code"])]))
-    made = pd.DataFrame(
-        {
-            "Area": names[str(row["code"])],
-            **({"Ambito": seats[str(row["code"])]} if seats else {}),
-            **_read(row, indicator, minimum),
-        }
-        for row in records
-    )
-    return made, [n for n, row in enumerate(records) if row["code"] == selected]
-
-
-def series_table(series: pd.DataFrame, indicator: Row, minimum: float) -> pd.DataFrame:
-    """An area's semesters, the newest first, with the same columns as figures_table."""
-    return pd.DataFrame(
-        {"Semestre": Semester.parse(row["semester"]).label, **_read(row, indicator, minimum)}
-        for row in series.to_dict("records")
-    )
-
-
-def _read(row: Row, indicator: Row, minimum: float) -> dict[str, str]:
-    columns = {f"Valore ({unit_words(indicator) or 'numero'})": figure(row["value"], indicator)}
-    if indicator["denominator_kind"] != "nessuno":
-        columns |= {
-            "Intervallo al 95 %": interval(row["low"], row["high"], indicator) or MISSING,
-            "Numeratore": number(None if pd.isna(row["numerator"]) else row["numerator"]),
-            "Denominatore": number(None if pd.isna(row["denominator"]) else row["denominator"]),
-        }
-    return columns | {"Stato": state_words(row, minimum)}
-
-
-def numeric_columns(table: pd.DataFrame) -> list[str]:
-    """The columns of a table of figures that hold numbers."""
-    return [name for name in table.columns if name not in ("Area", "Ambito", "Semestre", "Stato")]
 
 
 def nothing_sent(indicator: Row, period: str) -> tuple[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
@@ -15,6 +16,7 @@ from monitoring.queries.resources import AMOUNTS, received, total
 
 Row = Mapping[str, Any]
 NOT_EFFICIENCY = "Non è una misura di efficienza: dice quanto è stato assegnato e usato, non che cosa ha prodotto."
+_AROUND = re.compile(r"«((?:quasi|oltre|circa) [\d.]+)»")  # the document's own words for a figure
 _TRANSFER = {
     "ricevuto": ("completato", "ricevuto"),
     "ricevuto_in_ritardo": ("completato_in_ritardo", "ricevuto in ritardo"),
@@ -129,11 +131,12 @@ def facts_html(facts: pd.DataFrame) -> str:
     """The single figures of the documents: figure, what it is, place; nothing is split or estimated."""
     items = []
     for row in facts.to_dict("records"):
-        value = Decimal(str(row["value"]))
-        big = euro(value) if row["unit"] == "euro" else number(value)
-        note = "" if pd.isna(row["note"]) else f"<span>{escape(str(row['note']))}</span>"
+        value, said = Decimal(str(row["value"])), "" if pd.isna(row["note"]) else str(row["note"])
+        around = _AROUND.search(said)
+        big = euro(value) if row["unit"] == "euro" else (around[1] if around else number(value))
+        note = f"<span>{escape(said)}</span>" if said else ""
         items.append(
-            f'<li><strong>{big}</strong><span class="fg-what">{escape(str(row["label"]))}</span>'
+            f'<li><strong>{escape(big)}</strong><span class="fg-what">{escape(str(row["label"]))}</span>'
             f'<span class="fg-muted">{escape(str(row["source_place"]))}</span>{note}</li>'
         )
     return f'<ul class="fg-facts">{"".join(items)}</ul>'

@@ -58,7 +58,8 @@ def matching(frame: pd.DataFrame, words: str) -> pd.DataFrame:
     wanted = fold(words).split()
     if not wanted:
         return frame
-    texts = frame.select_dtypes(exclude="number").astype(str).agg(" ".join, axis=1).map(fold)
+    rows = frame.itertuples(index=False)
+    texts = [fold(" ".join(cell for cell in row if isinstance(cell, str))) for row in rows]
     return frame[[all(word in text for word in wanted) for text in texts]]
 
 
@@ -81,6 +82,9 @@ def notes_by_kind(notes: pd.DataFrame) -> None:
 
 def definitions(indicators: pd.DataFrame) -> None:
     """Every indicator as an entry: definition, why, numerator, denominator, source, targets."""
+    if indicators.empty:
+        empty_state("Nessun indicatore con queste parole.", "Prova con una parola sola.")
+        return
     entries = []
     for row in indicators.to_dict("records"):
         lines = [(label, text) for label, text in _definition(row) if text]

@@ -62,7 +62,11 @@ def choose_milestones(objectives: pd.DataFrame, years: list[int], ambiti: list[A
     with places[3]:
         level = choose("Livello", {"": "Tutti"} | LEVELS, "livello")
     with places[4]:
-        area = choose("Stato visto da", {"": "Intera provincia"} | {a.code: f"Ambito {a.name}" for a in ambiti}, "ambito")
+        area = choose(
+            "Stato visto da",
+            {"": "Intera provincia"} | {a.code: f"Ambito {a.name}" for a in ambiti},
+            "ambito",
+        )
     return Choices(objective, year, state, level, area)
 
 
@@ -73,6 +77,8 @@ def choose_milestone(milestones: pd.DataFrame) -> str:
     if asked and asked not in codes:
         st.query_params.pop("traguardo")
         st.session_state.pop("traguardo", None)
-        st.html('<p class="notice" role="status">Il traguardo chiesto non è fra quelli mostrati.</p>')
+        st.html(
+            '<p class="notice" role="status">Il traguardo chiesto non è fra quelli mostrati.</p>'
+        )
     options = {"": "Scegli un traguardo"} | {c: f"{c} {t}" for c, t in codes.items()}
     return choose("Perché questo stato?", options, "traguardo")

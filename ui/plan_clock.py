@@ -18,7 +18,10 @@ _LEFT, _RIGHT_EDGE, _TOP, _BOTTOM = 4, _WIDTH - 52, 12, 106
 
 
 def clock_html(clock: Clock, lines: pd.DataFrame, today: date, *, note: str, alt: str) -> str:
-    """Figures, a note below them, and the line chart. `lines`: `day`, `expected` [0-1] and `actual` [0-1, empty where unknown]."""
+    """Figures, a note below them, and the line chart.
+
+    lines: `day`, `expected` [0-1] and `actual` [0-1, empty where unknown].
+    """
     gap = signed(clock.gap_points) + " punti"
     behind = "indietro" if clock.lag_semesters >= 0 else "avanti"
     lag = f"circa {number(abs(clock.lag_semesters), 1)} semestri {behind}"
@@ -46,19 +49,27 @@ def _svg(lines: pd.DataFrame, today: date) -> str:
 
     expected = list(zip(days, lines["expected"], strict=True))
     known = lines[lines["actual"].notna()]
-    actual = [(pd.Timestamp(d).date(), a) for d, a in zip(known["day"], known["actual"], strict=True)]
+    actual = [
+        (pd.Timestamp(d).date(), a) for d, a in zip(known["day"], known["actual"], strict=True)
+    ]
     years = [date(year, 1, 1) for year in range(first.year, last.year + 1)]
     parts = [
-        f'<line x1="{_LEFT}" x2="{_RIGHT_EDGE}" y1="{_BOTTOM}" y2="{_BOTTOM}" stroke="{theme.TEXT_SECONDARY}"/>',
+        f'<line x1="{_LEFT}" x2="{_RIGHT_EDGE}" y1="{_BOTTOM}" y2="{_BOTTOM}" '
+        f'stroke="{theme.TEXT_SECONDARY}"/>',
         *(
-            f'<line x1="{x(d):.1f}" x2="{x(d):.1f}" y1="{_BOTTOM}" y2="{_BOTTOM + 5}" stroke="{theme.TEXT_SECONDARY}"/>'
+            f'<line x1="{x(d):.1f}" x2="{x(d):.1f}" y1="{_BOTTOM}" y2="{_BOTTOM + 5}" '
+            f'stroke="{theme.TEXT_SECONDARY}"/>'
             + _label(x(d) + 4, _BOTTOM + 17, str(d.year), theme.TEXT_SECONDARY)
             for d in (max(first, year) for year in years)
         ),
-        f'<line x1="{x(today):.1f}" x2="{x(today):.1f}" y1="{_TOP - 6}" y2="{_BOTTOM}" stroke="{theme.TEXT_SECONDARY}" stroke-dasharray="2 3"/>',
+        f'<line x1="{x(today):.1f}" x2="{x(today):.1f}" y1="{_TOP - 6}" y2="{_BOTTOM}" '
+        f'stroke="{theme.TEXT_SECONDARY}" stroke-dasharray="2 3"/>',
         _polyline([(x(d), y(s)) for d, s in expected], theme.TEXT_SECONDARY, 1.5, "5 4"),
         _polyline([(x(d), y(s)) for d, s in actual], theme.PRIMARY, 3, ""),
-        *(f'<circle cx="{x(d):.1f}" cy="{y(s):.1f}" r="3" fill="{theme.PRIMARY}"/>' for d, s in actual[1:]),
+        *(
+            f'<circle cx="{x(d):.1f}" cy="{y(s):.1f}" r="3" fill="{theme.PRIMARY}"/>'
+            for d, s in actual[1:]
+        ),
         _label(_RIGHT_EDGE + 6, y(1.0) + 5, "atteso", theme.TEXT_SECONDARY),
     ]
     if actual:
@@ -70,19 +81,20 @@ def _svg(lines: pd.DataFrame, today: date) -> str:
     )
 
 
-
-
 def _label(x: float, y: float, text: str, colour: str) -> str:
     return (
         f'<text x="{x:.1f}" y="{y:.1f}" fill="{colour}" font-size="14" '
-        f'font-family="\'Titillium Web\', \'Segoe UI\', Arial, sans-serif">{escape(text)}</text>'
+        f"font-family=\"'Titillium Web', 'Segoe UI', Arial, sans-serif\">{escape(text)}</text>"
     )
 
 
 def _polyline(points: list[tuple[float, float]], colour: str, width: float, dash: str) -> str:
     listed = " ".join(f"{px:.1f},{py:.1f}" for px, py in points)
     dashed = f' stroke-dasharray="{dash}"' if dash else ""
-    return f'<polyline points="{listed}" fill="none" stroke="{colour}" stroke-width="{width}"{dashed}/>'
+    return (
+        f'<polyline points="{listed}" fill="none" stroke="{colour}" '
+        f'stroke-width="{width}"{dashed}/>'
+    )
 
 
 def clock_table(lines: pd.DataFrame) -> pd.DataFrame:

@@ -61,5 +61,6 @@ def bar_html(actual: float, expected: float) -> str:
     """A bar of the progress [0-1] with a mark where it was expected; said in words beside it."""
     return (
         '<span class="pl-bar" aria-hidden="true">'
-        f'<i style="width:{100 * actual:.1f}%"></i><u style="left:{100 * expected:.1f}%"></u></span>'
+        f'<i style="width:{100 * actual:.1f}%"></i><u '
+        f'style="left:{100 * expected:.1f}%"></u></span>'
     )

@@ -12,7 +12,12 @@ from monitoring.semester import Semester
 from ui.plan_marks import OBJECTIVES_PATH, address, bar_html, link_html, marks_html
 from ui.theme import MILESTONE_STATES, milestone_badge_html
 
-_DATASETS = {"indicatori": "indicatori", "cartelle": "cartelle", "traguardi": "traguardi", "risorse": "risorse"}
+_DATASETS = {
+    "indicatori": "indicatori",
+    "cartelle": "cartelle",
+    "traguardi": "traguardi",
+    "risorse": "risorse",
+}
 _WINDOW = {
     "apertura": "Si apre la rendicontazione del",
     "scadenza": "Scade la rendicontazione del",
@@ -20,7 +25,9 @@ _WINDOW = {
 }
 
 
-def objectives_grid_html(objectives: pd.DataFrame, states: pd.DataFrame, judged: pd.DataFrame) -> str:
+def objectives_grid_html(
+    objectives: pd.DataFrame, states: pd.DataFrame, judged: pd.DataFrame
+) -> str:
     """One row per objective: the states of its milestones by year, progress against expectation.
 
     objectives: `code`, `short_name`. states: one row per milestone judged today. judged: a row of
@@ -39,7 +46,8 @@ def objectives_grid_html(objectives: pd.DataFrame, states: pd.DataFrame, judged:
         known = not pd.isna(actual)
         figures = f"{percent(actual)} / {percent(expected)}" if known else "—"
         body.append(
-            f'<tr><th scope="row"><a href="{address(OBJECTIVES_PATH, obiettivo=code)}" target="_self">'
+            f'<tr><th scope="row"><a href="{address(OBJECTIVES_PATH, obiettivo=code)}" '
+            'target="_self">'
             f"<b>{escape(code)}</b> {escape(name)}</a></th>{cells}"
             f'<td class="pl-wide">{bar_html(actual, expected) if known else ""}</td>'
             f'<td class="bg-right">{figures}</td></tr>'
@@ -58,7 +66,9 @@ def objectives_grid_html(objectives: pd.DataFrame, states: pd.DataFrame, judged:
 def due_counts_html(counts: dict[str, int]) -> str:
     """The counts of the milestones due, with shape and word: they add up to the title's total."""
     badges = "".join(
-        f"<span><b>{number(n)}</b> {milestone_badge_html(state)}</span>" for state, n in counts.items() if n
+        f"<span><b>{number(n)}</b> {milestone_badge_html(state)}</span>"
+        for state, n in counts.items()
+        if n
     )
     return f'<p class="pl-legend pl-counts">{badges}</p>'
 
@@ -70,7 +80,10 @@ def watch_html(rows: pd.DataFrame) -> str:
         late = (row["day"] - row["due_date"]).days
         areas = f" · {row['done']} di {row['required']} aree" if row["level"] != "provincia" else ""
         where = link_html(
-            OBJECTIVES_PATH, row["milestone_code"], obiettivo=row["objective_code"], traguardo=row["milestone_code"]
+            OBJECTIVES_PATH,
+            row["milestone_code"],
+            obiettivo=row["objective_code"],
+            traguardo=row["milestone_code"],
         )
         items.append(
             f"<li>{milestone_badge_html(row['state'])} {where} {escape(_short(row['text']))}"
@@ -113,22 +126,32 @@ def coming_html(rows: pd.DataFrame, today: date) -> str:
     for row in rows.to_dict("records"):
         left = (row["day"].date() - today).days
         if row["kind"] == "traguardi":
-            codes = [
-                link_html(OBJECTIVES_PATH, c, traguardo=c) for c in row["milestones"]
-            ]
-            what = f"<b>{number(len(codes))}</b> {'traguardo' if len(codes) == 1 else 'traguardi'} da completare"
+            codes = [link_html(OBJECTIVES_PATH, c, traguardo=c) for c in row["milestones"]]
+            what = (
+                f"<b>{number(len(codes))}</b> "
+                f"{'traguardo' if len(codes) == 1 else 'traguardi'} da completare"
+            )
         else:
             what = escape(f"{_WINDOW[row['kind']]} {Semester.parse(row['what']).label}")
-        when = f'<span class="pl-sub">{day(row["day"].date())}, fra {plural(left, "giorno", "giorni")}</span>'
+        when = (
+            f'<span class="pl-sub">{day(row["day"].date())}, fra '
+            f"{plural(left, 'giorno', 'giorni')}</span>"
+        )
         if row["milestones"]:
-            items.append(f"<li><details><summary>{what}{when}</summary>{', '.join(codes)}</details></li>")
+            items.append(
+                f"<li><details><summary>{what}{when}</summary>{', '.join(codes)}</details></li>"
+            )
         else:
             items.append(f"<li>{what}{when}</li>")
     return _list(items, "Nessuna scadenza nei prossimi 60 giorni.")
 
 
 def _list(items: list[str], empty: str) -> str:
-    return f'<ul class="pl-list">{"".join(items)}</ul>' if items else f'<p class="pl-note">{escape(empty)}</p>'
+    return (
+        f'<ul class="pl-list">{"".join(items)}</ul>'
+        if items
+        else f'<p class="pl-note">{escape(empty)}</p>'
+    )
 
 
 def _short(text: str, most: int = 110) -> str:

@@ -13,7 +13,7 @@ from monitoring.semester import Semester
 from monitoring.status_reasons import Reason, how_read, why_area, why_whole
 from ui.plan_marks import OBJECTIVES_PATH, link_html
 from ui.tables import html_table
-from ui.theme import MILESTONE_STATES, VALUE_STATES, milestone_badge_html
+from ui.theme import VALUE_STATES, milestone_badge_html
 
 LEVELS = {"provincia": "provincia", "asst": "ASST", "distretto": "distretto", "ambito": "Ambito"}
 PROVENANCES = {
@@ -26,7 +26,7 @@ PROVENANCES = {
 
 
 def milestones_table(rows: pd.DataFrame, *, caption: str, **keep: str) -> None:
-    """One row per milestone; the code leads to «Perché questo stato?». keep: parameters that stay."""
+    """One row per milestone; the code opens «Perché questo stato?». keep: parameters kept."""
     out = []
     for row in rows.to_dict("records"):
         code = link_html(OBJECTIVES_PATH, row["code"], traguardo=row["code"], **keep)
@@ -37,14 +37,19 @@ def milestones_table(rows: pd.DataFrame, *, caption: str, **keep: str) -> None:
             if pd.notna(row[column])
         ]
         events = (
-            f'<span class="pl-tags">quantità chiesta{" a ogni area" if row["level"] != "provincia" else ""}: '
+            '<span class="pl-tags">quantità '
+            f"chiesta{' a ogni area' if row['level'] != 'provincia' else ''}: "
             f"{number(row['target_events'])}</span>"
             if pd.notna(row["target_events"])
             else ""
         )
         enough = row["required"] < row["applicable"]
         areas = f'<span class="pl-tags">ne bastano {row["required"]}</span>' if enough else ""
-        where = "" if row["level"] == "provincia" else f'<span class="pl-tags">{escape(row["seat_name"])}</span>'
+        where = (
+            ""
+            if row["level"] == "provincia"
+            else f'<span class="pl-tags">{escape(row["seat_name"])}</span>'
+        )
         out.append(
             {
                 "Traguardo": f'<span class="pl-narrow">{code}</span> {escape(row["text"])}'
@@ -62,14 +67,18 @@ def milestones_table(rows: pd.DataFrame, *, caption: str, **keep: str) -> None:
     html_table(frame, caption=caption, html_columns=columns[:5], align={"Aree": "right"})
 
 
-def why_panel(milestone: dict[str, Any], areas: pd.DataFrame, tolerance: float, version: str) -> None:
+def why_panel(
+    milestone: dict[str, Any], areas: pd.DataFrame, tolerance: float, version: str
+) -> None:
     """«Perché questo stato?»: the rule with its numbers, and the lines of the files behind it.
 
     milestone: a row of milestones_seen_from. areas: milestone_areas of it.
     """
     own = areas[areas["area_code"] == milestone["area_code"]]
     shown = areas if own.empty else own
-    reasons = why_whole(milestone, tolerance) if own.empty else why_area(own.iloc[0].to_dict(), tolerance)
+    reasons = (
+        why_whole(milestone, tolerance) if own.empty else why_area(own.iloc[0].to_dict(), tolerance)
+    )
     st.subheader("Perché questo stato?", anchor=False)
     st.html(_why_html(milestone, reasons, version))
     rows = [
@@ -87,7 +96,8 @@ def why_panel(milestone: dict[str, Any], areas: pd.DataFrame, tolerance: float, 
 
 def _why_html(milestone: dict[str, Any], reasons: list[Reason], version: str) -> str:
     said = "".join(
-        f'<p{" class=pl-rule" if reason.kind == "regola" else ""}>{escape(reason.text)}</p>' for reason in reasons
+        f"<p{' class=pl-rule' if reason.kind == 'regola' else ''}>{escape(reason.text)}</p>"
+        for reason in reasons
     )
     read = how_read(milestone["date_text"], milestone["date_rule"])
     note = f" {milestone['note']}" if isinstance(milestone["note"], str) else ""
@@ -104,7 +114,8 @@ def _evidence(row: dict[str, Any]) -> str:
         return "nessun invio"
     received = moment(row["received_at"].to_pydatetime())
     return (
-        f"{Semester.parse(row['reported_semester']).label}, «{row['original_name']}», riga {row['line']}, "
+        f"{Semester.parse(row['reported_semester']).label}, «{row['original_name']}», riga "
+        f"{row['line']}, "
         f"da {row['received_by']} il {received}"
     )
 
@@ -128,7 +139,7 @@ def areas_tables(states: pd.DataFrame, codes: list[str]) -> None:
 
 
 def indicators_table(rows: pd.DataFrame, year: int) -> None:
-    """One row per indicator of the objective, with its latest figure for the province; a link to its map."""
+    """One row per indicator, with its latest provincial figure and a link to its map."""
     out = []
     for row in rows.to_dict("records"):
         known = isinstance(row["semester"], str) and pd.notna(row["value"])
@@ -137,11 +148,17 @@ def indicators_table(rows: pd.DataFrame, year: int) -> None:
         out.append(
             {
                 "Indicatore": link_html("mappe", row["name"], indicatore=row["code"]),
-                "Provincia": number(row["value"], int(row["decimals"])) if known else VALUE_STATES.get(state, state),
+                "Provincia": number(row["value"], int(row["decimals"]))
+                if known
+                else VALUE_STATES.get(state, state),
                 "Unità": row["unit"],
-                "Semestre": Semester.parse(row["semester"]).label if isinstance(row["semester"], str) else "—",
+                "Semestre": Semester.parse(row["semester"]).label
+                if isinstance(row["semester"], str)
+                else "—",
                 "Copertura": percent(row["coverage"]) if known else "—",
-                f"Valore fissato per il {year}": number(target, int(row["decimals"])) if pd.notna(target) else "—",
+                f"Valore fissato per il {year}": number(target, int(row["decimals"]))
+                if pd.notna(target)
+                else "—",
             }
         )
     html_table(

@@ -1,4 +1,4 @@
-"""The text of an objective, as the document gives it: by parts, with tags and the place of each point."""
+"""The text of an objective, as the document gives it: with tags and the place of each point."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def objective_tabs(texts: pd.DataFrame) -> None:
 
 
 def section_html(rows: pd.DataFrame) -> str:
-    """One part: headings, introductory sentences, points below them, and where each group stands."""
+    """One part: headings, introductory sentences, points, and where each group stands."""
     parts: list[str] = []
     heading, place, listing = "", "", False
     points = bool((rows["section"] == "azioni").any())

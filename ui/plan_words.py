@@ -10,16 +10,21 @@ from monitoring.italian import day, number, percent, plural, signed
 from monitoring.plan_progress import Clock, last_reportable
 from monitoring.semester import Semester
 
-CLOCK_CAPTION = "Avanzamento medio dei traguardi, atteso e documentato, alla fine di ogni semestre e oggi"
+CLOCK_CAPTION = (
+    "Avanzamento medio dei traguardi, atteso e documentato, alla fine di ogni semestre e oggi"
+)
 DEFINITIONS = (
-    "Avanzamento atteso: di ogni traguardo cresce in modo uniforme dal 1° gennaio del suo anno alla scadenza. "
-    "Documentato: 100 % se completato, altrimenti l'avanzamento dichiarato; la media è sui traguardi che si applicano.",
-    "Un traguardo è dovuto se la sua scadenza non è dopo oggi. Nella tabella la barra è l'avanzamento documentato, "
+    "Avanzamento atteso: di ogni traguardo cresce in modo uniforme dal 1° gennaio del suo "
+    "anno alla scadenza. "
+    "Documentato: 100 % se completato, altrimenti l'avanzamento dichiarato; la media è sui "
+    "traguardi che si applicano.",
+    "Un traguardo è dovuto se la sua scadenza non è dopo oggi. Nella tabella la barra è "
+    "l'avanzamento documentato, "
     "il segno nero l'atteso a oggi.",
 )
 
 
-def nobody_yet(semesters: pd.DataFrame, today: date) -> str:
+def nobody_yet(today: date) -> str:
     """The line under the title where nothing has been reported."""
     return f"Al {day(today)} non c'è nessun invio in vigore con uno stato dei traguardi."
 
@@ -27,12 +32,19 @@ def nobody_yet(semesters: pd.DataFrame, today: date) -> str:
 def empty_plan(states: pd.DataFrame, semesters: pd.DataFrame, today: date) -> tuple[str, str]:
     """What is known without reports, and what to do."""
     due = int((states["due_date"] <= states["day"]).sum())
-    known = f"Il piano ha {plural(len(states), 'traguardo', 'traguardi')}; {due} hanno già una scadenza passata."
+    known = (
+        f"Il piano ha {plural(len(states), 'traguardo', 'traguardi')}; {due} hanno già una "
+        "scadenza passata."
+    )
     code = last_reportable(semesters, today)
     if code is None:
         first = semesters["opens_on"].iloc[0].date()
         return known, f"La prima rendicontazione si apre il {day(first)}."
-    return known, f"Il semestre da rendicontare è il {Semester.parse(code).label}: gli uffici inviano dalla pagina Carica."
+    return (
+        known,
+        f"Il semestre da rendicontare è il {Semester.parse(code).label}: gli uffici inviano "
+        "dalla pagina Carica.",
+    )
 
 
 def coverage(senders: pd.DataFrame, semester: str, today: date) -> str:
@@ -50,7 +62,8 @@ def clock_alt(clock: Clock, today: date) -> str:
     """The message of the chart."""
     where = "sotto" if clock.gap_points < 0 else "sopra"
     return (
-        f"Linea dell'avanzamento atteso e documentato: al {day(today)} il piano è al {percent(clock.actual)}, "
+        f"Linea dell'avanzamento atteso e documentato: al {day(today)} il piano è al "
+        f"{percent(clock.actual)}, "
         f"{number(abs(clock.gap_points))} punti {where} l'atteso di {percent(clock.expected)}."
     )
 
@@ -67,7 +80,8 @@ def clock_note(clock: Clock, lines: pd.DataFrame, counts: dict[str, int]) -> str
         )
     if clock.pace_needed is not None:
         said.append(
-            f"Finora {number(clock.pace, 1)} punti al mese; per finire in tempo ne servono {number(clock.pace_needed, 1)}."
+            f"Finora {number(clock.pace, 1)} punti al mese; per finire in tempo ne servono "
+            f"{number(clock.pace_needed, 1)}."
         )
     if unknown := counts["non_rendicontato"]:
         said.append(
@@ -80,7 +94,10 @@ def clock_note(clock: Clock, lines: pd.DataFrame, counts: dict[str, int]) -> str
 def changes_line(since: date | None) -> str:
     """From when the changes are counted."""
     if since is None:
-        return '<p class="pl-note">È rendicontato un solo semestre: il confronto comincia dal prossimo.</p>'
+        return (
+            '<p class="pl-note">È rendicontato un solo semestre: il confronto comincia dal '
+            "prossimo.</p>"
+        )
     return f'<p class="pl-note">Stati di oggi, dove non sono quelli del {day(since)}.</p>'
 
 
@@ -92,12 +109,17 @@ def senders_line(senders: pd.DataFrame, semester: str) -> str:
         rows = senders[senders["level"] == level]
         if len(rows):
             parts.append(f"{int((rows['missing'].map(len) == 0).sum())} di {len(rows)} {name}")
-    return f'<p class="pl-note">{Semester.parse(semester).label}, hanno inviato tutto: {", ".join(parts)}.</p>'
+    return (
+        f'<p class="pl-note">{Semester.parse(semester).label}, hanno inviato tutto: '
+        f"{', '.join(parts)}.</p>"
+    )
 
 
 MILESTONE_DEFINITION = (
-    "Aree: quante hanno completato, su quelle a cui si applica. Con un Ambito scelto, lo stato è quello dell'Ambito "
-    "per i traguardi degli Ambiti, del suo distretto e della sua ASST per i loro, della provincia per gli altri."
+    "Aree: quante hanno completato, su quelle a cui si applica. Con un Ambito scelto, lo "
+    "stato è quello dell'Ambito "
+    "per i traguardi degli Ambiti, del suo distretto e della sua ASST per i loro, della "
+    "provincia per gli altri."
 )
 
 
@@ -107,7 +129,8 @@ def milestones_line(kept: pd.DataFrame, milestones: pd.DataFrame, today: date) -
     done = int(due["state"].isin(["completato", "completato_in_ritardo"]).sum())
     which = "" if len(kept) == len(milestones) else f" su {len(milestones)}"
     return (
-        f"{plural(len(kept), 'traguardo', 'traguardi')}{which} · {plural(len(due), 'dovuto', 'dovuti')} "
+        f"{plural(len(kept), 'traguardo', 'traguardi')}{which} · "
+        f"{plural(len(due), 'dovuto', 'dovuti')} "
         f"al {day(today)}, {plural(done, 'completato', 'completati')}"
     )
 
@@ -116,5 +139,6 @@ def nothing_reported() -> tuple[str, str]:
     """What Obiettivi says where no milestone has been reported."""
     return (
         "Nessun traguardo è ancora rendicontato.",
-        "Le scadenze e i testi sono quelli del Prologo; gli stati arrivano con i primi invii, dalla pagina Carica.",
+        "Le scadenze e i testi sono quelli del Prologo; gli stati arrivano con i primi invii, "
+        "dalla pagina Carica.",
     )

@@ -1,4 +1,4 @@
-"""The timeline of the milestones: due, completed and revised dates, by objective, with today's line."""
+"""The timeline of the milestones: due, completed and revised dates, today's line."""
 
 from __future__ import annotations
 
@@ -26,13 +26,25 @@ _SYMBOLS = {
     "rinviato": ("triangle-right-open", 12),
     "non_applicabile": ("line-ew-open", 11),
 }
-_USED = ["code", "text", "due_date", "completed_on", "planned_on", "state", "done", "required", "areas"]
+_USED = [
+    "code",
+    "text",
+    "due_date",
+    "completed_on",
+    "planned_on",
+    "state",
+    "done",
+    "required",
+    "areas",
+]
 Row = dict[str, Any]
 _NEAR = timedelta(days=40)  # marks nearer than this stand on different lanes
 _LANE_PX, _AROUND_PX = 15, 110
 
 
-def timeline_figure(milestones: pd.DataFrame, names: dict[str, str], today: date) -> tuple[go.Figure, int]:
+def timeline_figure(
+    milestones: pd.DataFrame, names: dict[str, str], today: date
+) -> tuple[go.Figure, int]:
     """The figure and its height in pixels.
 
     milestones: one row per milestone, in the order of the objectives (see milestones_seen_from).
@@ -43,8 +55,12 @@ def timeline_figure(milestones: pd.DataFrame, names: dict[str, str], today: date
     shown = milestones[_USED].to_dict("records")
     rows = [{**row, "lane": lane} for row, lane in zip(shown, lanes, strict=True)]
     traces = _moves(rows, "completed_on", theme.SUCCESS, "line-ns-open", "data di completamento")
-    traces += _moves(rows, "planned_on", theme.TEXT_SECONDARY, "triangle-right", "nuova data prevista")
-    traces += [_marks([r for r in rows if r["state"] == code], code) for code in theme.MILESTONE_STATES]
+    traces += _moves(
+        rows, "planned_on", theme.TEXT_SECONDARY, "triangle-right", "nuova data prevista"
+    )
+    traces += [
+        _marks([r for r in rows if r["state"] == code], code) for code in theme.MILESTONE_STATES
+    ]
     top, bottom = -1.0, max(lanes) + 1.0
     years = sorted({int(y) for y in milestones["year"]})
     years = list(range(min(years[0], today.year), years[-1] + 1))
@@ -71,14 +87,23 @@ def timeline_figure(milestones: pd.DataFrame, names: dict[str, str], today: date
             _upright(today.isoformat(), theme.TEXT, "dot"),
         ],
         "annotations": [
-            {"x": today.isoformat(), "y": top, "text": "oggi", "showarrow": False, "yanchor": "bottom", "xanchor": "right"}
+            {
+                "x": today.isoformat(),
+                "y": top,
+                "text": "oggi",
+                "showarrow": False,
+                "yanchor": "bottom",
+                "xanchor": "right",
+            }
         ],
         "legend": {"y": -0.02, "yanchor": "top"},
         "hovermode": "closest",
         "margin": {"t": 28},
     }
     # one dict, checked once: add_vline and its like check the whole layout each time (15 ms each)
-    return go.Figure({"data": [trace for trace in traces if trace], "layout": layout}), max(height, 200)
+    return go.Figure({"data": [trace for trace in traces if trace], "layout": layout}), max(
+        height, 200
+    )
 
 
 def _band(low: float, high: float) -> dict[str, object]:
@@ -122,7 +147,7 @@ def _iso(moment: pd.Timestamp) -> str:
 def _lanes(
     milestones: pd.DataFrame, names: dict[str, str], *, single: bool
 ) -> tuple[list[float], list[tuple[float, str]], list[tuple[float, float]]]:
-    """The lane of each row, the labels on the axis, and the first and last lane of each objective."""
+    """The lane of each row, the labels of the axis, the first and last lane of each objective."""
     lanes: list[float] = []
     ticks: list[tuple[float, str]] = []
     bands: list[tuple[float, float]] = []
@@ -138,7 +163,12 @@ def _lanes(
         if single:
             ticks += [(start + i, escape(c)) for i, c in enumerate(group["code"])]
         else:
-            ticks.append((start + (len(last_on) - 1) / 2, f"<b>{escape(str(code))}</b> {escape(names[str(code)])}"))
+            ticks.append(
+                (
+                    start + (len(last_on) - 1) / 2,
+                    f"<b>{escape(str(code))}</b> {escape(names[str(code)])}",
+                )
+            )
         bands.append((start, start + len(last_on) - 1))
         start += len(last_on) + (0.0 if single else 0.6)
     return lanes, ticks, bands
@@ -148,19 +178,32 @@ def _free_lane(last_on: list[pd.Timestamp], due: pd.Timestamp) -> int:
     return next((i for i, before in enumerate(last_on) if due - before >= _NEAR), len(last_on))
 
 
-def _moves(rows: list[Row], column: str, colour: str, symbol: str, name: str) -> list[dict[str, object]]:
-    """A thin line from the due date to another date of the same milestone, and a mark at its end."""
+def _moves(
+    rows: list[Row], column: str, colour: str, symbol: str, name: str
+) -> list[dict[str, object]]:
+    """A thin line from the due date to another date of the milestone, a mark at its end."""
     moved = [row for row in rows if pd.notna(row[column])]
     if not moved:
         return []
     ends, lanes = [_iso(row[column]) for row in moved], [row["lane"] for row in moved]
-    xs = [at for row, end in zip(moved, ends, strict=True) for at in (_iso(row["due_date"]), end, None)]
+    xs = [
+        at
+        for row, end in zip(moved, ends, strict=True)
+        for at in (_iso(row["due_date"]), end, None)
+    ]
     ys = [at for lane in lanes for at in (lane, lane, None)]
     words = [f"<b>{escape(row['code'])}</b> {name}: {day(row[column].date())}" for row in moved]
     line = {"color": colour, "width": 1}
     thin = {"type": "scatter", "mode": "lines", "x": xs, "y": ys, "line": line, "opacity": 0.6}
     marker = {"symbol": symbol, "size": 8, "color": colour, "line": {"width": 2, "color": colour}}
-    marks = {"type": "scatter", "mode": "markers", "name": name, "x": ends, "y": lanes, "marker": marker}
+    marks = {
+        "type": "scatter",
+        "mode": "markers",
+        "name": name,
+        "x": ends,
+        "y": lanes,
+        "marker": marker,
+    }
     return [
         {**thin, "showlegend": False, "hoverinfo": "skip"},
         {**marks, "text": words, "hovertemplate": "%{text}<extra></extra>"},
@@ -171,11 +214,17 @@ def _hover(row: Row) -> str:
     text = "<br>".join(escape(part) for part in wrap(row["text"], 60))
     areas = f", {row['done']} di {row['required']} aree" if row["areas"] != 1 else ""
     word = theme.MILESTONE_STATES[row["state"]].word
-    return f"<b>{escape(row['code'])}</b> {word}{areas}<br>{text}<br>scadenza {day(row['due_date'].date())}"
+    return (
+        f"<b>{escape(row['code'])}</b> {word}{areas}<br>{text}<br>scadenza "
+        f"{day(row['due_date'].date())}"
+    )
 
 
 def timeline_alt(milestones: pd.DataFrame, today: date) -> str:
     """The message of the figure in words."""
     counts = milestones["state"].value_counts()
     said = ", ".join(f"{n} {theme.MILESTONE_STATES[str(s)].word}" for s, n in counts.items())
-    return f"Linea del tempo di {len(milestones)} traguardi al {day(today)}: {said}. La tabella sotto li elenca."
+    return (
+        f"Linea del tempo di {len(milestones)} traguardi al {day(today)}: {said}. La tabella "
+        "sotto li elenca."
+    )

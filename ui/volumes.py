@@ -165,7 +165,8 @@ def schedule_table(schedule: pd.DataFrame) -> pd.DataFrame:
         for position, action in enumerate(actions):
             order.add(action, *actions[max(0, position - 1) : position])
         for row in rows.to_dict("records"):
-            many = f" {row['done']} di {row['required']}" if row["required"] > 1 else ""
+            counted = row["required"] > 1 and row["state"] != "non_ancora_dovuto"
+            many = f" {row['done']} di {row['required']}" if counted else ""
             cells[row["action"], int(str(year))] = milestone_badge_html(row["state"]) + many
     years = sorted({year for _, year in cells})
     return pd.DataFrame(

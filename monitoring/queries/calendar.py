@@ -7,8 +7,10 @@ import pandas as pd
 from monitoring.warehouse import Warehouse
 
 _SENT = """
-SELECT c.sender_code, a.name, a.level, a.residents, c.dataset, c.state, c.expected_cells, c.filled_cells
-FROM completeness c JOIN areas a ON a.code = c.sender_code WHERE c.semester = ? ORDER BY a.level, a.name, c.dataset
+SELECT c.sender_code, a.name, a.level, a.residents, c.dataset, c.state,
+       c.expected_cells, c.filled_cells
+FROM completeness c JOIN areas a ON a.code = c.sender_code
+WHERE c.semester = ? ORDER BY a.level, a.name, c.dataset
 """
 
 

@@ -7,9 +7,13 @@ import pandas as pd
 from monitoring.warehouse import Warehouse
 
 _INDICATORS = """
-SELECT i.* EXCLUDE (id) REPLACE (i.level::VARCHAR AS level, i.provenance::VARCHAR AS provenance),
-       coalesce(o.short_name, i.programme) AS group_name, o.name AS objective_name
-FROM indicators i LEFT JOIN objectives o ON o.code = i.objective_code ORDER BY i.id
+SELECT i.* EXCLUDE (id) REPLACE (
+           i.level::VARCHAR AS level, i.provenance::VARCHAR AS provenance,
+           CASE WHEN i.dataset = 'contesto' THEN (
+               SELECT string_agg(g.name, ' + ' ORDER BY g.age_from) FROM population_groups g
+               WHERE list_contains(string_split(i.numerator, ' + '), g.code)
+           ) ELSE i.numerator END AS numerator)
+FROM indicators i ORDER BY i.id
 """
 
 _SEMESTERS = """
@@ -24,11 +28,16 @@ SELECT area_code AS code, value, low, high, numerator, denominator, value_state:
 """
 # The map's question gives the facts' own numbers as constants: only so does DuckDB read the few row
 # groups of one indicator and semester (a join with the codes would scan them all).
-_IDS = "SELECT i.id AS indicator_id, s.id AS semester_id FROM indicators i, semesters s WHERE i.code = ? AND s.code = ?"
+_IDS = """
+SELECT i.id AS indicator_id, s.id AS semester_id, i.level::VARCHAR <> ? AS rolled_up
+FROM indicators i, semesters s WHERE i.code = ? AND s.code = ?
+"""
 _MEASURE = (
     _COLUMNS.replace("area_code AS code", "a.code")
-    + "FROM measures m JOIN areas a ON a.id = m.area_id AND a.level = ? WHERE m.indicator_id = ? AND m.semester_id = ?"
+    + "FROM measured('{figures}') m JOIN areas a ON a.id = m.area_id AND a.level = ? "
+    + "WHERE m.indicator_id = ? AND m.semester_id = ?"
 )
+_OF_UNITS, _OF_SUMS = _MEASURE.format(figures="unit_figures"), _MEASURE.format(figures="rolled_figures")
 _CONTEXT = _COLUMNS + "FROM context_by_area WHERE indicator_code = ? AND area_level = ?"
 
 _SERIES = """
@@ -50,7 +59,8 @@ _FACTS = "SELECT * REPLACE (provenance::VARCHAR AS provenance) FROM facts ORDER 
 def indicators(warehouse: Warehouse) -> pd.DataFrame:
     """One row per indicator, in the order of the reference file, with its definition.
 
-    `dataset` is indicatori, cartelle or contesto; `group_name` the objective's short name.
+    `dataset` is indicatori, cartelle or contesto; `numerator` is in words, or the column of the
+    case files.
     """
     return warehouse.query(_INDICATORS)
 
@@ -71,10 +81,9 @@ def by_area(warehouse: Warehouse, indicator: str, semester: str | None, level: s
     """
     if semester is None:
         return warehouse.query(_CONTEXT, [indicator, level])
-    ids = warehouse.query(_IDS, [indicator, semester])
-    if ids.empty:
-        return warehouse.query(_MEASURE, [level, 0, 0])
-    return warehouse.query(_MEASURE, [level, int(ids["indicator_id"][0]), int(ids["semester_id"][0])])
+    ids = warehouse.query(_IDS, [level, indicator, semester])
+    number, when, rolled_up = ids.iloc[0].tolist() if len(ids) else (0, 0, False)
+    return warehouse.query(_OF_SUMS if rolled_up else _OF_UNITS, [level, int(number), int(when)])
 
 
 def series(warehouse: Warehouse, indicator: str, area: str) -> pd.DataFrame:

@@ -42,8 +42,7 @@ _INDICATORS = """
     SELECT code, name, programme, objective_code, definition, why, numerator, denominator, unit,
            tipo, rollup, polarity, level, frequency, target_2025, target_2026, target_2027,
            sensitive, collected, decimals, source_place, provenance, note
-    FROM indicators WHERE dataset = 'indicatori' OR dataset IS NULL OR dataset = 'cartelle'
-    ORDER BY id"""
+    FROM indicators ORDER BY id"""
 _SEMESTERS = """
     SELECT code, starts_on, ends_on, opens_on, deadline, grace_until, closes_on, provenance, note
     FROM semesters ORDER BY starts_on"""

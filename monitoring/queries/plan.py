@@ -1,4 +1,4 @@
-"""The plan asked: states of milestones and objectives, what is behind them, the text of an objective."""
+"""The plan asked: states of milestones and objectives, what is behind them, texts."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from monitoring.warehouse import Warehouse
 _ROOT = "(SELECT code FROM areas WHERE level = 'provincia')"
 
 _WHOLE = f"""
-SELECT j.milestone_code, j.objective_code, m.year, j.due_date, m.text, m.level, j.semester, j.day, j.is_today,
-       j.state, j.expected, j.actual, j.required, j.done, j.reported, j.applicable, j.unknown, j.postponed
+SELECT j.milestone_code, j.objective_code, m.year, j.due_date, m.text, m.level, j.semester, j.day,
+       j.is_today, j.state, j.expected, j.actual, j.required, j.done, j.reported, j.applicable,
+       j.unknown, j.postponed
 FROM milestone_judged j JOIN milestones m ON m.code = j.milestone_code
 WHERE j.area_code = {_ROOT} ORDER BY j.day, j.is_today, j.milestone_code
 """
@@ -22,31 +23,37 @@ WITH seat AS (
     SELECT up.level, up.code, up.name FROM area_tree t JOIN areas c ON c.id = t.area_id
     JOIN areas up ON up.id = t.ancestor_id WHERE c.code = $1
 ), latest AS (
-    SELECT d.*, a.code AS area_code FROM milestone_declared d JOIN areas a ON a.id = d.area_id WHERE d.ends_on <= $2
-    QUALIFY row_number() OVER (PARTITION BY d.milestone_code, d.area_id ORDER BY d.semester_id DESC) = 1
+    SELECT d.*, a.code AS area_code FROM milestone_declared d JOIN areas a ON a.id = d.area_id
+    WHERE d.ends_on <= $2
+    QUALIFY row_number() OVER (
+        PARTITION BY d.milestone_code, d.area_id ORDER BY d.semester_id DESC) = 1
 ), dates AS (
     SELECT milestone_code, {_ROOT} AS area_code,
-           list(completed_on ORDER BY completed_on) FILTER (WHERE state = 'completato' AND completed_on IS NOT NULL) AS done_on,
+           list(completed_on ORDER BY completed_on)
+               FILTER (WHERE state = 'completato' AND completed_on IS NOT NULL) AS done_on,
            max(planned_on) FILTER (WHERE state = 'rinviato') AS planned_on
     FROM latest GROUP BY milestone_code
     UNION ALL BY NAME
     SELECT milestone_code, area_code, [completed_on] AS done_on, planned_on FROM latest
     WHERE area_code <> {_ROOT}
 )
-SELECT m.*, coalesce(seat.name, '') AS seat_name, j.area_code, j.day, j.state, j.expected, j.actual, j.required,
-       j.done, j.done_in_time, j.reported, j.areas, j.applicable, j.unknown, j.postponed,
+SELECT m.*, coalesce(seat.name, '') AS seat_name, j.area_code, j.day, j.state, j.expected,
+       j.actual, j.required, j.done, j.done_in_time, j.reported, j.areas, j.applicable, j.unknown, j.postponed,
        CASE WHEN j.done >= j.required THEN d.done_on[j.required] END AS completed_on,
        CASE WHEN j.done < j.required THEN d.planned_on END AS planned_on
-FROM milestones m JOIN objectives o ON o.code = m.objective_code LEFT JOIN seat ON seat.level = m.level
-JOIN milestone_judged j ON j.milestone_code = m.code AND j.area_code = coalesce(seat.code, {_ROOT}) AND j.is_today
+FROM milestones m JOIN objectives o ON o.code = m.objective_code
+LEFT JOIN seat ON seat.level = m.level
+JOIN milestone_judged j ON j.milestone_code = m.code AND j.is_today
+    AND j.area_code = coalesce(seat.code, {_ROOT})
 LEFT JOIN dates d ON d.milestone_code = m.code AND d.area_code = j.area_code
 ORDER BY o.position, m.code
 """
 
 _UNITS = """
-SELECT u.milestone_code, u.area_code, a.name AS area, u.due_date, u.target_events, u.day, u.declared, u.progress,
-       u.quantity, u.planned_on, u.completed_on, u.in_time, u.expected, u.actual, u.state, u.ends_on, u.note,
-       s.semester AS reported_semester, s.id AS submission_id, s.original_name, s.received_at, s.received_by, u.line
+SELECT u.milestone_code, u.area_code, a.name AS area, u.due_date, u.target_events, u.day, u.declared,
+       u.progress, u.quantity, u.planned_on, u.completed_on, u.in_time, u.expected, u.actual, u.state,
+       u.ends_on, u.note, s.semester AS reported_semester, s.id AS submission_id, s.original_name,
+       s.received_at, s.received_by, u.line
 FROM milestone_units u JOIN areas a ON a.id = u.area_id LEFT JOIN submissions s ON s.number = u.sub
 WHERE u.is_today AND u.milestone_code = ? ORDER BY a.name
 """
@@ -54,23 +61,26 @@ WHERE u.is_today AND u.milestone_code = ? ORDER BY a.name
 _UNIT_STATES = """
 SELECT u.milestone_code, a.level, a.name AS area, u.state
 FROM milestone_units u JOIN areas a ON a.id = u.area_id
-WHERE u.is_today AND u.objective_code = ? AND a.level <> 'provincia' ORDER BY u.milestone_code, a.name
+WHERE u.is_today AND u.objective_code = ? AND a.level <> 'provincia'
+ORDER BY u.milestone_code, a.name
 """
 
 _EXPECTED = """
-SELECT s.code AS semester, s.ends_on AS day, avg(expected_progress(s.ends_on, m.due_date)) AS expected
+SELECT s.code AS semester, s.ends_on AS day,
+       avg(expected_progress(s.ends_on, m.due_date)) AS expected
 FROM semesters s CROSS JOIN milestones m WHERE m.code NOT IN (SELECT unnest($1::VARCHAR[]))
 GROUP BY ALL ORDER BY day
 """
 
 _TEXTS = """
-SELECT code, section, position, heading, text, setting, macroarea, area_ppt, ambiti_only, source_place, note
+SELECT code, section, position, heading, text, setting, macroarea, area_ppt, ambiti_only,
+       source_place, note
 FROM plan_texts WHERE objective_code = ? AND programme = 'prologo' ORDER BY section, position
 """
 
 _INDICATORS = """
-SELECT i.code, i.name, i.unit, i.decimals, i.level, i.target_2025, i.target_2026, i.target_2027, i.action_code,
-       i.source_place, v.semester, v.value, v.value_state, v.coverage
+SELECT i.code, i.name, i.unit, i.decimals, i.level, i.target_2025, i.target_2026, i.target_2027,
+       i.action_code, i.source_place, v.semester, v.value, v.value_state, v.coverage
 FROM indicators i LEFT JOIN (
     SELECT v.* FROM indicator_by_area v WHERE v.area_level = 'provincia'
     QUALIFY row_number() OVER (PARTITION BY v.indicator_code
@@ -134,4 +144,6 @@ def objective_indicators(warehouse: Warehouse, objective: str) -> pd.DataFrame:
 
 def objectives_today(warehouse: Warehouse, today: date) -> pd.DataFrame:
     """One row per objective, for the whole territory, judged today (see `objective_judged`)."""
-    return warehouse.query(f"FROM objective_judged WHERE is_today AND area_code = {_ROOT}", today=today)
+    return warehouse.query(
+        f"FROM objective_judged WHERE is_today AND area_code = {_ROOT}", today=today
+    )

@@ -42,6 +42,24 @@ LEFT JOIN resources_by_area r ON r.area_code = a.code AND r.year = m.year AND r.
 ORDER BY m.year, a.code
 """
 
+_FACTS = """
+SELECT code, label, value, unit, source_place, note FROM facts
+WHERE unit IN ('euro', 'numero') AND code NOT IN (SELECT line || end_of FROM (
+        SELECT code AS line, unnest(['-TOTALE', '-SOMMA']) AS end_of FROM lines))
+  AND split_part(code, '-', 1) IN (
+        SELECT split_part(code, '-', 1) FROM lines
+        UNION SELECT code FROM objectives WHERE kind = 'risorse')
+ORDER BY unit, code
+"""
+
+
+def facts_of_resources(warehouse: Warehouse) -> pd.DataFrame:
+    """One row per single figure that the documents state about money and the measures it pays for.
+
+    The totals of the quotas are not here: they stand under the quotas.
+    """
+    return warehouse.query(_FACTS)
+
 
 def lines(warehouse: Warehouse) -> pd.DataFrame:
     """One row per funding line, in the order of the reference file."""

@@ -4,8 +4,9 @@ import streamlit as st
 
 from monitoring.queries import figures, volumes
 from monitoring.semester import Semester
-from ui import figure_choice, volumes as shown
+from ui import figure_choice
 from ui import figure_words as words
+from ui import volumes as shown
 from ui.address import choose
 from ui.data import ask, catalogue, today
 from ui.figure_map import PRINTED, draw
@@ -48,7 +49,7 @@ else:
     rows = ask(figures.by_area, measure["code"], semester, "comune")
     ambiti = ask(figures.by_area, measure["code"], semester, "ambito")
     total = figure_choice.first(ask(figures.by_area, measure["code"], semester, "provincia"))
-    left, right = st.columns(2, gap="large")
+    left, right = st.columns([5, 6], gap="large")
     with left:
         drawn = draw(rows, measure, names, method="quantili", k=5, minimum=minimum)
         area_map(drawn.frame, level="comune", classes=drawn.classes, selected=None, names=names, key="mappa_cartelle",

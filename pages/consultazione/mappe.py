@@ -8,16 +8,8 @@ from ui import area_choice, figure_choice
 from ui import figure_words as words
 from ui.data import ask, catalogue
 from ui.figure_map import PRINTED, draw
-from ui.figure_parts import (
-    apply_figures_style,
-    comparison_html,
-    definition_html,
-    figures_table,
-    nothing_sent,
-    numeric_columns,
-    panel_html,
-    series_table,
-)
+from ui.figure_parts import apply_figures_style, comparison_html, definition_html, nothing_sent, panel_html
+from ui.figure_tables import figures_table, numeric_columns, series_table
 from ui.frame import empty_state, page_foot, page_header
 from ui.legend import count_areas, legend
 from ui.map import area_map
@@ -51,9 +43,11 @@ with head:
 
 if not rows["units_counted"].any():
     empty_state(*nothing_sent(indicator, period if semester else ""))
+    st.html(definition_html(indicator))
 elif level == "provincia":
-    html_table(series_table(ask(figures.series, code, rows["code"].iloc[0]), indicator, minimum),
-               caption="I semestri rendicontati")  # fmt: skip
+    table = series_table(ask(figures.series, code, rows["code"].iloc[0]), indicator, minimum)
+    html_table(table, caption="I semestri rendicontati", numeric=numeric_columns(table))
+    st.html(definition_html(indicator))
 else:
     drawn = draw(rows, indicator, names, method=method, k=k, minimum=minimum)
     left, right = st.columns([3, 2], gap="large")
@@ -64,17 +58,20 @@ else:
     with right:
         legend(drawn.classes, *count_areas(drawn.frame, drawn.classes, level=level),
                title=words.legend_title(indicator, period), rule=PRINTED)  # fmt: skip
-        row = figure_choice.first(rows[rows["code"] == selected])
-        if selected and row:
-            note = figure_choice.note(ask(figures.notes, code, semester or ""), selected)
-            st.html(panel_html(names[selected], seats.get(selected, ""), row, whole, indicator, minimum, note))
+        if row := figure_choice.first(rows[rows["code"] == selected]):
+            note = figure_choice.note(ask(figures.notes, code, semester or ""), row["code"])
+            seat = seats.get(row["code"], "")
+            st.html(panel_html(names[row["code"]], seat, row, whole, indicator, minimum, note))
         else:
             st.caption("Scegli un'area sulla mappa, o cercala per nome, per leggerne i numeri.")
-    figure_choice.definition(definition_html(indicator))
+    with st.expander("Che cosa misura, come si calcola, da dove viene"):
+        st.html(definition_html(indicator))
     if figure_choice.view() == "tabella":
-        shown, place = figures_table(rows, indicator, names, seats, minimum, selected)
-        html_table(shown, caption=f"{indicator['name']}, {period}", numeric=numeric_columns(shown), chosen=place)
+        table, place = figures_table(rows, indicator, names, seats, minimum, selected)
+        html_table(table, caption=f"{indicator['name']}, {period}", numeric=numeric_columns(table), chosen=place)
     else:
-        among = rows if level != "comune" else figure_choice.under(rows, reference, figure_choice.ambito(reference, selected))
-        st.html(comparison_html(among, whole, indicator, names, minimum, selected=selected, level=level, period=period))
+        if level == "comune":
+            rows = figure_choice.under(rows, reference, figure_choice.ambito(reference, selected))
+        st.html(comparison_html(rows, whole, indicator, names, minimum,
+                                selected=selected, level=level, period=period))  # fmt: skip
 page_foot(words.METHOD_NOTE)

@@ -1,4 +1,4 @@
-"""Obiettivi: the milestones in time, the page of an objective, and why a milestone has its state."""
+"""Obiettivi: milestones in time, the page of an objective, why a milestone has its state."""
 
 import streamlit as st
 
@@ -33,16 +33,22 @@ if not milestones["reported"].sum():
     empty_state(*plan_words.nothing_reported())
 
 if kept.empty:
-    empty_state("Nessun traguardo con queste scelte.", "Togli una scelta: lo stato, l'anno o il livello.")
+    empty_state(
+        "Nessun traguardo con queste scelte.", "Togli una scelta: lo stato, l'anno o il livello."
+    )
 else:
     milestone = choose_milestone(kept)
     if milestone:
         row = kept[kept["code"] == milestone].iloc[0].to_dict()
         tolerance = known.thresholds["on_track_tolerance"]
-        plan_tables.why_panel(row, ask(plan.milestone_areas, milestone, now), tolerance, known.rules_version)
+        plan_tables.why_panel(
+            row, ask(plan.milestone_areas, milestone, now), tolerance, known.rules_version
+        )
     figure, height = timeline_figure(kept, names, now)
     show_figure(figure, key="linea-del-tempo", alt=timeline_alt(kept, now), height=height)
-    caption = f"{plural(len(kept), 'traguardo', 'traguardi')}: il codice apre «Perché questo stato?»"
+    caption = (
+        f"{plural(len(kept), 'traguardo', 'traguardi')}: il codice apre «Perché questo stato?»"
+    )
     with st.expander("La tabella dei traguardi", expanded=len(kept) <= MOST_IN_SIGHT):
         plan_tables.milestones_table(kept, caption=caption, **chosen.parameters())
 

@@ -60,7 +60,5 @@ html_table(table, caption="Quota annua di ogni Ambito come stampata nel document
            chosen=range(len(quotas), len(table)))  # fmt: skip
 
 st.subheader("Che cosa dicono i documenti", anchor=False)
-programmes = {"RIS", *(code.split("-")[0] for code in lines["code"])}
-figures_of = facts[facts["code"].str.split("-").str[0].isin(programmes) & facts["unit"].isin(["euro", "numero"])]
-st.html(money.facts_html(figures_of))
+st.html(money.facts_html(ask(resources.facts_of_resources)))
 page_foot(money.NOT_EFFICIENCY, "Residuo: stanziato meno speso.")

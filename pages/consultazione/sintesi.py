@@ -16,14 +16,14 @@ semesters = ask(calendar.semesters)
 whole = ask(plan.whole_plan, now)
 states = whole[whole["is_today"]]
 if states["reported"].sum() == 0:
-    page_header("Nessun traguardo è ancora rendicontato", plan_words.nobody_yet(semesters, now))
+    page_header("Nessun traguardo è ancora rendicontato", plan_words.nobody_yet(now))
     empty_state(*plan_words.empty_plan(states, semesters, now))
     page_foot()
     st.stop()
 
 objectives, judged = ask(plan.objectives), ask(plan.objectives_today, now)
 counts = progress.due_counts(states)
-reportable = progress.last_reportable(semesters, now)
+reportable = progress.last_reportable(semesters, now) or semesters["code"].iloc[0]
 senders = progress.missing_by_sender(ask(calendar.sent, reportable))
 without = tuple(states.loc[states["state"] == "non_applicabile", "milestone_code"])
 curve = ask(plan.expected_by_semester, without)
@@ -54,5 +54,9 @@ with right:
     st.subheader("Prossime scadenze", anchor=False)
     st.html(plan_overview.coming_html(progress.coming(states, semesters, now), now))
 with st.expander("Le cifre dell'orologio del piano"):
-    html_table(plan_clock.clock_table(lines), caption=plan_words.CLOCK_CAPTION, numeric=("Atteso", "Documentato"))
+    html_table(
+        plan_clock.clock_table(lines),
+        caption=plan_words.CLOCK_CAPTION,
+        numeric=("Atteso", "Documentato"),
+    )
 page_foot(*plan_words.DEFINITIONS)

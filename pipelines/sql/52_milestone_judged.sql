@@ -20,7 +20,8 @@ WITH units AS MATERIALIZED (  -- used twice: planned and computed once
     FROM units u JOIN milestones m ON m.code = u.milestone_code
     WHERE m.level <> 'provincia' GROUP BY ALL
 ), judged AS (
-    SELECT *, CASE WHEN actual_sum / required IS NOT NULL THEN least(1, actual_sum / required) END AS actual,  -- least(1, NULL) is 1
+    SELECT *, CASE WHEN required > 0 AND actual_sum IS NOT NULL  -- least(1, NULL) would be 1
+            THEN least(1, actual_sum / required) END AS actual,
         (SELECT value FROM thresholds WHERE code = 'on_track_tolerance') AS tolerance FROM whole
 )
 SELECT milestone_code, objective_code, due_date, area_code, semester, day, is_today, state, expected, actual,

@@ -1,0 +1,276 @@
+"""Dati e note, section by section."""
+
+from __future__ import annotations
+
+import csv
+import re
+import shutil
+from html import unescape
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from monitoring.catalogue import Catalogue
+from monitoring.italian import number
+from monitoring.queries.notes import PUBLISHED
+from monitoring.settings import ROOT, Folders
+from pipelines.intake import receive
+from pipelines.publish import publish
+from tests.fixtures_sending import filled, template_rows
+from tests.small_territory import make_small, small_codes
+from ui.completeness_grid import grid_html
+from ui.notes import matching
+
+SENDER, OTHER = small_codes()["ambito"]
+PAGE = str(ROOT / "pages" / "consultazione" / "dati_e_note.py")
+SECTIONS = "fonti documenti completezza indicatori calendario regole dizionario esporta".split()  # noqa: SIM905
+MISSING = 3
+
+
+@pytest.fixture(scope="module")
+def sent(tmp_path_factory: pytest.TempPathFactory) -> Folders:
+    """One Ambito has sent a demonstration of the indicators, three cells empty."""
+    folders = make_small(tmp_path_factory.mktemp("piccolo"))
+    sender = Catalogue.read(folders.reference).areas[SENDER]
+
+    def emptied(rows: list[dict[str, str]]) -> list[dict[str, str]]:
+        for row in rows[:MISSING]:
+            row["valore"] = ""
+        return rows
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PROLOGO_TODAY", "2026-07-10")
+        receive(
+            folders, filled(folders, SENDER, emptied), "f.csv", "x", sender, origin="dimostrativo"
+        )
+    return folders
+
+
+@pytest.fixture
+def house(sent: Folders, on_day: str, monkeypatch: pytest.MonkeyPatch) -> Folders:  # noqa: ARG001
+    monkeypatch.setenv("PROLOGO_DATA_DIR", str(sent.data))
+    monkeypatch.setenv("PROLOGO_GEO_DIR", str(sent.geo))
+    return sent
+
+
+def opened(section: str | None = None, **parameters: str) -> AppTest:
+    at = AppTest.from_file(PAGE, default_timeout=30)
+    for key, value in parameters.items() | ({("sezione", section)} if section else set()):
+        at.query_params[key] = value
+    at.run()
+    assert not at.exception
+    return at
+
+
+def html_of(at: AppTest) -> str:
+    return "\n".join(element.proto.body for element in at.get("html"))
+
+
+def rows_of(folders: Folders, name: str) -> list[dict[str, str]]:
+    with (folders.reference / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+def test_every_section_opens_by_its_address(house: Folders, section: str) -> None:  # noqa: ARG001
+    at = opened(section)
+    assert at.title[0].value == "Dati e note"
+    assert at.get("button_group")[0].value == section
+    assert "Dati dimostrativi." in html_of(at)
+    assert "Fonti: " in html_of(at)
+
+
+def test_without_a_section_the_sources_come_first(house: Folders) -> None:
+    text = unescape(html_of(opened()))
+    for source in Catalogue.read(house.reference).territory["sources"]:
+        assert source["title"] in text
+        assert source["licence"] in text
+    for fact in rows_of(house, "facts.csv"):
+        assert fact["label"] in text
+    assert "120.000,01 euro" in text
+    assert "120.000,00 euro" in text
+
+
+def test_the_notes_that_touch_the_figures_come_first(house: Folders) -> None:
+    text = unescape(html_of(opened("documenti")))
+    first, rest = text.split("Somme che non tornano", 1)
+    for word in ("243 comuni: manca Torre de' Busi", "120.000,01", "Figura dei risultati attesi"):
+        assert word in first
+        assert word in rest
+    rows = rows_of(house, "source_notes.csv")
+    kinds = {row["kind"] for row in rows}
+    for kind in kinds:
+        count = sum(row["kind"] == kind for row in rows)
+        assert f"<span>{count}</span>" in rest
+    assert len(re.findall(r"<tr><th scope=\"row\"", rest.split("<footer")[0])) == len(rows)
+
+
+def test_the_notes_can_be_searched(house: Folders) -> None:
+    at = opened("documenti")
+    at.text_input[0].input("urgnano ISTAT").run()
+    rest = html_of(at).split("<details")[1:]
+    assert len(rest) == 1
+    assert "Urganò" in rest[0]
+    wanted = [
+        row
+        for row in rows_of(house, "source_notes.csv")
+        if all(w in " ".join(row.values()).lower() for w in ("urgnano", "istat"))
+    ]
+    assert rest[0].count('<th scope="row"') == len(wanted) == 1
+
+
+def test_completeness_counts_what_was_sent(house: Folders) -> None:
+    text = unescape(html_of(opened("completezza")))
+    due = len(template_rows(house, "indicatori", SENDER))
+    rows = [part for part in text.split("<tr>") if part.startswith('<th scope="row">')]
+    areas = Catalogue.read(house.reference).areas
+    names = {part.split(">")[1].split("<")[0]: part for part in rows}
+    senders = [a for a in areas.values() if a.level in ("ambito", "asst", "provincia")]
+    assert set(names) == {a.label() for a in senders}
+    mine, other = names[areas[SENDER].label()], names[areas[OTHER].label()]
+    assert f"incompleta: {due - MISSING} di {due} celle, scadenza 31 luglio 2026" in mine
+    assert f'<span aria-hidden="true">{number((due - MISSING) / due * 100)} %</span>' in mine
+    assert "incompleta" not in other
+    semesters = [
+        w for w in Catalogue.read(house.reference).windows.values() if w.opens_on.year < 2027
+    ]
+    assert text.count('scope="colgroup"') == len(
+        [w for w in semesters if str(w.opens_on) <= "2026-08-01"]
+    )
+
+
+def grid_row(state: str, filled_cells: int, deadline: str) -> pd.DataFrame:
+    row = {"sender_code": "A<", "level": "ambito", "semester": "2026-S1", "dataset": "risorse"}
+    cells = {"expected_cells": 4, "filled_cells": filled_cells, "state": state}
+    days = {"deadline": pd.Timestamp(deadline), "grace_until": pd.Timestamp(deadline)}
+    return pd.DataFrame([row | cells | days])
+
+
+@pytest.mark.parametrize(
+    ("state", "cells", "deadline", "shown"),
+    [
+        ("mancante", 0, "2026-07-18", "mancante: 0 di 4 celle"),
+        ("mancante", 0, "2026-07-19", "da inviare, non scaduto: 0 di 4 celle"),
+        ("incompleta", 3, "2026-07-31", "incompleta: 3 di 4 celle"),
+        ("in_ritardo", 4, "2026-07-01", "in ritardo: 4 di 4 celle"),
+        ("restituita", 0, "2026-07-31", "restituita: 0 di 4 celle"),
+    ],
+)
+def test_nothing_is_missing_before_its_deadline(
+    state: str, cells: int, deadline: str, shown: str
+) -> None:
+    today = pd.Timestamp("2026-07-19").date()
+    html = grid_html(grid_row(state, cells, deadline), {"A<": "Ambito <b>"}, today)
+    assert shown in html
+    assert "Ambito &lt;b&gt;" in html
+    assert "<b>" not in html
+
+
+def test_every_indicator_is_defined_and_found(house: Folders) -> None:
+    at = opened("indicatori")
+    text = unescape(html_of(at))
+    rows = rows_of(house, "indicators.csv")
+    for row in rows:
+        assert row["name"] in text
+        assert row["definition"] in text
+    assert text.count("<details") == len(rows)
+    at.text_input[0].input("PEDIBUS linee").run()
+    wanted = [
+        r for r in rows if all(w in " ".join(r.values()).lower() for w in ("pedibus", "linee"))
+    ]
+    assert 0 < html_of(at).count("<details") <= len(wanted)
+    at.text_input[0].input("zzzz").run()
+    assert "<details" not in html_of(at)
+    assert "Nessun" in html_of(at)
+
+
+def test_the_calendar_marks_the_semester_to_send(house: Folders) -> None:
+    text = html_of(opened("calendario"))
+    (chosen,) = re.findall(r"<tr class=bg-chosen>(.*?)</tr>", text)
+    assert "1° sem. 2026" in chosen
+    assert "31 luglio 2026" in chosen
+    assert text.count('<th scope="row"') == len(rows_of(house, "semesters.csv"))
+
+
+def test_the_rules_carry_the_thresholds_in_force(house: Folders) -> None:
+    text = unescape(html_of(opened("regole")))
+    assert "meno 10 punti su cento" in text
+    for row in rows_of(house, "thresholds.csv"):
+        assert row["what"] in text
+        assert row["why"] in text
+    assert "avviso: si conferma con un motivo" in text
+
+
+def test_the_dictionary_describes_every_column(house: Folders) -> None:  # noqa: ARG001
+    text = html_of(opened("dizionario"))
+    assert [n for n in PUBLISHED if f"<b>{n}</b>" not in text] == []
+    assert "<td></td>" not in text
+
+
+def test_an_export_of_demonstration_says_so_in_its_name(house: Folders) -> None:  # noqa: ARG001
+    at = opened("esporta", vista="observations")
+    labels = [button.proto.label for button in at.get("download_button")]
+    assert labels == ["CSV per Excel", "Parquet", "JSON"]
+    text = html_of(at)
+    assert '<th scope="col">origine</th>' in text
+    assert ">dimostrativo</td>" in text
+    assert "origine" not in html_of(opened("esporta", vista="areas"))
+
+
+def test_an_unknown_view_or_section_falls_back_with_a_notice(house: Folders) -> None:  # noqa: ARG001
+    at = opened("niente<b>")
+    assert "«niente&lt;b&gt;» non è fra le scelte di «Sezione»: vedi Fonti." in html_of(at)
+    assert "non è fra le scelte" in html_of(opened("esporta", vista="sqlite_master"))
+
+
+def test_before_the_plan_begins_every_section_stands(
+    house: Folders, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(house.reference, tmp_path / "data" / "reference")
+    (tmp_path / "data" / "raw").mkdir()
+    publish(Folders(tmp_path / "data", house.geo))
+    monkeypatch.setenv("PROLOGO_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.setenv("PROLOGO_TODAY", "2025-01-15")
+    assert "Nessun semestre è ancora aperto." in html_of(opened("completezza"))
+    assert "bg-chosen" not in html_of(opened("calendario")).split("</style>")[-1]
+    assert "Nessuna riga." in html_of(opened("esporta", vista="observations"))
+    assert "Dati dimostrativi." not in html_of(opened())
+
+
+def test_what_notes_say_is_escaped() -> None:
+    frame = pd.DataFrame(
+        [
+            {
+                "code": "N",
+                "kind": "<i>",
+                "place": "<script>",
+                "as_printed": "&",
+                "read_as": "b",
+                "treatment": "c",
+            }
+        ]
+    )
+
+    def draw(rows: list[dict[str, str]]) -> None:
+        import pandas
+
+        from ui.notes import notes_by_kind
+
+        notes_by_kind(pandas.DataFrame(rows))
+
+    at = AppTest.from_function(draw, kwargs={"rows": frame.to_dict("records")}).run()
+    assert not at.exception
+    html = html_of(at)
+    assert "&lt;script&gt;" in html
+    assert "&lt;i&gt;" in html
+    assert "<script>" not in html
+
+
+@pytest.mark.parametrize(
+    ("words", "found"), [("", 2), ("CITTA alme", 1), ("zero", 1), ("citta zero", 0), ("  ", 2)]
+)
+def test_search_ignores_accents_case_and_order(words: str, found: int) -> None:
+    frame = pd.DataFrame({"a": ["Almè, città", None], "b": ["uno", "zero"], "n": [1.0, 2.0]})
+    assert len(matching(frame, words)) == found

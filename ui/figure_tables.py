@@ -1,0 +1,59 @@
+"""Figures as tables to read: the areas of a level, the semesters of an area."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from monitoring.italian import MISSING, fold, number
+from monitoring.semester import Semester
+from ui.figure_words import Row, figure, interval, state_words, unit_words
+
+
+def figures_table(
+    frame: pd.DataFrame,
+    indicator: Row,
+    names: Mapping[str, str],
+    seats: Mapping[str, str],
+    minimum: float,
+    selected: str | None,
+) -> tuple[pd.DataFrame, list[int]]:
+    """The areas by name with what is read of each, and the position of the one in evidence.
+
+    seats: the Ambito of each comune; empty at the other levels, and then not shown.
+    """
+    records = sorted(frame.to_dict("records"), key=lambda r: fold(names[str(r["code"])]))
+    made = pd.DataFrame(
+        {
+            "Area": names[str(row["code"])],
+            **({"Ambito": seats[str(row["code"])]} if seats else {}),
+            **_read(row, indicator, minimum),
+        }
+        for row in records
+    )
+    return made, [n for n, row in enumerate(records) if row["code"] == selected]
+
+
+def series_table(series: pd.DataFrame, indicator: Row, minimum: float) -> pd.DataFrame:
+    """An area's semesters, the newest first, with the same columns as figures_table."""
+    return pd.DataFrame(
+        {"Semestre": Semester.parse(row["semester"]).label, **_read(row, indicator, minimum)}
+        for row in series.to_dict("records")
+    )
+
+
+def _read(row: Row, indicator: Row, minimum: float) -> dict[str, str]:
+    columns = {f"Valore ({unit_words(indicator) or 'numero'})": figure(row["value"], indicator)}
+    if indicator["denominator_kind"] != "nessuno":
+        columns |= {
+            "Intervallo al 95 %": interval(row["low"], row["high"], indicator) or MISSING,
+            "Numeratore": number(None if pd.isna(row["numerator"]) else row["numerator"]),
+            "Denominatore": number(None if pd.isna(row["denominator"]) else row["denominator"]),
+        }
+    return columns | {"Stato": state_words(row, minimum)}
+
+
+def numeric_columns(table: pd.DataFrame) -> list[str]:
+    """The columns of a table of figures that hold numbers."""
+    return [name for name in table.columns if name not in ("Area", "Ambito", "Semestre", "Stato")]
