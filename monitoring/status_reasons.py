@@ -133,7 +133,7 @@ def _area_rule(u: Mapping[str, Any], tolerance: float) -> str:
     state, due = u["state"], day(_date(u["due_date"]))
     if state in ("a_buon_punto", "in_corso"):
         return _pace(u, tolerance)
-    if state == "non_rendicontato" and u["declared"]:
+    if state == "non_rendicontato" and pd.notna(u["declared"]):
         return (
             "La scadenza è passata e l'ultima rendicontazione è del semestre prima "
             f"({day(_date(u['ends_on']))}): non rendicontato."
@@ -171,7 +171,7 @@ def _area_rule(u: Mapping[str, Any], tolerance: float) -> str:
 
 def _said(u: Mapping[str, Any]) -> str:
     """What the area declared, with its figures and where they are written."""
-    if not u["declared"]:
+    if pd.isna(u["declared"]):
         return "Nessuna rendicontazione in vigore a questa data."
     figures = []
     if pd.notna(u["progress"]):

@@ -135,8 +135,9 @@ def test_the_same_file_from_two_tabs_is_one_submission(
     for tab in tabs:
         tab.page.get_by_role("button", name="Invia", exact=True).click(no_wait_after=True)
     for tab in tabs:
-        tab.page.locator("dl.receipt").wait_for(timeout=60_000)
+        tab.page.locator("dl.receipt, p.outcome-error, p.outcome-warning").wait_for(timeout=60_000)
         at_rest(tab.page)
+        assert "Ricevuto: i valori sono in vigore." in text_of(tab.page)
     (sidecar,) = sidecars(folders)
     assert all(sidecar.stem in text_of(tab.page) for tab in tabs)
     assert [tab.outside for tab in tabs] == [[], []]

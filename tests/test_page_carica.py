@@ -17,6 +17,7 @@ from monitoring.settings import ROOT, Folders
 from monitoring.validation.told import COLUMNS, told
 from monitoring.windows import deadline_sentence
 from pipelines import intake
+from pipelines.build import BuildFailed
 from pipelines.store import StorageFailed
 from tests.fixtures_sending import Row, as_csv, filled, template_rows, with_cell
 from tests.small_territory import make_small, small_codes
@@ -224,9 +225,29 @@ def test_a_disk_that_refuses_is_said_and_nothing_changes(
     at = choose_file(opened(), filled(small, SENDER))
     send_button(at)[0].click().run()
     assert not at.exception
+    assert "Il file non è stato inviato e nulla è cambiato." in read(at)
     assert "disco pieno" in read(at)
     assert send_button(at)
     assert stored(small) == []
+
+
+def test_a_file_kept_but_not_published_is_said_so_and_sent_again_is_one(
+    small: Folders, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_: Folders) -> str:
+        raise BuildFailed("La pubblicazione non si rilegge.")
+
+    at = choose_file(opened(), filled(small, SENDER))
+    with monkeypatch.context() as broken:
+        broken.setattr(intake, "publish", fail)
+        send_button(at)[0].click().run()
+    assert not at.exception
+    assert "Il file è salvato, ma i valori non sono ancora in vigore." in read(at)
+    assert "La pubblicazione non si rilegge." in read(at)
+    assert len(stored(small)) == 1
+    send_button(at)[0].click().run()
+    assert "Ricevuto: i valori sono in vigore." in read(at)
+    assert len(stored(small)) == 1
 
 
 def test_what_changed_meanwhile_is_asked_again(small: Folders) -> None:

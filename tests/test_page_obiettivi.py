@@ -151,6 +151,15 @@ def test_why_this_state(show: Show, warehouse: Warehouse) -> None:
     assert {(r["area_code"], r["line"], r["submission_id"]) for r in areas} == lines
 
 
+def test_why_when_somebody_said_nothing(show: Show, warehouse: Warehouse) -> None:
+    rows = warehouse.query(
+        "FROM milestone_units WHERE is_today AND area_code = 'AMB11' AND declared IS NULL",
+        today=TODAY,
+    )
+    page = show(traguardo=rows["milestone_code"].iloc[0])
+    assert "nessun invio" in texts(page)
+
+
 def _sent_lines(warehouse: Warehouse, milestone: str) -> set[tuple[str, int, str]]:
     """Area, line and submission of the latest report of each area."""
     rows = warehouse.query("FROM milestone_updates WHERE milestone_code = ?", [milestone]).to_dict(

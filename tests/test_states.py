@@ -228,6 +228,39 @@ def test_fourteen_areas(
         assert str(required) in rule, rule
 
 
+def test_every_state_of_the_data_says_why(everything: Folders) -> None:
+    warehouse = open_warehouse(everything.warehouse)
+    told = set()
+    seen = plan.milestones_seen_from(warehouse, "BG", TODAY)
+    for row in seen.drop_duplicates(["state", "level"]).to_dict("records"):
+        areas = plan.milestone_areas(warehouse, row["code"], TODAY).to_dict("records")
+        reasons = [why_area(area, 0.1) for area in areas]
+        if row["level"] != "provincia":
+            reasons.append(why_whole(row, 0.1))
+            assert f"{row['required']} su {row['areas']}" in reasons[-1][1].text
+        for said in reasons:
+            assert [r.kind for r in said].count("regola") == 1
+            assert "nan" not in " ".join(r.text for r in said).lower().split()
+        for area, said in zip(areas, reasons, strict=False):
+            silent = not isinstance(area["submission_id"], str)
+            assert ("Nessuna rendicontazione" in said[1].text) == silent
+            told.add((area["state"], silent))
+    assert any(silent for _, silent in told)
+
+
+def test_the_dates_of_a_milestone_of_fourteen(cases: Warehouse) -> None:
+    seen = plan.milestones_seen_from(cases, "BG", TODAY).set_index("text")
+    on = {c[0]: seen.loc[c[0]] for c in FOURTEEN}
+    late = on["12 di 14, uno tardi"]["completed_on"]
+    assert late.date() == date(2026, 2, 1), "the twelfth area to complete"
+    assert on["13 di 14, due tardi, ne bastano 12"]["completed_on"].date() == date(2025, 12, 1)
+    assert str(on["13 di 14, servono tutti"]["completed_on"]) == "NaT"
+    assert on["10, uno tace, uno rinvia"]["planned_on"].date() == date(2026, 12, 31)
+    mine = plan.milestones_seen_from(cases, "AMB14", TODAY).set_index("text")
+    assert mine.loc["non ancora, rinviato da tutti"]["planned_on"].date() == date(2026, 12, 31)
+    assert mine.loc["12 di 14 nei tempi"]["state"] == "in_ritardo", "its own, not the fourteen's"
+
+
 def test_every_state_is_worked_by_hand() -> None:
     assert {c[-1] for c in ONE_AREA} == set(MILESTONE_STATES)
     assert {c[4] for c in FOURTEEN} == set(MILESTONE_STATES)

@@ -41,7 +41,10 @@ def objectives_grid_html(
         cells = ""
         for year in years:
             counts = {s: counted.get((code, year, s), 0) for s in MILESTONE_STATES}
-            cells += f"<td>{marks_html(counts, obiettivo=code, anno=str(year)) if any(counts.values()) else ''}</td>"
+            some = any(counts.values())
+            cells += (
+                f"<td>{marks_html(counts, obiettivo=code, anno=str(year)) if some else ''}</td>"
+            )
         actual, expected = (float(progress.at[code, c]) for c in ("actual", "expected"))
         known = not pd.isna(actual)
         figures = f"{percent(actual)} / {percent(expected)}" if known else "—"

@@ -10,6 +10,7 @@ from monitoring.italian import day, number, percent, plural, signed
 from monitoring.plan_progress import Clock, last_reportable
 from monitoring.semester import Semester
 
+_UNREPORTED = ("traguardo non rendicontato conta", "traguardi non rendicontati contano")
 CLOCK_CAPTION = (
     "Avanzamento medio dei traguardi, atteso e documentato, alla fine di ogni semestre e oggi"
 )
@@ -85,7 +86,7 @@ def clock_note(clock: Clock, lines: pd.DataFrame, counts: dict[str, int]) -> str
         )
     if unknown := counts["non_rendicontato"]:
         said.append(
-            f"{plural(unknown, 'traguardo non rendicontato conta', 'traguardi non rendicontati contano')} zero: "
+            f"{plural(unknown, *_UNREPORTED)} zero: "
             f"se completati, si sarebbe al più al {percent(clock.at_most)}."
         )
     return " ".join(said)

@@ -63,14 +63,15 @@ def timeline_figure(
     ]
     top, bottom = -1.0, max(lanes) + 1.0
     years = sorted({int(y) for y in milestones["year"]})
-    years = list(range(min(years[0], today.year), years[-1] + 1))
+    years = list(range(min(years[0], today.year), max(years[-1], today.year) + 1))
     height = round((bottom - top) * (24 if single else _LANE_PX)) + _AROUND_PX
     layout = {
         "xaxis": {
             "type": "date",
             "range": [f"{years[0]}-01-01", f"{years[-1] + 1}-02-15"],
             "tickvals": [f"{year}-{month}-01" for year in years for month in ("01", "07")],
-            "ticktext": [text for year in years for text in (f"<b>{year}</b>", "luglio")],
+            "ticktext": [text for year in years for text in (f"<b>{year}</b>", "")],
+            "tickangle": 0,
             "ticklabelposition": "outside right",
             "side": "top",
         },

@@ -23,9 +23,12 @@ def short_name(name: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def numbers_html(whole: pd.DataFrame, measures: Sequence[Row], before: str) -> str:
+def numbers_html(
+    whole: pd.DataFrame, pairs: pd.DataFrame, measures: Sequence[Row], before: str
+) -> str:
     """A number a measure, with its rate and its change since the semester `before` (as printed)."""
-    rows = {row["code"]: row for row in whole.to_dict("records")}
+    both = whole.merge(pairs, on="indicator_code", how="left")
+    rows = {row["indicator_code"]: row for row in both.to_dict("records")}
     items = [
         _number_html(rows[m["code"]], m, before, first=n == 0)
         for n, m in enumerate(measures)
@@ -97,10 +100,13 @@ def ambiti_table(by_ambito: pd.DataFrame, measures: Sequence[Row], names: Mappin
     return pd.DataFrame(rows)
 
 
-def silent_table(silent: pd.DataFrame, offices: pd.DataFrame, reference: Catalogue) -> pd.DataFrame:
-    """One row per Ambito with comuni that have no open file, or no figure: which, and whom to call."""
+def silent_table(active: pd.DataFrame, offices: pd.DataFrame, reference: Catalogue) -> pd.DataFrame:
+    """One row per Ambito with comuni that have no open file, or no figure: which, and whom to call.
+
+    active: the comuni's figures of the measure of open files.
+    """
     groups: dict[str, dict[str, list[str]]] = {}
-    for row in silent.to_dict("records"):
+    for row in active[active["value_state"] != "valore"].to_dict("records"):
         area = reference.areas[row["code"]]
         word = "nessuna cartella attiva" if row["value_state"] == "zero" else STATE_WORDS[row["value_state"]]
         groups.setdefault(area.parent_code, {}).setdefault(word, []).append(area.name)

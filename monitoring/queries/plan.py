@@ -22,38 +22,28 @@ _SEEN_FROM = f"""
 WITH seat AS (
     SELECT up.level, up.code, up.name FROM area_tree t JOIN areas c ON c.id = t.area_id
     JOIN areas up ON up.id = t.ancestor_id WHERE c.code = $1
-), latest AS (
-    SELECT d.*, a.code AS area_code FROM milestone_declared d JOIN areas a ON a.id = d.area_id
-    WHERE d.ends_on <= $2
-    QUALIFY row_number() OVER (
-        PARTITION BY d.milestone_code, d.area_id ORDER BY d.semester_id DESC) = 1
-), dates AS (
-    SELECT milestone_code, {_ROOT} AS area_code,
-           list(completed_on ORDER BY completed_on)
-               FILTER (WHERE state = 'completato' AND completed_on IS NOT NULL) AS done_on,
-           max(planned_on) FILTER (WHERE state = 'rinviato') AS planned_on
-    FROM latest GROUP BY milestone_code
-    UNION ALL BY NAME
-    SELECT milestone_code, area_code, [completed_on] AS done_on, planned_on FROM latest
-    WHERE area_code <> {_ROOT}
 )
-SELECT m.*, coalesce(seat.name, '') AS seat_name, j.area_code, j.day, j.state, j.expected,
-       j.actual, j.required, j.done, j.done_in_time, j.reported, j.areas, j.applicable, j.unknown, j.postponed,
-       CASE WHEN j.done >= j.required THEN d.done_on[j.required] END AS completed_on,
-       CASE WHEN j.done < j.required THEN d.planned_on END AS planned_on
+SELECT m.*, coalesce(seat.name, '') AS seat_name, j.area_code, j.day, j.state, j.expected, j.actual,
+       j.required, j.done, j.done_in_time, j.reported, j.areas, j.applicable, j.unknown, j.postponed
 FROM milestones m JOIN objectives o ON o.code = m.objective_code
 LEFT JOIN seat ON seat.level = m.level
 JOIN milestone_judged j ON j.milestone_code = m.code AND j.is_today
     AND j.area_code = coalesce(seat.code, {_ROOT})
-LEFT JOIN dates d ON d.milestone_code = m.code AND d.area_code = j.area_code
 ORDER BY o.position, m.code
 """
 
+_DATES = """
+SELECT d.milestone_code, a.code AS area_code, d.state,
+       d.completed_on::TIMESTAMP AS completed_on, d.planned_on::TIMESTAMP AS planned_on
+FROM milestone_declared d JOIN areas a ON a.id = d.area_id WHERE d.ends_on <= ?
+QUALIFY row_number() OVER (PARTITION BY d.milestone_code, d.area_id ORDER BY d.semester_id DESC) = 1
+"""
+
 _UNITS = """
-SELECT u.milestone_code, u.area_code, a.name AS area, u.due_date, u.target_events, u.day, u.declared,
-       u.progress, u.quantity, u.planned_on, u.completed_on, u.in_time, u.expected, u.actual, u.state,
-       u.ends_on, u.note, s.semester AS reported_semester, s.id AS submission_id, s.original_name,
-       s.received_at, s.received_by, u.line
+SELECT u.milestone_code, u.area_code, a.name AS area, u.due_date, u.target_events, u.day,
+       u.declared, u.progress, u.quantity, u.planned_on, u.completed_on, u.in_time, u.expected,
+       u.actual, u.state, u.ends_on, u.note, s.semester AS reported_semester,
+       s.id AS submission_id, s.original_name, s.received_at, s.received_by, u.line
 FROM milestone_units u JOIN areas a ON a.id = u.area_id LEFT JOIN submissions s ON s.number = u.sub
 WHERE u.is_today AND u.milestone_code = ? ORDER BY a.name
 """
@@ -106,11 +96,33 @@ def milestones_seen_from(warehouse: Warehouse, area: str, today: date) -> pd.Dat
     the day on which the areas required were all done, where every date was given; `planned_on`
     the latest new date of those that postponed.
     """
-    return warehouse.query(_SEEN_FROM, [area, today], today=today)
+    seen = warehouse.query(_SEEN_FROM, [area], today=today)
+    dates = warehouse.query(_DATES, [today])
+    done: dict[str, list[tuple[str, pd.Timestamp]]] = {}
+    later: dict[str, list[tuple[str, pd.Timestamp]]] = {}
+    for code, where, state, completed_on, planned_on in dates.itertuples(index=False):
+        if state == "completato" and pd.notna(completed_on):
+            done.setdefault(code, []).append((where, completed_on))
+        if state == "rinviato" and pd.notna(planned_on):
+            later.setdefault(code, []).append((where, planned_on))
+    completed: list[pd.Timestamp] = []
+    planned: list[pd.Timestamp] = []
+    columns = ["code", "area_code", "areas", "required", "done"]
+    for code, where, areas, required, finished in seen[columns].itertuples(index=False):
+        one = areas == 1  # else every area of the level counts
+        days = sorted(d for a, d in done.get(code, []) if a == where or not one)
+        moved = [d for a, d in later.get(code, []) if a == where or not one]
+        whole = 0 < required <= len(days) and finished >= required
+        completed.append(days[required - 1] if whole else pd.NaT)
+        planned.append(max(moved, default=pd.NaT) if finished < required else pd.NaT)
+    return seen.assign(
+        completed_on=pd.to_datetime(pd.Series(completed)),
+        planned_on=pd.to_datetime(pd.Series(planned)),
+    )
 
 
 def milestone_areas(warehouse: Warehouse, milestone: str, today: date) -> pd.DataFrame:
-    """One row per area of a milestone's level, judged today, with the line of the file behind it."""
+    """One row per area of a milestone's level, judged today, with the line of the file behind."""
     return warehouse.query(_UNITS, [milestone], today=today)
 
 

@@ -8,28 +8,28 @@ import pandas as pd
 
 from monitoring.warehouse import Warehouse
 
-_WHOLE = """
-WITH pairs AS (
-    SELECT now.indicator_code, count(*) AS common, sum(now.numerator) AS numerator_now,
-           sum(now.denominator) AS denominator_now, sum(before.numerator) AS numerator_before,
-           sum(before.denominator) AS denominator_before
-    FROM cartelle_by_area now JOIN cartelle_by_area before
-      ON before.indicator_code = now.indicator_code AND before.area_code = now.area_code
-    JOIN indicators i ON i.code = now.indicator_code
-    WHERE now.semester = $1 AND before.semester = $2 AND now.area_level = i.level AND before.area_level = i.level
-      AND now.value IS NOT NULL AND before.value IS NOT NULL
-    GROUP BY now.indicator_code
-)
-SELECT w.indicator_code AS code, w.value, w.low, w.high, w.numerator, w.denominator,
-       w.value_state::VARCHAR AS value_state, w.coverage, w.units, w.units_counted, pairs.* EXCLUDE (indicator_code)
-FROM cartelle_by_area w LEFT JOIN pairs ON pairs.indicator_code = w.indicator_code
-WHERE w.semester = $1 AND w.area_level = 'provincia'
+# The sums alone, of one semester given by its number: the whole view would compute the comuni too.
+_SUMS = """
+SELECT a.level::VARCHAR AS level, a.code, i.code AS indicator_code, m.value, m.low, m.high, m.numerator, m.denominator,
+       m.value_state::VARCHAR AS value_state, m.coverage, m.units, m.units_counted
+FROM measured('rolled_figures') m
+JOIN indicators i ON i.id = m.indicator_id AND i.dataset = 'cartelle'
+JOIN areas a ON a.id = m.area_id AND a.level IN ('provincia', 'ambito')
+WHERE m.semester_id = ? ORDER BY a.level, a.code, i.id
 """
 
-_BY_AMBITO = """
-SELECT v.area_code AS code, v.indicator_code, v.numerator, v.value, v.value_state::VARCHAR AS value_state,
-       v.coverage, v.units, v.units_counted
-FROM cartelle_by_area v WHERE v.semester = ? AND v.area_level = 'ambito' ORDER BY v.area_code
+_PAIRS = """
+WITH cells AS (
+    SELECT o.indicator_id, o.area_id, s.code AS semester, o.value, o.denominator
+    FROM observation_facts o JOIN indicators i ON i.id = o.indicator_id AND i.dataset = 'cartelle'
+    JOIN semesters s ON s.id = o.semester_id AND s.code IN ($1, $2)
+    WHERE o.value IS NOT NULL AND (i.denominator_kind <> 'file' OR o.denominator > 0)
+)
+SELECT i.code AS indicator_code, count(*) AS common, sum(now.value) AS numerator_now,
+       sum(now.denominator) AS denominator_now, sum(before.value) AS numerator_before,
+       sum(before.denominator) AS denominator_before
+FROM cells now JOIN cells before USING (indicator_id, area_id) JOIN indicators i ON i.id = indicator_id
+WHERE now.semester = $1 AND before.semester = $2 GROUP BY i.code
 """
 
 _BALANCE = """
@@ -39,14 +39,6 @@ SELECT now.area_code AS code, before.cartelle_attive AS before, now.cartelle_nuo
 FROM cartelle now JOIN cartelle before ON before.area_code = now.area_code
 WHERE now.semester = ? AND before.semester = ? AND expected IS NOT NULL AND now.cartelle_attive IS NOT NULL
 ORDER BY now.area_code
-"""
-
-_SILENT = """
-SELECT v.area_code AS code, v.value_state::VARCHAR AS value_state FROM cartelle_by_area v
-JOIN indicators i ON i.code = v.indicator_code AND v.area_level = i.level
-WHERE v.semester = ? AND v.value_state <> 'valore'
-  AND v.indicator_code = (SELECT code FROM indicators WHERE dataset = 'cartelle' ORDER BY id LIMIT 1)
-ORDER BY v.area_code
 """
 
 _SCHEDULE = """
@@ -67,28 +59,23 @@ ORDER BY day
 """
 
 
-def whole(warehouse: Warehouse, semester: str, previous: str) -> pd.DataFrame:
-    """One row per measure for the whole territory.
+def sums(warehouse: Warehouse, semester: str) -> pd.DataFrame:
+    """One row per measure for the whole territory (`level` provincia) and for each Ambito."""
+    number = warehouse.query("SELECT id FROM semesters WHERE code = ?", [semester])["id"]
+    return warehouse.query(_SUMS, [int(number.iloc[0]) if len(number) else 0])
 
-    `numerator_now`, `numerator_before` and the denominators sum the `common` comuni alone, those
-    with a figure in both semesters: a change does not come from who has reported.
+
+def pairs(warehouse: Warehouse, semester: str, previous: str) -> pd.DataFrame:
+    """One row per measure: its parts now and before, over the `common` comuni with a figure in both.
+
+    So a change does not come from who has reported. The denominators are of ratios of two columns.
     """
-    return warehouse.query(_WHOLE, [semester, previous])
-
-
-def by_ambito(warehouse: Warehouse, semester: str) -> pd.DataFrame:
-    """One row per Ambito and measure."""
-    return warehouse.query(_BY_AMBITO, [semester])
+    return warehouse.query(_PAIRS, [semester, previous])
 
 
 def balance(warehouse: Warehouse, semester: str, previous: str) -> pd.DataFrame:
     """One row per comune with the four figures: before + opened − closed = expected, and now [files]."""
     return warehouse.query(_BALANCE, [semester, previous])
-
-
-def silent(warehouse: Warehouse, semester: str) -> pd.DataFrame:
-    """One row per comune with no open file, or whose figure is not there: `value_state` says which."""
-    return warehouse.query(_SILENT, [semester])
 
 
 def schedule(warehouse: Warehouse, today: date) -> pd.DataFrame:

@@ -27,9 +27,10 @@ with filters[0]:
     semester = figure_choice.semester(measures[0], due)
 expiry = shown.expiry_html(ask(volumes.expiries), today())
 schedule = shown.schedule_table(ask(volumes.schedule, today()))
-whole = ask(volumes.whole, semester, Semester.parse(semester).previous().code) if semester else None
+sums = ask(volumes.sums, semester or "")
+whole = sums[sums["level"] == "provincia"]
 
-if whole is None or not whole["units_counted"].any():
+if not semester or not whole["units_counted"].any():
     with head:
         page_header("Cartelle sociali")
     st.html(expiry)
@@ -39,11 +40,13 @@ else:
     period, before = Semester.parse(semester).label, Semester.parse(semester).previous()
     with filters[1]:
         options = {m["code"]: m["name"] for m in measures}
-        measure = next(m for m in measures if m["code"] == choose("Misura", options, "misura", measures[0]["code"]))
+        chosen = choose("Misura", options, "misura", measures[0]["code"])
+        measure = next(m for m in measures if m["code"] == chosen)
     with head:
-        row = next(r for r in whole.to_dict("records") if r["code"] == measures[0]["code"])
-        page_header("Cartelle sociali", f"{period} · {words.coverage_words(row, measures[0], minimum)}")
-    st.html(expiry + shown.numbers_html(whole, measures, before.label))
+        covered = words.coverage_words(whole.iloc[0], measures[0], minimum)
+        page_header("Cartelle sociali", f"{period} · {covered}")
+    pairs = ask(volumes.pairs, semester, before.code)
+    st.html(expiry + shown.numbers_html(whole, pairs, measures, before.label))
 
     st.subheader(measure["name"], anchor=False)
     rows = ask(figures.by_area, measure["code"], semester, "comune")
@@ -61,12 +64,14 @@ else:
     with right:
         st.html(comparison_html(ambiti, total, measure, names, minimum, selected=None, level="ambito", period=period))
 
-    table = shown.ambiti_table(ask(volumes.by_ambito, semester), measures, names)
+    table = shown.ambiti_table(sums[sums["level"] == "ambito"], measures, names)
     st.subheader("Tutte le misure, per Ambito", anchor=False)
     html_table(table, caption=f"Numeri del {period}; dei rapporti è scritta l'unità", numeric=table.columns[1:])
-    silent = shown.silent_table(ask(volumes.silent, semester), ask(figures.offices), reference)
-    st.subheader("Comuni senza cartelle o senza dati", anchor=False)
-    html_table(silent, caption="Chi sentire: i recapiti sono degli Uffici di Piano")
+    active = ask(figures.by_area, measures[0]["code"], semester, "comune")
+    silent = shown.silent_table(active, ask(figures.offices), reference)
+    if len(silent):
+        st.subheader("Comuni senza cartelle o senza dati", anchor=False)
+        html_table(silent, caption="Chi sentire: i recapiti sono degli Uffici di Piano")
     balance = ask(volumes.balance, semester, before.code)
     st.subheader("I conti fra i due semestri", anchor=False)
     st.html(f"<p>{shown.balance_words(balance)}</p>")

@@ -14,6 +14,7 @@ from monitoring.queries.sending import same_as_latest
 from monitoring.validation.examine import Examined, Report
 from pipelines.intake import Checked, check, receive
 from pipelines.review import find
+from pipelines.store import read_history
 from ui import data
 
 
@@ -39,6 +40,14 @@ class Chosen:
             return None
         house, sender = data.warehouse(), self.sender.code
         return same_as_latest(house, sender, report.dataset, report.semestre, self.sha256)
+
+    def is_kept(self) -> bool:
+        """Whether a live submission of this sender holds these bytes, published or not."""
+        return any(
+            h.submission.sha256 == self.sha256 and h.live_to is None
+            for h in read_history(data.folders().raw)
+            if h.submission.ambito == self.sender.code
+        )
 
     def send(self, by: str, why: str | None) -> dict[str, Any] | None:
         """The sidecar of the submission, or `None` where the file was refused.

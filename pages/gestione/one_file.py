@@ -56,7 +56,14 @@ def _sent(chosen: Chosen, by: str, why: str) -> dict[str, object] | None:
         with st.spinner("Invio in corso…"):
             sent = chosen.send(by, why or None)
     except PrologoError as error:
-        upload.outcome("error", str(error))
+        if chosen.is_kept():
+            upload.outcome("warning", "Il file è salvato, ma i valori non sono ancora in vigore.")
+            upload.said(
+                "Avvisa chi gestisce il cruscotto. Premere di nuovo Invia non lo raddoppia."
+            )
+        else:
+            upload.outcome("error", "Il file non è stato inviato e nulla è cambiato.")
+        upload.said(str(error))
         return None
     if sent is None:
         upload.outcome(

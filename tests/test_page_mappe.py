@@ -1,0 +1,202 @@
+"""Mappe: choices, headline, legend, the area in evidence, the search, and what has nothing to show."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pandas as pd
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from monitoring.area_search import find
+from monitoring.catalogue import Catalogue
+from monitoring.italian import number
+from monitoring.queries import figures
+from monitoring.settings import ROOT, Folders
+from monitoring.warehouse import open_warehouse
+from tests.fixtures_figures import BEFORE, CAREGIVER, ENTI, NOW, TODAY, UDO, World, world
+from tests.small_territory import make_small
+from ui.dot_plot import Dot, dot_plot_html
+from ui.figure_map import draw
+from ui.figure_words import with_unit
+
+Show = Callable[..., AppTest]
+PAGE = str(ROOT / "pages" / "consultazione" / "mappe.py")
+
+
+@pytest.fixture(scope="module")
+def made() -> World:
+    return world()
+
+
+@pytest.fixture
+def show(monkeypatch: pytest.MonkeyPatch, made: World) -> Show:
+    """Runs the page at an address."""
+
+    def run(folders: Folders = made.folders, **address: str) -> AppTest:
+        monkeypatch.setenv("PROLOGO_DATA_DIR", str(folders.data))
+        monkeypatch.setenv("PROLOGO_TODAY", TODAY)
+        page = AppTest.from_file(PAGE, default_timeout=30)
+        for name, value in address.items():
+            page.query_params[name] = value
+        page.run()
+        assert not page.exception, page.exception
+        return page
+
+    return run
+
+
+def texts(page: AppTest) -> str:
+    """Everything that st.html wrote, without marks."""
+    body = " ".join(str(e.proto.body) for e in page.get("html"))
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", re.sub(r"<style>.*?</style>", "", body, flags=re.S)))
+
+
+def test_the_title_and_the_line_under_it(show: Show, made: World) -> None:
+    page = show(indicatore=UDO)
+    assert page.title[0].value == "Unità d'Offerta che partecipano ai Gruppi di miglioramento"
+    assert "22,5 % (12,3-37,5) · 1° sem. 2026 · 2 di 2 Ambiti, 100 % della popolazione" in texts(page)
+    assert [box.label for box in page.selectbox][:3] == ["Indicatore", "Livello", "Semestre"]
+    assert page.selectbox(key="livello").options == ["Ambiti", "Distretti", "ASST"]  # not below
+
+
+@pytest.mark.parametrize(
+    ("indicator", "levels", "semesters"),
+    [
+        (CAREGIVER, ["Comuni", "Ambiti", "Distretti", "ASST"], ["1° sem. 2026", "2° sem. 2025", "1° sem. 2025"]),
+        (ENTI, ["Ambiti"], ["1° sem. 2026", "2° sem. 2025", "1° sem. 2025"]),  # never summed
+        ("SO1-EMARGINAZIONE", ["Comuni", "Ambiti", "Distretti", "ASST"], ["2° sem. 2025"]),  # annual
+        ("STR-TAVOLI", ["Provincia"], ["1° sem. 2026", "2° sem. 2025", "1° sem. 2025"]),
+    ],
+)
+def test_levels_and_semesters_follow_the_indicator(
+    show: Show, indicator: str, levels: list[str], semesters: list[str]
+) -> None:
+    page = show(indicatore=indicator)
+    assert page.selectbox(key="livello").options == levels
+    assert page.selectbox(key="semestre").options == semesters
+
+
+def test_a_choice_that_no_longer_fits_falls_back_and_says_so(show: Show) -> None:
+    page = show(indicatore=CAREGIVER, livello="comune")
+    page.selectbox(key="indicatore").set_value(UDO).run()
+    assert page.selectbox(key="livello").value == "ambito"
+    assert any("non vale per questo indicatore" in c.value for c in page.caption)
+    assert "«boh» non è fra le scelte di «Indicatore»" in texts(show(indicatore="boh"))
+
+
+def test_the_area_in_evidence(show: Show, made: World) -> None:
+    comune = made.comuni(0)[0]
+    text = texts(show(indicatore=CAREGIVER, area=comune))
+    rate = number(1000 * 5 / made.residents[comune], 2)
+    assert f"{rate} per 1.000 residenti" in text
+    assert f"Denominatore {number(made.residents[comune])}" in text
+    assert "Intervallo al 95 %" in text
+    ambito = texts(show(indicatore=CAREGIVER, area=comune, livello="ambito"))  # the one that contains it
+    assert f"Denominatore {number(sum(made.residents[c] for c in made.comuni(0)))}" in ambito
+    note = texts(show(indicatore="SS1-PEDIBUS", area=made.comuni(1)[0]))
+    assert "Non applicabile" in note
+    assert "Nota di chi ha inviato motivo" in note
+
+
+def test_thin_coverage_is_grey_and_not_compared(show: Show, made: World) -> None:
+    second = made.comuni(1)
+    counted = made.residents[second[0]] + made.residents[second[1]]
+    assert counted / (counted + made.residents[second[2]]) < 0.8  # the case is what it says
+    text = texts(show(indicatore=CAREGIVER, livello="ambito", area=made.codes["ambito"][1]))
+    assert "copertura insufficiente" in text
+    assert "non confrontato con la provincia" in text
+
+
+def test_the_search_finds_by_name_and_puts_in_evidence(show: Show, made: World, catalogue: Catalogue) -> None:
+    page = show(indicatore=CAREGIVER)
+    name = catalogue.areas[made.comuni(0)[0]].name
+    page.text_input(key="cerca").set_value(name.upper()).run()
+    assert page.query_params["area"] == [made.comuni(0)[0]]
+    assert f"{name} {catalogue.areas[made.codes['ambito'][0]].name}" in texts(page)
+    page.text_input(key="cerca").set_value("zzz").run()
+    assert any("Nessuna area" in c.value for c in page.caption)
+
+
+def test_table_and_comparison(show: Show, made: World) -> None:
+    page = show(indicatore=CAREGIVER)
+    assert "Numeratore" in texts(page)
+    assert page.selectbox(key="semestre").value == NOW
+    page = show(indicatore=CAREGIVER, vista="confronto")
+    body = " ".join(str(e.proto.body) for e in page.get("html"))
+    assert body.count('class="fg-plot"') == 4  # the comuni of one Ambito
+    assert "Linea tratteggiata" not in texts(page)  # the territory's coverage is too thin here
+    assert "Linea tratteggiata: la provincia, 22,5" in texts(show(indicatore=UDO, vista="confronto"))
+
+
+def test_nobody_has_sent_it(show: Show) -> None:
+    text = texts(show(indicatore=CAREGIVER, semestre=BEFORE))
+    assert "Nel periodo 2° sem. 2025 nessuno dei comuni ha inviato questo indicatore." in text
+    assert "Un valore non inviato non è uno zero." in text
+
+
+def test_before_the_first_submission(show: Show, tmp_path_factory: pytest.TempPathFactory) -> None:
+    empty = make_small(tmp_path_factory.mktemp("empty"))
+    assert "non è ancora stato rendicontato" in texts(show(empty, indicatore=CAREGIVER))
+    assert "residenti per km²" not in texts(show(empty, indicatore="CTX-DENSITA"))  # no geo: no surface
+    assert "residenti · dati al 1° gennaio 2023" in texts(show(empty, indicatore="CTX-RESIDENTI"))
+
+
+def test_counts_are_circles_and_rates_are_classes(made: World, catalogue: Catalogue) -> None:
+    warehouse = open_warehouse(made.folders.warehouse)
+    known = figures.indicators(warehouse).set_index("code", drop=False)
+    names = {code: area.name for code, area in catalogue.areas.items()}
+    counts = draw(
+        figures.by_area(warehouse, "SS1-PEDIBUS", NOW, "comune"), known.loc["SS1-PEDIBUS"].to_dict(), names,
+        method="quantili", k=5, minimum=0.8,
+    )  # fmt: skip
+    assert counts.classes.kind == "bolle"
+    assert (counts.frame["class_index"] == -1).all()
+    rates = draw(
+        figures.by_area(warehouse, CAREGIVER, NOW, "comune"), known.loc[CAREGIVER].to_dict(), names,
+        method="quantili", k=5, minimum=0.8,
+    )  # fmt: skip
+    shown = rates.frame[rates.frame["value_state"] == "valore"]
+    assert sorted(shown["class_index"]) == [0, 1, 2, 3]  # four values, four classes
+    assert len(rates.classes.labels) == 4
+    assert (rates.frame.loc[rates.frame["value_state"] != "valore", "class_index"] == -1).all()
+
+
+@pytest.mark.parametrize(
+    ("text", "level", "codes"),
+    [
+        ("leffe", "comune", ["016124"]),
+        ("Lefte", "comune", ["016124"]),  # the document's misprint is an alias
+        ("LEFFE", "ambito", ["AMB08"]),  # the Ambito that contains it
+        ("torre de busi", "comune", ["016215"]),
+        ("016215", "ambito", ["AMB12"]),
+        ("Bergamo", "ambito", ["AMB01"]),
+        ("Bergamo", "comune", ["016024"]),
+        ("villa d'alme", "distretto", ["DIS02", "DIS02"]),
+        ("Treviglio", "provincia", ["BG"]),
+        ("", "comune", []),
+        ("nessun posto", "comune", []),
+        ("AMB01", "comune", []),  # wider than the level
+    ],
+)
+def test_find(catalogue: Catalogue, text: str, level: str, codes: list[str]) -> None:
+    found = find(catalogue, text, level)
+    assert sorted({seat.code for _, seat in found}) == sorted(set(codes))
+
+
+def test_the_dot_plot_escapes_and_places() -> None:
+    html = dot_plot_html(
+        [Dot("<b>", 5, 2, 8, "5,0"), Dot("B", None, None, None, "mancante")], 10,
+        caption="c", line_words="l", heading="h", unit="u",
+    )  # fmt: skip
+    assert "&lt;b&gt;" in html
+    assert 'left:50.00%"></b>' in html
+    assert 'left:20.00%;width:60.00%"' in html
+    assert html.count("<u ") == 2
+
+
+def test_a_value_is_written_with_its_unit() -> None:
+    assert with_unit(1234.56, {"unit": "per 1.000 residenti", "decimals": 1}) == "1.234,6 per 1.000 residenti"
+    assert with_unit(12, {"unit": "numero di linee", "decimals": 0}) == "12 linee"
+    assert with_unit(pd.NA, {"unit": "%", "decimals": 1}) == "—"
