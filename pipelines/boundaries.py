@@ -184,6 +184,6 @@ def remake_boundaries(
     return BoundariesMade(
         areas={level: len(frame) for level, frame in stored.items()},
         residents=int(population["residents"].sum()),
-        surface_km2=float(surfaces.loc[surfaces["code"].isin(stored[levels[-1]]["code"]), "surface_km2"].sum()),
+        surface_km2=float(stored[levels[-1]].to_crs(crs["areas"]).area.sum() / 1e6),
         files=tuple(files),
     )

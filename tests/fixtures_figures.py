@@ -28,7 +28,13 @@ STATES = {
 }
 CAREGIVER, UDO, ENTI = "SS3-CAREGIVER-PRESI", "SS4-UDO", "SS5-ETS"
 FIRST = {CAREGIVER: ("5", "9", "40", "0"), "SS1-PEDIBUS": ("1", "2", "3", "4")}
-FILES = ("cartelle_attive", "cartelle_nuove", "cartelle_aggiornate", "cartelle_chiuse", "operatori_attivi")
+FILES = (
+    "cartelle_attive",
+    "cartelle_nuove",
+    "cartelle_aggiornate",
+    "cartelle_chiuse",
+    "operatori_attivi",
+)
 
 
 @dataclass(frozen=True)
@@ -55,6 +61,14 @@ def _value(area: str, indicator: str, value: str, below: str = "") -> Row:
     }
 
 
+def _values(comuni: list[str], tokens: dict[str, tuple[str, ...]]) -> list[Row]:
+    return [
+        _value(comune, indicator, token)
+        for indicator, sent in tokens.items()
+        for comune, token in zip(comuni, sent, strict=True)
+    ]
+
+
 def _files(area: str, *counts: int) -> Row:
     return {"codice_area": area, **dict(zip(FILES, map(str, counts), strict=False))}
 
@@ -75,11 +89,11 @@ def world() -> World:
     one, two = codes["ambito"]
     first, second = made.comuni(0), made.comuni(1)
     send(folders, "indicatori", NOW, one, [
-        *(_value(c, i, v) for i, values in FIRST.items() for c, v in zip(first, values, strict=True)),
+        *_values(first, FIRST),
         _value(one, UDO, "8", "10"), _value(one, ENTI, "7"),
     ])  # fmt: skip
     send(folders, "indicatori", NOW, two, [
-        *(_value(c, i, v) for i, (values, _) in STATES.items() for c, v in zip(second, values, strict=True)),
+        *_values(second, {indicator: tokens for indicator, (tokens, _) in STATES.items()}),
         _value(two, UDO, "1", "30"), _value(two, ENTI, "5"),
     ])  # fmt: skip
     #                                attive nuove aggiornate chiuse operatori
@@ -92,7 +106,13 @@ def world() -> World:
     send(folders, "risorse", NOW, one, [
         _money(one, "2025", "0.10", "2025-03-20"), _money(one, "2026", "5929.98", "2026-04-02"),
     ])  # fmt: skip
-    send(folders, "risorse", NOW, two, [_money(two, "2025", "0.20", "2025-03-31"), _money(two, "2026", "3441.49")])
+    send(
+        folders,
+        "risorse",
+        NOW,
+        two,
+        [_money(two, "2025", "0.20", "2025-03-31"), _money(two, "2026", "3441.49")],
+    )
     publish(folders)
     return made
 

@@ -172,14 +172,19 @@ def test_as_of_shows_what_was_in_force(small: Folders, tmp_path: Path, capsys: p
 
 
 def test_a_template_filled_comes_back_without_a_notice(small: Folders, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    for dataset, column in (("indicatori", "valore"), ("cartelle", "cartelle_attive"), ("risorse", "stanziato")):
+    for dataset, column, value in (
+        ("indicatori", "valore", "1"),
+        ("cartelle", "cartelle_attive", "1"),
+        ("risorse", "stanziato", "1"),
+        ("traguardi", "stato", "in corso"),
+    ):
         target = tmp_path / f"{dataset}.csv"
         arguments = ["template", "--dataset", dataset, "--ambito", AMBITO, "--semestre", "1/2026", "-o", str(target)]
         assert main(arguments) == 0
         lines = target.read_text(encoding="utf-8-sig").splitlines()
         place = lines[0].split(";").index(column)
         cells = lines[1].split(";")
-        cells[place] = "1"
+        cells[place] = value
         target.write_text("\r\n".join([lines[0], ";".join(cells), *lines[2:]]), encoding="utf-8-sig")
         capsys.readouterr()
         assert main(["validate", str(target), "--ambito", AMBITO, "--json"]) == 0

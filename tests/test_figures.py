@@ -15,10 +15,11 @@ from monitoring.warehouse import Warehouse, open_warehouse
 from tests.fixtures_figures import BEFORE, CAREGIVER, ENTI, FIRST, NOW, STATES, UDO, World, world
 
 Z = 1.959963984540054
-# Exact limits of a Poisson count at 95 %, as published: Garwood 1936; Ulm K., Am J Epidemiol 1990; 131.
+# Exact limits of a Poisson count at 95 %, as published (Garwood, Biometrika 1936).
 PUBLISHED = {
     0: (0, 3.689), 1: (0.0253, 5.572), 2: (0.2422, 7.225), 3: (0.6187, 8.767), 4: (1.0899, 10.242),
-    5: (1.6235, 11.668), 6: (2.2019, 13.059), 7: (2.8144, 14.423), 8: (3.4538, 15.763), 9: (4.1154, 17.085),
+    5: (1.6235, 11.668), 6: (2.2019, 13.059), 7: (2.8144, 14.423), 8: (3.4538, 15.763),
+    9: (4.1154, 17.085),
 }  # fmt: skip
 
 
@@ -56,12 +57,18 @@ def test_poisson_limits_are_the_published_ones(
 ) -> None:
     found = warehouse.query("SELECT low, high FROM poisson_limits WHERE events = ?", [events])
     assert found.iloc[0].tolist() == pytest.approx(limits, abs=6e-4)
-    assert exact_poisson(events) == (pytest.approx(limits[0], abs=6e-4), pytest.approx(limits[1], abs=6e-4))
+    assert exact_poisson(events) == (
+        pytest.approx(limits[0], abs=6e-4),
+        pytest.approx(limits[1], abs=6e-4),
+    )
 
 
 def test_a_ratio_is_recomputed_from_its_parts(warehouse: Warehouse, made: World) -> None:
     """8 of 10 and 1 of 30 are 9 of 40, not the mean of 80 % and 3.3 %."""
-    for level, code in (("provincia", made.codes["provincia"][0]), ("distretto", made.codes["distretto"][0])):
+    for level, code in (
+        ("provincia", made.codes["provincia"][0]),
+        ("distretto", made.codes["distretto"][0]),
+    ):
         row = one(warehouse, UDO, level, code)
         assert (row["numerator"], row["denominator"], row["value"]) == (9, 40, 22.5)
         low, high = wilson(9, 40)
@@ -69,10 +76,14 @@ def test_a_ratio_is_recomputed_from_its_parts(warehouse: Warehouse, made: World)
         assert (row["units"], row["units_counted"], row["coverage"]) == (2, 2, 1)
 
 
-def test_a_rate_sums_the_residents_of_the_units_that_have_a_value(warehouse: Warehouse, made: World) -> None:
+def test_a_rate_sums_the_residents_of_the_units_that_have_a_value(
+    warehouse: Warehouse, made: World
+) -> None:
     second = made.comuni(1)
     row = one(warehouse, CAREGIVER, "ambito", made.codes["ambito"][1])
-    counted = made.residents[second[0]] + made.residents[second[1]]  # 12 and 0; SOP and NA are not there
+    counted = (
+        made.residents[second[0]] + made.residents[second[1]]
+    )  # 12 and 0; SOP and NA are not there
     expected = counted + made.residents[second[2]]  # who answered «non applicabile» is not expected
     assert (row["numerator"], row["denominator"]) == (12, counted)
     assert row["value"] == pytest.approx(1000 * 12 / counted)
@@ -84,7 +95,10 @@ def test_a_rate_sums_the_residents_of_the_units_that_have_a_value(warehouse: War
 
 
 def test_the_naive_twin_of_the_whole_territory(warehouse: Warehouse, made: World) -> None:
-    sent = [*zip(made.comuni(0), FIRST[CAREGIVER], strict=True), *zip(made.comuni(1), STATES[CAREGIVER][0], strict=True)]
+    sent = [
+        *zip(made.comuni(0), FIRST[CAREGIVER], strict=True),
+        *zip(made.comuni(1), STATES[CAREGIVER][0], strict=True),
+    ]
     total = people = expected = 0
     for comune, token in sent:
         if token != "NA":
@@ -140,9 +154,12 @@ def test_nothing_sent_is_missing_and_never_zero(warehouse: Warehouse) -> None:
 
 def test_the_view_and_the_question_say_the_same(warehouse: Warehouse) -> None:
     for level in ("comune", "ambito", "provincia"):
-        asked = figures.by_area(warehouse, CAREGIVER, NOW, level).sort_values("code", ignore_index=True)
+        asked = figures.by_area(warehouse, CAREGIVER, NOW, level).sort_values(
+            "code", ignore_index=True
+        )
         view = warehouse.query(
-            "SELECT * FROM indicator_by_area WHERE indicator_code = ? AND semester = ? AND area_level = ? ORDER BY area_code",
+            "SELECT * FROM indicator_by_area WHERE indicator_code = ? AND semester = ? "
+            "AND area_level = ? ORDER BY area_code",
             [CAREGIVER, NOW, level],
         )
         assert asked["code"].tolist() == view["area_code"].tolist()
@@ -169,7 +186,11 @@ def test_changes_compare_who_is_in_both_semesters(warehouse: Warehouse) -> None:
     active = pairs.loc["CSI-ATTIVE"]
     assert (active["common"], active["numerator_now"], active["numerator_before"]) == (4, 330, 400)
     updated = pairs.loc["CSI-AGGIORNATE"]  # the comune without open files has no share
-    assert (updated["common"], updated["numerator_now"], updated["denominator_now"]) == (3, 230, 330)
+    assert (updated["common"], updated["numerator_now"], updated["denominator_now"]) == (
+        3,
+        230,
+        330,
+    )
 
 
 def test_stock_and_flow(warehouse: Warehouse, made: World) -> None:
@@ -186,5 +207,7 @@ def test_money_is_exact(warehouse: Warehouse) -> None:
     quotas = resources.quotas(warehouse)
     with (ROOT / "data" / "reference" / "fnps_quotas.csv").open(encoding="utf-8") as file:
         printed = {row["area_code"]: Decimal(row["amount"]) for row in csv.DictReader(file)}
-    assert dict(zip(quotas["code"], quotas["amount"], strict=True)) == {c: printed[c] for c in quotas["code"]}
+    assert dict(zip(quotas["code"], quotas["amount"], strict=True)) == {
+        c: printed[c] for c in quotas["code"]
+    }
     assert sum(printed.values()) == Decimal("120000.01")

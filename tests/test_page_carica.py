@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from datetime import date
+from datetime import UTC, date, datetime
 from html import unescape
 from pathlib import Path
 
@@ -203,6 +203,24 @@ def test_a_changed_value_shows_old_new_and_difference(small: Folders) -> None:
         f'<td class="bg-right">{cell}</td>' for cell in ("2", "8", "10", "+2", "+25,0 %")
     )
     assert cells in text
+
+
+def test_a_jump_is_told_for_each_of_its_rows(small: Folders) -> None:
+    """Two comuni that jump to the same figure from different ones are two sentences."""
+    areas = Catalogue.read(small.reference).areas
+    rows = template_rows(small, "cartelle", SENDER, "2025-S2")
+    for before, row in enumerate(rows, start=1):
+        row |= {"cartelle_attive": str(before), "cartelle_nuove": "0", "cartelle_aggiornate": "0"}
+    at = datetime(2026, 1, 20, tzinfo=UTC)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PROLOGO_TODAY", "2026-01-20")
+        intake.receive(small, as_csv(rows), "prima.csv", "x", areas[SENDER], at=at)
+    for row in rows:
+        row |= {"semestre": "2026-S1", "cartelle_attive": "90"}
+    text = read(choose_file(opened(), as_csv(rows)))
+    assert f"Nessun errore, {len(rows)} avvisi" in text
+    for before in range(1, len(rows) + 1):
+        assert f"era {before} nel 2025-S2, ora 90." in text
 
 
 def test_the_file_of_another_ambito_is_refused_naming_both(small: Folders) -> None:

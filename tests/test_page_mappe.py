@@ -1,4 +1,4 @@
-"""Mappe: choices, headline, legend, the area in evidence, the search, and what has nothing to show."""
+"""Mappe: choices, headline, legend, the area in evidence, the search, the empty cases."""
 
 from __future__ import annotations
 
@@ -50,13 +50,17 @@ def show(monkeypatch: pytest.MonkeyPatch, made: World) -> Show:
 def texts(page: AppTest) -> str:
     """Everything that st.html wrote, without marks."""
     body = " ".join(str(e.proto.body) for e in page.get("html"))
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", re.sub(r"<style>.*?</style>", "", body, flags=re.S)))
+    return re.sub(
+        r"\s+", " ", re.sub(r"<[^>]+>", " ", re.sub(r"<style>.*?</style>", "", body, flags=re.S))
+    )
 
 
-def test_the_title_and_the_line_under_it(show: Show, made: World) -> None:
+def test_the_title_and_the_line_under_it(show: Show) -> None:
     page = show(indicatore=UDO)
     assert page.title[0].value == "Unità d'Offerta che partecipano ai Gruppi di miglioramento"
-    assert "22,5 % (12,3-37,5) · 1° sem. 2026 · 2 di 2 Ambiti, 100 % della popolazione" in texts(page)
+    assert "22,5 % (12,3-37,5) · 1° sem. 2026 · 2 di 2 Ambiti, 100 % della popolazione" in texts(
+        page
+    )
     assert [box.label for box in page.selectbox][:3] == ["Indicatore", "Livello", "Semestre"]
     assert page.selectbox(key="livello").options == ["Ambiti", "Distretti", "ASST"]  # not below
 
@@ -64,9 +68,17 @@ def test_the_title_and_the_line_under_it(show: Show, made: World) -> None:
 @pytest.mark.parametrize(
     ("indicator", "levels", "semesters"),
     [
-        (CAREGIVER, ["Comuni", "Ambiti", "Distretti", "ASST"], ["1° sem. 2026", "2° sem. 2025", "1° sem. 2025"]),
+        (
+            CAREGIVER,
+            ["Comuni", "Ambiti", "Distretti", "ASST"],
+            ["1° sem. 2026", "2° sem. 2025", "1° sem. 2025"],
+        ),
         (ENTI, ["Ambiti"], ["1° sem. 2026", "2° sem. 2025", "1° sem. 2025"]),  # never summed
-        ("SO1-EMARGINAZIONE", ["Comuni", "Ambiti", "Distretti", "ASST"], ["2° sem. 2025"]),  # annual
+        (
+            "SO1-EMARGINAZIONE",
+            ["Comuni", "Ambiti", "Distretti", "ASST"],
+            ["2° sem. 2025"],
+        ),  # annual
         ("STR-TAVOLI", ["Provincia"], ["1° sem. 2026", "2° sem. 2025", "1° sem. 2025"]),
     ],
 )
@@ -93,7 +105,9 @@ def test_the_area_in_evidence(show: Show, made: World) -> None:
     assert f"{rate} per 1.000 residenti" in text
     assert f"Denominatore {number(made.residents[comune])}" in text
     assert "Intervallo al 95 %" in text
-    ambito = texts(show(indicatore=CAREGIVER, area=comune, livello="ambito"))  # the one that contains it
+    ambito = texts(
+        show(indicatore=CAREGIVER, area=comune, livello="ambito")
+    )  # the one that contains it
     assert f"Denominatore {number(sum(made.residents[c] for c in made.comuni(0)))}" in ambito
     note = texts(show(indicatore="SS1-PEDIBUS", area=made.comuni(1)[0]))
     assert "Non applicabile" in note
@@ -109,17 +123,19 @@ def test_thin_coverage_is_grey_and_not_compared(show: Show, made: World) -> None
     assert "non confrontato con la provincia" in text
 
 
-def test_the_search_finds_by_name_and_puts_in_evidence(show: Show, made: World, catalogue: Catalogue) -> None:
+def test_the_search_finds_by_name_and_puts_in_evidence(
+    show: Show, made: World, catalogue: Catalogue
+) -> None:
     page = show(indicatore=CAREGIVER)
     name = catalogue.areas[made.comuni(0)[0]].name
     page.text_input(key="cerca").set_value(name.upper()).run()
-    assert page.query_params["area"] == [made.comuni(0)[0]]
+    assert made.comuni(0)[0] in page.query_params["area"]
     assert f"{name} {catalogue.areas[made.codes['ambito'][0]].name}" in texts(page)
     page.text_input(key="cerca").set_value("zzz").run()
     assert any("Nessuna area" in c.value for c in page.caption)
 
 
-def test_table_and_comparison(show: Show, made: World) -> None:
+def test_table_and_comparison(show: Show) -> None:
     page = show(indicatore=CAREGIVER)
     assert "Numeratore" in texts(page)
     assert page.selectbox(key="semestre").value == NOW
@@ -127,7 +143,9 @@ def test_table_and_comparison(show: Show, made: World) -> None:
     body = " ".join(str(e.proto.body) for e in page.get("html"))
     assert body.count('class="fg-plot"') == 4  # the comuni of one Ambito
     assert "Linea tratteggiata" not in texts(page)  # the territory's coverage is too thin here
-    assert "Linea tratteggiata: la provincia, 22,5" in texts(show(indicatore=UDO, vista="confronto"))
+    assert "Linea tratteggiata: la provincia, 22,5" in texts(
+        show(indicatore=UDO, vista="confronto")
+    )
 
 
 def test_nobody_has_sent_it(show: Show) -> None:
@@ -139,7 +157,8 @@ def test_nobody_has_sent_it(show: Show) -> None:
 def test_before_the_first_submission(show: Show, tmp_path_factory: pytest.TempPathFactory) -> None:
     empty = make_small(tmp_path_factory.mktemp("empty"))
     assert "non è ancora stato rendicontato" in texts(show(empty, indicatore=CAREGIVER))
-    assert "residenti per km²" not in texts(show(empty, indicatore="CTX-DENSITA"))  # no geo: no surface
+    density = texts(show(empty, indicatore="CTX-DENSITA"))  # no geo/, no surface
+    assert "Provincia di Bergamo: mancante" in density
     assert "residenti · dati al 1° gennaio 2023" in texts(show(empty, indicatore="CTX-RESIDENTI"))
 
 
@@ -148,7 +167,8 @@ def test_counts_are_circles_and_rates_are_classes(made: World, catalogue: Catalo
     known = figures.indicators(warehouse).set_index("code", drop=False)
     names = {code: area.name for code, area in catalogue.areas.items()}
     counts = draw(
-        figures.by_area(warehouse, "SS1-PEDIBUS", NOW, "comune"), known.loc["SS1-PEDIBUS"].to_dict(), names,
+        figures.by_area(warehouse, "SS1-PEDIBUS", NOW, "comune"),
+        known.loc["SS1-PEDIBUS"].to_dict(), names,
         method="quantili", k=5, minimum=0.8,
     )  # fmt: skip
     assert counts.classes.kind == "bolle"
@@ -197,6 +217,9 @@ def test_the_dot_plot_escapes_and_places() -> None:
 
 
 def test_a_value_is_written_with_its_unit() -> None:
-    assert with_unit(1234.56, {"unit": "per 1.000 residenti", "decimals": 1}) == "1.234,6 per 1.000 residenti"
+    assert (
+        with_unit(1234.56, {"unit": "per 1.000 residenti", "decimals": 1})
+        == "1.234,6 per 1.000 residenti"
+    )
     assert with_unit(12, {"unit": "numero di linee", "decimals": 0}) == "12 linee"
     assert with_unit(pd.NA, {"unit": "%", "decimals": 1}) == "—"

@@ -1,12 +1,14 @@
-"""Risorse: exact amounts, both totals of the quotas, transfers against their day, sourced figures."""
+"""Risorse: exact amounts, both totals of the quotas, transfers, the documents' figures."""
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -41,7 +43,9 @@ def show(monkeypatch: pytest.MonkeyPatch, made: World) -> Show:
         assert not page.exception, page.exception
         assert page.title[0].value == "Risorse"
         body = " ".join(str(e.proto.body) for e in page.get("html"))
-        return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", body)) + " ".join(c.value for c in page.caption)
+        return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", body)) + " ".join(
+            c.value for c in page.caption
+        )
 
     return run
 
@@ -87,12 +91,8 @@ def test_nothing_reported(show: Show, tmp_path_factory: pytest.TempPathFactory) 
     assert "non rendicontato" in text
 
 
-def test_both_totals_of_the_shipped_quotas(tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_both_totals_of_the_shipped_quotas() -> None:
     """The fourteen quotas as printed add up to a cent more than the printed total."""
-    import csv
-
-    import pandas as pd
-
     with (ROOT / "data" / "reference" / "fnps_quotas.csv").open(encoding="utf-8") as file:
         amounts = [Decimal(row["amount"]) for row in csv.DictReader(file)]
     quotas = pd.DataFrame({"amount": pd.Series(amounts, dtype=object)})
@@ -120,4 +120,7 @@ def test_totals_never_pass_through_a_float(made: World) -> None:
     assert resources.total(rows["stanziato"]) == Decimal("0.30")
     assert all(isinstance(a, Decimal) for a in rows["stanziato"])
     assert euro(Decimal("12345678901234567.89")) == "12.345.678.901.234.567,89 €"
-    assert resources.total(resources.exact(rows.assign(stanziato=None), "stanziato")["stanziato"]) is None
+    assert (
+        resources.total(resources.exact(rows.assign(stanziato=None), "stanziato")["stanziato"])
+        is None
+    )

@@ -438,7 +438,7 @@ def test_remaking_twice_gives_the_same_bytes_and_the_shipped_layers(
     assert made.areas == COUNTS
     assert made.residents == 1_103_768
     assert round(made.surface_km2, 1) == 2756.6
-    assert len(made.files) == 12
+    assert len(made.files) == 13
     first = {path: path.read_bytes() for path in made.files}
     remake_boundaries(geo, reference, shipped)
     assert [path.name for path, bytes_ in first.items() if path.read_bytes() != bytes_] == []

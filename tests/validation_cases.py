@@ -318,11 +318,6 @@ WORDS: list[Case] = [
         "non avviato, in corso",
     ),
     Case(
-        "state missing",
-        file("2026-S1;SS1-2026-01;AMB08;", header=TRAGUARDI),
-        "STATE_UNKNOWN 2 stato",
-    ),
-    Case(
         "line",
         file("2026-S1;2026;AMB08;FNSP;10", header=RISORSE),
         "LINE_UNKNOWN 2 linea",

@@ -12,6 +12,7 @@ import streamlit as st
 from monitoring.italian import day, number, percent
 from monitoring.schema import DATASETS
 from monitoring.semester import Semester
+from ui.frame import empty_state
 
 WORDS = {
     "in_tempo": "in tempo",
@@ -75,7 +76,10 @@ def grid_html(grid: pd.DataFrame, names: Mapping[str, str], today: date) -> str:
 
 
 def show_grid(grid: pd.DataFrame, names: Mapping[str, str], today: date) -> None:
-    """Draws the legend and the grid."""
+    """Draws the legend and the grid; says it where no semester has opened yet."""
+    if grid.empty:
+        empty_state("Nessun semestre è ancora aperto.", "Vedi le date nella sezione Calendario.")
+        return
     st.html(legend_html() + grid_html(grid, names, today))
 
 

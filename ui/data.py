@@ -6,10 +6,12 @@ from collections.abc import Callable, Hashable
 from datetime import date
 
 import pandas as pd
+import pyarrow as pa
 import streamlit as st
 
 from monitoring import settings
 from monitoring.catalogue import Catalogue
+from monitoring.exports import read_view
 from monitoring.settings import Folders
 from monitoring.warehouse import Warehouse, open_warehouse
 
@@ -54,3 +56,13 @@ def _asked(
     _question: Callable[..., pd.DataFrame],
 ) -> pd.DataFrame:
     return _question(warehouse(), *arguments)
+
+
+def whole(view: str, day: date) -> pa.Table:
+    """All the rows of a published table or view, as exports write them; kept as `ask` does."""
+    return _whole(warehouse().fingerprint, view, day)
+
+
+@st.cache_resource(max_entries=8, show_spinner="Leggo la tabella…")
+def _whole(fingerprint: str, view: str, day: date) -> pa.Table:  # noqa: ARG001 (a part of the key)
+    return read_view(warehouse(), view, day)

@@ -1,4 +1,4 @@
-"""Areas compared: a dot, its interval and the territory's line, drawn as a table that can be read."""
+"""Areas compared: a dot, its interval and the territory's line, in a table that can be read."""
 
 from __future__ import annotations
 
@@ -23,7 +23,13 @@ class Dot:
 
 
 def dot_plot_html(
-    dots: Sequence[Dot], line: float | None, *, caption: str, line_words: str, heading: str, unit: str
+    dots: Sequence[Dot],
+    line: float | None,
+    *,
+    caption: str,
+    line_words: str,
+    heading: str,
+    unit: str,
 ) -> str:
     """A row an area: name, dot with its interval on a common scale from zero, figure in words.
 
@@ -33,7 +39,8 @@ def dot_plot_html(
     ticks = _ticks(max([*ends, line or 0], default=0))
     top = ticks[-1] or 1.0
     axis = "".join(
-        f'<span style="left:{100 * t / top:.1f}%">{number(t, _decimals(ticks))}</span>' for t in ticks
+        f'<span style="left:{100 * t / top:.1f}%">{number(t, _decimals(ticks))}</span>'
+        for t in ticks
     )
     rows = []
     for dot in dots:
@@ -51,10 +58,12 @@ def dot_plot_html(
             f'<td class="fg-number">{escape(dot.words)}</td></tr>'
         )
     return (
-        f'<table class="fg-dots"><caption>{escape(caption)} {escape(line_words)}</caption><thead><tr>'
+        f'<table class="fg-dots"><caption>{escape(caption)} {escape(line_words)}</caption>'
+        "<thead><tr>"
         f'<th scope="col">{escape(heading)}</th>'
         f'<th scope="col"><span class="fg-axis" aria-hidden="true">{axis}</span>'
-        f'<span class="bg-unseen">Grafico</span></th><th scope="col">{escape(unit)}</th></tr></thead>'
+        '<span class="bg-unseen">Grafico</span></th>'
+        f'<th scope="col">{escape(unit)}</th></tr></thead>'
         f"<tbody>{''.join(rows)}</tbody></table>"
     )
 

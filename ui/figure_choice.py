@@ -1,4 +1,4 @@
-"""What a reader chooses about a figure, each choice kept in the address, and what follows from it."""
+"""What a reader chooses about a figure: each choice is kept in the address."""
 
 from __future__ import annotations
 
@@ -38,12 +38,12 @@ def indicator(known: pd.DataFrame) -> Row:
     return {str(k): v for k, v in known[known["code"] == code].iloc[0].items()}
 
 
-def level(indicator: Row) -> str:
+def level(chosen: Row) -> str:
     """The level: the one collected, and those above it that the indicator is summed up to."""
-    collected = str(indicator["level"])
+    collected = str(chosen["level"])
     if collected in WHOLE:
         options = WHOLE
-    elif indicator["rollup"] == "nessuno":
+    elif chosen["rollup"] == "nessuno":
         options = {collected: MAP_LEVELS[collected]}
     else:
         order = list(MAP_LEVELS)
@@ -51,7 +51,7 @@ def level(indicator: Row) -> str:
     return fitting("Livello", options, "livello", collected)
 
 
-def semester(indicator: Row, due: pd.DataFrame) -> str | None:
+def semester(due: pd.DataFrame) -> str | None:
     """The semester, among those in which the indicator is due; None where there is none."""
     options = {code: Semester.parse(code).label for code in due["code"]}
     if not options:
@@ -60,9 +60,9 @@ def semester(indicator: Row, due: pd.DataFrame) -> str | None:
     return fitting("Semestre", options, "semestre", next(iter(options)))
 
 
-def classes(indicator: Row) -> tuple[str, int]:
+def classes(chosen: Row) -> tuple[str, int]:
     """The classification: method and number of classes; a count has circles and no classes."""
-    counted = indicator["denominator_kind"] == "nessuno"
+    counted = chosen["denominator_kind"] == "nessuno"
     with st.popover("Cerchi" if counted else "Classi", disabled=counted, width="stretch"):
         words = {code: word.capitalize() for code, word in METHODS.items()}
         words["jenks"] = METHODS["jenks"]

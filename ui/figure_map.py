@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import pandas as pd
 
 from monitoring.italian import number
 from monitoring.statistics.classification import class_breaks, class_of
-from ui.figure_words import Row, figure, is_thin, tooltip
+from ui.figure_words import Row, figure, is_thin, legend_title, map_alternative, tooltip
+from ui.legend import count_areas, legend
+from ui.map import area_map
 from ui.map_classes import MapClasses
 from ui.theme import BUBBLE, SEQUENTIAL
 
@@ -55,9 +57,43 @@ def draw(
     return Drawn(frame.assign(class_index=class_of(valued, breaks, decimals)), classes)
 
 
+def show(
+    drawn: Drawn,
+    indicator: Row,
+    names: Mapping[str, str],
+    *,
+    level: str,
+    period: str,
+    key: str,
+    selected: str | None = None,
+    on_select: Callable[[str], None] | None = None,
+    height: int = 600,
+) -> None:
+    """Draws the map; its text alternative says the message."""
+    area_map(
+        drawn.frame,
+        level=level,
+        classes=drawn.classes,
+        selected=selected,
+        names=names,
+        key=key,
+        alt=map_alternative(drawn.frame, indicator, level, period),
+        on_select=on_select,
+        height=height,
+    )
+
+
+def show_legend(drawn: Drawn, indicator: Row, *, level: str, period: str) -> None:
+    """Draws the legend: classes or circles, then the states present, all counted."""
+    counts = count_areas(drawn.frame, drawn.classes, level=level)
+    legend(drawn.classes, *counts, title=legend_title(indicator, period), rule=PRINTED)
+
+
 def _colours(breaks: list[float], valued: object, indicator: Row) -> MapClasses:
+    if not breaks:
+        return MapClasses((), (), (), "sequenziale")
     decimals, step = int(indicator["decimals"]), 10.0 ** -int(indicator["decimals"])
-    least = float(pd.Series(valued).min()) if breaks else 0.0
+    least = float(pd.Series(valued).min())
     starts = [least, *(limit + step for limit in breaks[:-1])]
     labels = []
     for start, end in zip(starts, breaks, strict=True):

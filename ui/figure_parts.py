@@ -1,4 +1,4 @@
-"""The parts of a page about a figure: the selected area, the definition, the table, the comparison."""
+"""Parts of a page about a figure: the area in evidence, the definition, the comparison."""
 
 from __future__ import annotations
 
@@ -55,14 +55,21 @@ def apply_figures_style() -> None:
 
 
 def compared(row: Row, whole: Row | None, indicator: Row, minimum: float) -> str:
-    """`simile`, `più alto`…; NOT_COMPARED where a figure, an interval or the coverage is missing."""
+    """`simile`, `più alto`…; NOT_COMPARED without a figure, an interval or enough coverage."""
     if whole is None or is_thin(row, minimum) or is_thin(whole, minimum):
         return NOT_COMPARED
     return against(row["low"], row["high"], whole["value"], str(indicator["polarity"]))
 
 
 def panel_html(
-    name: str, seat: str, row: Row, whole: Row | None, indicator: Row, minimum: float, note: str = ""
+    name: str,
+    row: Row,
+    whole: Row | None,
+    indicator: Row,
+    minimum: float,
+    *,
+    seat: str = "",
+    note: str = "",
 ) -> str:
     """The selected area: figure, interval, comparison, parts, state, coverage, note."""
     limits = interval(row["low"], row["high"], indicator)
@@ -71,9 +78,7 @@ def panel_html(
         lines.append(f'<p class="fg-big">{escape(state_words(row, minimum).capitalize())}</p>')
     else:
         unit = escape(unit_words(indicator))
-        lines.append(
-            f'<p class="fg-big">{figure(row["value"], indicator)} <span>{unit}</span></p>'
-        )
+        lines.append(f'<p class="fg-big">{figure(row["value"], indicator)} <span>{unit}</span></p>')
     if limits:
         word = compared(row, whole, indicator, minimum)
         said = "non confrontato con la provincia" if word == NOT_COMPARED else _to_whole(word)

@@ -17,6 +17,7 @@ def figures_table(
     names: Mapping[str, str],
     seats: Mapping[str, str],
     minimum: float,
+    *,
     selected: str | None,
 ) -> tuple[pd.DataFrame, list[int]]:
     """The areas by name with what is read of each, and the position of the one in evidence.

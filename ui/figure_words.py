@@ -123,7 +123,9 @@ def map_alternative(frame: pd.DataFrame, indicator: Row, level: str, period: str
     """The map's message in words: how many areas have a value, the lowest and the highest."""
     many = LEVEL_WORDS[level][1]
     valued = frame[frame["value_state"] == "valore"]
-    start = f"Mappa: {indicator['name']}, {period}; {len(valued)} {many} su {len(frame)} con un valore"
+    start = (
+        f"Mappa: {indicator['name']}, {period}; {len(valued)} {many} su {len(frame)} con un valore"
+    )
     if valued.empty:
         return start + "."
     low, high = valued.loc[valued["value"].idxmin()], valued.loc[valued["value"].idxmax()]
@@ -135,6 +137,7 @@ def map_alternative(frame: pd.DataFrame, indicator: Row, level: str, period: str
 
 METHOD_NOTE = (
     "Intervalli al 95 %: Wilson per le quote; esatti di Poisson sotto i dieci eventi e di Byar "
-    "da dieci in su per i tassi; conteggi e medie non ne hanno. Un'area è «simile» se il suo intervallo "
-    "contiene il valore della provincia; su cento confronti, circa cinque risultano diversi per caso."
+    "da dieci in su per i tassi; conteggi e medie non ne hanno. Un'area è «simile» se il suo "
+    "intervallo contiene il valore della provincia; su cento confronti, circa cinque risultano "
+    "diversi per caso."
 )

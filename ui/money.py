@@ -1,4 +1,4 @@
-"""Money shown: amounts to the cent, quotas with both totals, transfers, the figures of the documents."""
+"""Money shown: amounts to the cent, quotas with both totals, transfers, documents' figures."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ from monitoring.italian import MISSING, day, euro, number, percent
 from monitoring.queries.resources import AMOUNTS, received, total
 
 Row = Mapping[str, Any]
-NOT_EFFICIENCY = "Non è una misura di efficienza: dice quanto è stato assegnato e usato, non che cosa ha prodotto."
+NOT_EFFICIENCY = (
+    "Non è una misura di efficienza: dice quanto è stato assegnato e usato, "
+    "non che cosa ha prodotto."
+)
 _AROUND = re.compile(r"«((?:quasi|oltre|circa) [\d.]+)»")  # the document's own words for a figure
 _TRANSFER = {
     "ricevuto": ("completato", "ricevuto"),
@@ -37,7 +40,8 @@ def amounts_html(whole: Row) -> str:
     for n, name in enumerate(AMOUNTS):
         said = share(whole[name], whole["stanziato"]) if n else ""
         items.append(
-            f'<li{" class=fg-first" if n == 0 else ""}><span class="fg-what">{name.capitalize()}</span>'
+            f"<li{' class=fg-first' if n == 0 else ''}>"
+            f'<span class="fg-what">{name.capitalize()}</span>'
             f"<strong>{euro(whole[name])}</strong><span>{said}</span></li>"
         )
     return f'<ul class="fg-numbers">{"".join(items)}</ul>'
@@ -70,7 +74,9 @@ def _amount(value: Decimal | None) -> str:
     return MISSING if value is None else euro(value).removesuffix(" €")
 
 
-def quotas_table(quotas: pd.DataFrame, transfers: pd.DataFrame, stated: Decimal | None, today: date) -> pd.DataFrame:
+def quotas_table(
+    quotas: pd.DataFrame, transfers: pd.DataFrame, stated: Decimal | None, today: date
+) -> pd.DataFrame:
     """The yearly quotas as printed, with the transfer of each year; then both totals.
 
     stated: the total that the document prints, which need not be the sum.
@@ -86,7 +92,12 @@ def quotas_table(quotas: pd.DataFrame, transfers: pd.DataFrame, stated: Decimal 
         }
         for row in quotas.to_dict("records")
     ]
-    made.append({"Ambito": f"Somma delle {len(quotas)} quote", "Quota annua (€)": _amount(total(quotas["amount"]))})
+    made.append(
+        {
+            "Ambito": f"Somma delle {len(quotas)} quote",
+            "Quota annua (€)": _amount(total(quotas["amount"])),
+        }
+    )
     if stated is not None:
         made.append({"Ambito": "Totale come stampato", "Quota annua (€)": _amount(stated)})
     return pd.DataFrame(made)
@@ -94,13 +105,18 @@ def quotas_table(quotas: pd.DataFrame, transfers: pd.DataFrame, stated: Decimal 
 
 def _transfer(row: Row, today: date) -> str:
     """Shape, word and day of a transfer, as our own HTML."""
-    on = None if pd.isna(row["data_trasferimento"]) else pd.Timestamp(row["data_trasferimento"]).date()
+    on = (
+        None
+        if pd.isna(row["data_trasferimento"])
+        else pd.Timestamp(row["data_trasferimento"]).date()
+    )
     state = received(pd.Timestamp(row["due_date"]).date(), on, today)
     if state == "non_rendicontato" and row["stanziato"] is not None:
         state = "atteso"
     shape, word = _TRANSFER[state]
     words = word + (f" il {day(on)}" if on else "")
-    return f'<span class="bg-badge"><span class="bg-shape bg-shape-{shape}"></span><span>{words}</span></span>'
+    mark = f'<span class="bg-shape bg-shape-{shape}" aria-hidden="true"></span>'
+    return f'<span class="bg-badge">{mark}<span>{words}</span></span>'
 
 
 def transfers_words(transfers: pd.DataFrame, today: date) -> str:
@@ -128,7 +144,7 @@ def totals_note(quotas: pd.DataFrame, stated: Decimal | None) -> str:
 
 
 def facts_html(facts: pd.DataFrame) -> str:
-    """The single figures of the documents: figure, what it is, place; nothing is split or estimated."""
+    """The single figures of the documents, with their place; nothing is split or estimated."""
     items = []
     for row in facts.to_dict("records"):
         value, said = Decimal(str(row["value"])), "" if pd.isna(row["note"]) else str(row["note"])
@@ -136,7 +152,8 @@ def facts_html(facts: pd.DataFrame) -> str:
         big = euro(value) if row["unit"] == "euro" else (around[1] if around else number(value))
         note = f"<span>{escape(said)}</span>" if said else ""
         items.append(
-            f'<li><strong>{escape(big)}</strong><span class="fg-what">{escape(str(row["label"]))}</span>'
+            f"<li><strong>{escape(big)}</strong>"
+            f'<span class="fg-what">{escape(str(row["label"]))}</span>'
             f'<span class="fg-muted">{escape(str(row["source_place"]))}</span>{note}</li>'
         )
     return f'<ul class="fg-facts">{"".join(items)}</ul>'

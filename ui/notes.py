@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from functools import cache
+from collections.abc import Iterable, Mapping
+from datetime import date
+from functools import cache, partial
 from html import escape
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 import streamlit as st
 
-from monitoring.italian import day, fold, number, plural
+from monitoring.exports import as_bytes, file_name
+from monitoring.italian import day as in_words
+from monitoring.italian import fold, number, plural
 from monitoring.italian_csv import italian_cell
 from monitoring.semester import Semester
 from ui.frame import empty_state
@@ -26,6 +30,7 @@ KINDS = {
     "refuso": "Refusi",
     "variante": "Nomi scritti in più modi",
 }
+_PREVIEW = 8
 _FORMATS = {"csv": "CSV per Excel", "parquet": "Parquet", "json": "JSON"}
 PROVENANCES = {
     "prologo": "dal Prologo",
@@ -123,7 +128,7 @@ def calendar_table(calendar: pd.DataFrame, today: pd.Timestamp) -> None:
         "grace_until": "Tolleranza fino al",
         "closes_on": "Chiude il",
     }
-    rows = calendar[list(columns)].map(lambda d: day(d.date())).rename(columns=columns)
+    rows = calendar[list(columns)].map(lambda d: in_words(d.date())).rename(columns=columns)
     rows.insert(0, "Semestre", [Semester.parse(code).label for code in calendar["code"]])
     opened = calendar[(calendar["opens_on"] <= today) & (calendar["closes_on"] >= today)]
     now = [int(i) for i in opened.index[-1:]]
@@ -148,24 +153,21 @@ def dictionary_entries(tables: pd.DataFrame, columns: pd.DataFrame) -> None:
     st.html("".join(entries))
 
 
-def downloads(files: Mapping[str, tuple[str, Callable[[], bytes]]]) -> None:
-    """A button for each format: its file's name, and what makes its bytes when pressed."""
+def downloads(table: pa.Table, view: str, day: date) -> None:
+    """A button for each format, whose bytes are made when it is pressed; then the first rows."""
     with st.container(horizontal=True):
         for format, label in _FORMATS.items():
-            name, content = files[format]
+            name, content = file_name(table, view, format, day), partial(as_bytes, table, format)
             st.download_button(label, content, name, key=f"scarica_{format}", on_click="ignore")
-
-
-def preview(rows: pd.DataFrame, total: int) -> None:
-    """The first rows as they will be in the Italian CSV, the long texts cut."""
-    if rows.empty:
+    if not table.num_rows:
         empty_state(
             "Nessuna riga.", "La tabella si riempie con i primi invii, dalla pagina Carica."
         )
         return
-    caption = f"Le prime {number(len(rows))} di {plural(total, 'riga', 'righe')}"
-    shown = rows.map(italian_cell).map(lambda text: text if len(text) < 60 else text[:59] + "…")
-    html_table(shown, caption=caption, row_header=False)
+    rows = table.slice(0, _PREVIEW).to_pandas().map(italian_cell)
+    rows = rows.map(lambda text: text if len(text) < 60 else text[:59] + "…")
+    caption = f"Le prime {number(len(rows))} di {plural(table.num_rows, 'riga', 'righe')}"
+    st.html(f'<div class="preview">{table_html(rows, caption=caption, row_header=False)}</div>')
 
 
 def _entry(title: str, beside: str, body: str) -> str:

@@ -15,7 +15,7 @@ def sent_table(sent: pd.DataFrame, caption: str) -> None:
     rows = [
         (
             moment(s.received_at.to_pydatetime()),
-            DATASETS[s.dataset].title,
+            DATASETS[s.dataset].title.partition(" (")[0],
             Semester.parse(s.semester).label,
             s.original_name,
             number(s.rows),

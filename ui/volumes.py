@@ -1,20 +1,15 @@
-"""The case files shown: big numbers with their change, the table of Ambiti, whom to call, the schedule."""
+"""The case files shown: numbers with their change, the table of Ambiti, whom to call."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
-from graphlib import TopologicalSorter
 from html import escape
 
 import pandas as pd
 
 from monitoring.catalogue import Catalogue
-from monitoring.italian import MISSING, day, listing, number, plural, signed
+from monitoring.italian import MISSING, listing, number, plural, signed
 from ui.figure_words import STATE_WORDS, Row, figure, interval, with_unit
-from ui.theme import milestone_badge_html
-
-NEAR_DAYS = 180
 
 
 def short_name(name: str) -> str:
@@ -51,7 +46,9 @@ def _number_html(row: Row, measure: Row, before: str, *, first: bool) -> str:
         else:
             big = number(row["value"])
     what = short_name(str(measure["name"]))
-    lines = "".join(f"<span>{escape(t)}</span><br>" for t in (below, change(row, measure, before)) if t)
+    lines = "".join(
+        f"<span>{escape(t)}</span><br>" for t in (below, change(row, measure, before)) if t
+    )
     return (
         f'<li{" class=fg-first" if first else ""}><span class="fg-what">{escape(what)}</span>'
         f"<strong>{escape(big)}</strong>{lines}</li>"
@@ -80,8 +77,10 @@ def change(row: Row, measure: Row, before: str) -> str:
     return f"{said} dal {before}, {where}"
 
 
-def ambiti_table(by_ambito: pd.DataFrame, measures: Sequence[Row], names: Mapping[str, str]) -> pd.DataFrame:
-    """One row per Ambito by name: the count of each measure, or its ratio; the comuni that have sent."""
+def ambiti_table(
+    by_ambito: pd.DataFrame, measures: Sequence[Row], names: Mapping[str, str]
+) -> pd.DataFrame:
+    """One row per Ambito by name: the comuni that have sent, each measure's count or ratio."""
     cells = {(r["code"], r["indicator_code"]): r for r in by_ambito.to_dict("records")}
     codes = sorted({code for code, _ in cells}, key=lambda code: names[code])
     rows = []
@@ -108,13 +107,19 @@ def silent_table(active: pd.DataFrame, offices: pd.DataFrame, reference: Catalog
     groups: dict[str, dict[str, list[str]]] = {}
     for row in active[active["value_state"] != "valore"].to_dict("records"):
         area = reference.areas[row["code"]]
-        word = "nessuna cartella attiva" if row["value_state"] == "zero" else STATE_WORDS[row["value_state"]]
+        word = (
+            "nessuna cartella attiva"
+            if row["value_state"] == "zero"
+            else STATE_WORDS[row["value_state"]]
+        )
         groups.setdefault(area.parent_code, {}).setdefault(word, []).append(area.name)
     contacts = offices.set_index("area_code").to_dict("index")
     rows = []
     for code in sorted(groups, key=lambda c: reference.areas[c].name):
         contact = contacts.get(code, {})
-        said = [f"{word}: {listing(sorted(found), 8)}" for word, found in sorted(groups[code].items())]
+        said = [
+            f"{word}: {listing(sorted(found), 8)}" for word, found in sorted(groups[code].items())
+        ]
         rows.append(
             {
                 "Ambito": reference.areas[code].name,
@@ -129,7 +134,7 @@ def silent_table(active: pd.DataFrame, offices: pd.DataFrame, reference: Catalog
 def balance_words(balance: pd.DataFrame) -> str:
     """In how many comuni the stock is the one before plus what came minus what went."""
     if balance.empty:
-        return "Nessun comune ha le quattro cifre che servono: attive dei due semestri, inserite, chiuse."
+        return "Nessun comune ha le quattro cifre: attive dei due semestri, inserite, chiuse."
     rest = int((balance["now"] != balance["expected"]).sum())
     rule = "le cartelle attive sono quelle di prima, più le inserite, meno le chiuse"
     where = plural(len(balance), "comune", "comuni")
@@ -157,47 +162,3 @@ def balance_table(balance: pd.DataFrame, reference: Catalogue) -> pd.DataFrame:
         }
         for row in off.to_dict("records")
     )
-
-
-def schedule_table(schedule: pd.DataFrame) -> pd.DataFrame:
-    """One row per action, one column per year with the state of its milestone (our own HTML).
-
-    The actions stand in the document's order, which each year's numbering holds in part.
-    """
-    order: TopologicalSorter[str] = TopologicalSorter()
-    cells: dict[tuple[str, int], str] = {}
-    for year, rows in schedule.groupby("year"):
-        actions = rows["action"].tolist()
-        for position, action in enumerate(actions):
-            order.add(action, *actions[max(0, position - 1) : position])
-        for row in rows.to_dict("records"):
-            counted = row["required"] > 1 and row["state"] != "non_ancora_dovuto"
-            many = f" {row['done']} di {row['required']}" if counted else ""
-            cells[row["action"], int(str(year))] = milestone_badge_html(row["state"]) + many
-    years = sorted({year for _, year in cells})
-    return pd.DataFrame(
-        {
-            "Azione": action.removeprefix("CSI-HP: ").capitalize() if action.startswith("CSI-HP: ") else action,
-            **{str(year): cells.get((action, year), "") for year in years},
-        }
-        for action in order.static_order()
-    )
-
-
-def expiry_html(expiries: pd.DataFrame, today: date) -> str:
-    """How long is left before each expiry stated by the document; in evidence when it is near."""
-    found = []
-    for row in expiries.to_dict("records"):
-        on = pd.Timestamp(row["day"]).date()
-        left = (on - today).days
-        if left >= 0:
-            when = "oggi" if left == 0 else f"fra {plural(left, 'giorno', 'giorni')}"
-        else:
-            when = f"passata da {plural(-left, 'giorno', 'giorni')}"
-        near = " fg-near" if left <= NEAR_DAYS else ""
-        note = "" if pd.isna(row["note"]) else f"{row['note']}. "
-        found.append(
-            f'<p class="fg-alert{near}" role="note"><b>{escape(str(row["label"]))}: {day(on)}, {when}.</b> '
-            f'<span class="fg-muted">{escape(note)}{escape(str(row["source_place"]))}</span></p>'
-        )
-    return "".join(found)

@@ -1,4 +1,4 @@
-"""The figures asked: an indicator at a level and semester, its definition, what is behind an area."""
+"""The figures asked: an indicator at a level and semester, its definition, its notes."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ ORDER BY s.code DESC
 """
 
 _COLUMNS = """
-SELECT area_code AS code, value, low, high, numerator, denominator, value_state::VARCHAR AS value_state,
-       coverage, units, units_counted
+SELECT area_code AS code, value, low, high, numerator, denominator,
+       value_state::VARCHAR AS value_state, coverage, units, units_counted
 """
 # The map's question gives the facts' own numbers as constants: only so does DuckDB read the few row
 # groups of one indicator and semester (a join with the codes would scan them all).
@@ -37,19 +37,22 @@ _MEASURE = (
     + "FROM measured('{figures}') m JOIN areas a ON a.id = m.area_id AND a.level = ? "
     + "WHERE m.indicator_id = ? AND m.semester_id = ?"
 )
-_OF_UNITS, _OF_SUMS = _MEASURE.format(figures="unit_figures"), _MEASURE.format(figures="rolled_figures")
+_OF_UNITS = _MEASURE.format(figures="unit_figures")
+_OF_SUMS = _MEASURE.format(figures="rolled_figures")
 _CONTEXT = _COLUMNS + "FROM context_by_area WHERE indicator_code = ? AND area_level = ?"
 
 _SERIES = """
-SELECT semester, value, low, high, numerator, denominator, value_state::VARCHAR AS value_state, coverage,
-       units, units_counted
+SELECT semester, value, low, high, numerator, denominator,
+       value_state::VARCHAR AS value_state, coverage, units, units_counted
 FROM measure_by_area WHERE indicator_code = ? AND area_code = ? ORDER BY semester DESC
 """
 
 _NOTES = """
 SELECT a.code AS area_code, o.note FROM observation_facts o
-JOIN indicators i ON i.id = o.indicator_id JOIN semesters s ON s.id = o.semester_id JOIN areas a ON a.id = o.area_id
-WHERE i.code = ? AND s.code = ? AND o.sex = 'T' AND o.age_band = 'T' AND o.note IS NOT NULL ORDER BY a.code
+JOIN indicators i ON i.id = o.indicator_id JOIN semesters s ON s.id = o.semester_id
+JOIN areas a ON a.id = o.area_id
+WHERE i.code = ? AND s.code = ? AND o.sex = 'T' AND o.age_band = 'T' AND o.note IS NOT NULL
+ORDER BY a.code
 """
 
 _OFFICES = "SELECT area_code, office, phone, email FROM offices ORDER BY area_code"

@@ -30,7 +30,8 @@ WHERE r.area_level = 'provincia' ORDER BY r.year, r.line_code
 """
 
 _QUOTAS = """
-SELECT q.area_code AS code, a.name, q.printed_name, q.amount::VARCHAR AS amount, q.source_place, a.residents
+SELECT q.area_code AS code, a.name, q.printed_name, q.amount::VARCHAR AS amount, q.source_place,
+       a.residents
 FROM fnps_quotas q JOIN areas a ON a.code = q.area_code ORDER BY q.area_code
 """
 
@@ -87,7 +88,7 @@ def quotas(warehouse: Warehouse) -> pd.DataFrame:
 
 
 def transfers(warehouse: Warehouse, line: str) -> pd.DataFrame:
-    """One row per Ambito and year in which the plan expects a transfer: the day due, the day received."""
+    """One row per Ambito and year with a transfer in the plan: the day due, the day received."""
     return exact(warehouse.query(_TRANSFERS, [line]), "stanziato")
 
 

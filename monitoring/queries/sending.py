@@ -35,7 +35,7 @@ def due_from(warehouse: Warehouse, sender: str, semester: str) -> pd.DataFrame:
     return warehouse.query(_DUE, [sender, semester])
 
 
-def submissions_of(warehouse: Warehouse, sender: str, most: int = 12) -> pd.DataFrame:
+def submissions_of(warehouse: Warehouse, sender: str, most: int = 8) -> pd.DataFrame:
     """The last submissions of a sender, newest first; `in_force` counts the rows still in force.
 
     Columns: id, received_at [UTC], dataset, semester, original_name, rows, received_by, state,

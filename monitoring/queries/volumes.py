@@ -1,4 +1,4 @@
-"""The case files asked: volumes of a semester, changes, stock and flow, the schedule of the actions."""
+"""The case files asked: volumes of a semester, changes, stock and flow, the schedule."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from monitoring.warehouse import Warehouse
 
 # The sums alone, of one semester given by its number: the whole view would compute the comuni too.
 _SUMS = """
-SELECT a.level::VARCHAR AS level, a.code, i.code AS indicator_code, m.value, m.low, m.high, m.numerator, m.denominator,
-       m.value_state::VARCHAR AS value_state, m.coverage, m.units, m.units_counted
+SELECT a.level::VARCHAR AS level, a.code, i.code AS indicator_code, m.value, m.low, m.high,
+       m.numerator, m.denominator, m.value_state::VARCHAR AS value_state,
+       m.coverage, m.units, m.units_counted
 FROM measured('rolled_figures') m
 JOIN indicators i ON i.id = m.indicator_id AND i.dataset = 'cartelle'
 JOIN areas a ON a.id = m.area_id AND a.level IN ('provincia', 'ambito')
@@ -28,7 +29,8 @@ WITH cells AS (
 SELECT i.code AS indicator_code, count(*) AS common, sum(now.value) AS numerator_now,
        sum(now.denominator) AS denominator_now, sum(before.value) AS numerator_before,
        sum(before.denominator) AS denominator_before
-FROM cells now JOIN cells before USING (indicator_id, area_id) JOIN indicators i ON i.id = indicator_id
+FROM cells now JOIN cells before USING (indicator_id, area_id)
+JOIN indicators i ON i.id = indicator_id
 WHERE now.semester = $1 AND before.semester = $2 GROUP BY i.code
 """
 
@@ -37,12 +39,14 @@ SELECT now.area_code AS code, before.cartelle_attive AS before, now.cartelle_nuo
        now.cartelle_chiuse AS closed, now.cartelle_attive AS now,
        before.cartelle_attive + now.cartelle_nuove - now.cartelle_chiuse AS expected
 FROM cartelle now JOIN cartelle before ON before.area_code = now.area_code
-WHERE now.semester = ? AND before.semester = ? AND expected IS NOT NULL AND now.cartelle_attive IS NOT NULL
+WHERE now.semester = ? AND before.semester = ?
+  AND expected IS NOT NULL AND now.cartelle_attive IS NOT NULL
 ORDER BY now.area_code
 """
 
 _SCHEDULE = """
-SELECT m.code, m.year, m.due_date, regexp_replace(m.text, ' \\(cronoprogramma, anno \\d{4}\\)$', '') AS action, m.level::VARCHAR AS level,
+SELECT m.code, m.year, m.due_date, m.level::VARCHAR AS level,
+       regexp_replace(m.text, ' \\(cronoprogramma, anno \\d{4}\\)$', '') AS action,
        j.state, j.done, j.required
 FROM milestones m JOIN milestone_judged j ON j.milestone_code = m.code AND j.is_today
 JOIN areas a ON a.code = j.area_code AND a.level = 'provincia'
@@ -66,7 +70,7 @@ def sums(warehouse: Warehouse, semester: str) -> pd.DataFrame:
 
 
 def pairs(warehouse: Warehouse, semester: str, previous: str) -> pd.DataFrame:
-    """One row per measure: its parts now and before, over the `common` comuni with a figure in both.
+    """One row per measure: its parts now and before, over the `common` comuni, those with both.
 
     So a change does not come from who has reported. The denominators are of ratios of two columns.
     """
@@ -74,12 +78,12 @@ def pairs(warehouse: Warehouse, semester: str, previous: str) -> pd.DataFrame:
 
 
 def balance(warehouse: Warehouse, semester: str, previous: str) -> pd.DataFrame:
-    """One row per comune with the four figures: before + opened − closed = expected, and now [files]."""
+    """One row per comune with the four figures: before + opened − closed = expected, and now."""
     return warehouse.query(_BALANCE, [semester, previous])
 
 
 def schedule(warehouse: Warehouse, today: date) -> pd.DataFrame:
-    """One row per milestone of the schedule of the case-file system, judged today; `action` without its year."""
+    """One row per milestone of the schedule, judged today; `action` is its text without year."""
     return warehouse.query(_SCHEDULE, today=today)
 
 

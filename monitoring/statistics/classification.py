@@ -80,7 +80,7 @@ def class_breaks(
 
 @lru_cache(maxsize=64)
 def _jenks(values: tuple[float, ...], k: int) -> tuple[float, ...]:
-    """Fisher-Jenks limits of sorted values; beyond some hundreds, of evenly spaced order statistics."""
+    """Fisher-Jenks limits of sorted values; of evenly spaced ones where they are too many."""
     from mapclassify import FisherJenks  # brings scikit-learn: a second and a half, once
 
     array = np.array(values)

@@ -147,10 +147,10 @@ class ProblemGroup:
 
 
 def grouped(problems: Iterable[Problem]) -> list[ProblemGroup]:
-    """Problems gathered by severity, code, column and value, the gravest and earliest first."""
-    found: dict[tuple[str, str, str | None, str | None], list[Problem]] = {}
+    """Problems that say the same, gathered: the gravest and earliest first."""
+    found: dict[tuple[str | None, ...], list[Problem]] = {}
     for problem in problems:
-        key = (problem.severity, problem.code, problem.column, problem.value)
+        key = (problem.severity, problem.code, problem.column, problem.value, problem.message)
         found.setdefault(key, []).append(problem)
     groups = [
         ProblemGroup(group[0], tuple(sorted({p.line for p in group if p.line})), len(group))

@@ -165,7 +165,9 @@ class Resolver:
         code = fold(text).replace(" ", "_")
         if code in DECLARED_STATES:
             return Meaning(code)
-        message = f"{quoted(text)} non è uno stato." if text else "Manca lo stato."
+        if not text:  # an empty row of the template: not reported
+            return Meaning()
+        message = f"{quoted(text)} non è uno stato."
         words = listing([s.replace("_", " ") for s in DECLARED_STATES])
         return Meaning(None, "STATE_UNKNOWN", message, f"Gli stati sono: {words}.")
 

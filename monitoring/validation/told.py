@@ -26,7 +26,7 @@ def _row(row: dict[str, object], dataset: str, catalogue: Catalogue) -> tuple[st
     if before is not None and after is not None:
         difference = signed(after - before, _decimals(after - before))
         share = f"{signed((after / before - 1) * 100, 1)} %" if before else "da zero"
-    shown = "" if pd.isna(line) else number(float(str(line)))  # type: ignore[call-overload]
+    shown = "" if _missing(line) else number(float(str(line)))
     return (
         area,
         what,
@@ -57,6 +57,10 @@ def _area(code: str, catalogue: Catalogue) -> str:
     return area.name if area.level == "comune" else area.label()
 
 
+def _missing(value: object) -> bool:
+    return value is None or value is pd.NA or (isinstance(value, float) and math.isnan(value))
+
+
 def _figure(value: object) -> float | None:
     return value if isinstance(value, float) and not math.isnan(value) else None
 
@@ -64,7 +68,7 @@ def _figure(value: object) -> float | None:
 def _said(text: object, figure: float | None) -> str:
     if figure is not None:
         return number(figure, _decimals(figure))
-    return "" if pd.isna(text) else str(text).replace("_", " ")  # type: ignore[call-overload]
+    return "" if _missing(text) else str(text).replace("_", " ")
 
 
 def _decimals(figure: float) -> int:

@@ -9,24 +9,23 @@ from ui import figure_words as words
 from ui import volumes as shown
 from ui.address import choose
 from ui.data import ask, catalogue, today
-from ui.figure_map import PRINTED, draw
+from ui.figure_map import draw, show, show_legend
 from ui.figure_parts import apply_figures_style, comparison_html
 from ui.frame import empty_state, page_foot, page_header
-from ui.legend import count_areas, legend
-from ui.map import area_map
 from ui.plan_marks import link_html
+from ui.schedule import expiry_html, schedule_table
 from ui.tables import html_table
 
 reference, known = catalogue(), ask(figures.indicators)
-minimum, names = reference.thresholds["coverage_minimum"], {c: a.name for c, a in reference.areas.items()}
+minimum = reference.thresholds["coverage_minimum"]
+names = {code: area.name for code, area in reference.areas.items()}
 measures = known[known["dataset"] == "cartelle"].to_dict("records")
 apply_figures_style()
 head, filters = st.container(), st.columns([1, 2, 3])
-due = ask(figures.semesters_of, measures[0]["code"])
 with filters[0]:
-    semester = figure_choice.semester(measures[0], due)
-expiry = shown.expiry_html(ask(volumes.expiries), today())
-schedule = shown.schedule_table(ask(volumes.schedule, today()))
+    semester = figure_choice.semester(ask(figures.semesters_of, measures[0]["code"]))
+expiry = expiry_html(ask(volumes.expiries), today())
+schedule = schedule_table(ask(volumes.schedule, today()))
 sums = ask(volumes.sums, semester or "")
 whole = sums[sums["level"] == "provincia"]
 
@@ -35,7 +34,7 @@ if not semester or not whole["units_counted"].any():
         page_header("Cartelle sociali")
     st.html(expiry)
     empty_state("Nessun Ambito ha inviato l'estratto delle cartelle in questo semestre.",
-                "Gli estratti di CSI-HP si inviano dalla pagina Carica: una riga per comune.")  # fmt: skip
+                "Gli estratti si inviano dalla pagina Carica: una riga per comune.")  # fmt: skip
 else:
     period, before = Semester.parse(semester).label, Semester.parse(semester).previous()
     with filters[1]:
@@ -55,18 +54,16 @@ else:
     left, right = st.columns([5, 6], gap="large")
     with left:
         drawn = draw(rows, measure, names, method="quantili", k=5, minimum=minimum)
-        area_map(drawn.frame, level="comune", classes=drawn.classes, selected=None, names=names, key="mappa_cartelle",
-                 alt=words.map_alternative(drawn.frame, measure, "comune", period), height=420)  # fmt: skip
-        link = link_html("mappe", "Apri nella pagina Mappe", indicatore=measure["code"], semestre=semester)
-        st.html(f"<p>{link}</p>")
-        legend(drawn.classes, *count_areas(drawn.frame, drawn.classes, level="comune"),
-               title=words.legend_title(measure, period), rule=PRINTED)  # fmt: skip
+        show(drawn, measure, names, level="comune", period=period, key="mappa_cartelle", height=420)
+        st.html(link_html("mappe", "Apri in Mappe", indicatore=measure["code"], semestre=semester))
+        show_legend(drawn, measure, level="comune", period=period)
     with right:
-        st.html(comparison_html(ambiti, total, measure, names, minimum, selected=None, level="ambito", period=period))
+        st.html(comparison_html(ambiti, total, measure, names, minimum,
+                                selected=None, level="ambito", period=period))  # fmt: skip
 
     table = shown.ambiti_table(sums[sums["level"] == "ambito"], measures, names)
     st.subheader("Tutte le misure, per Ambito", anchor=False)
-    html_table(table, caption=f"Numeri del {period}; dei rapporti è scritta l'unità", numeric=table.columns[1:])
+    html_table(table, caption=f"Numeri del {period}", numeric=table.columns[1:])
     active = ask(figures.by_area, measures[0]["code"], semester, "comune")
     silent = shown.silent_table(active, ask(figures.offices), reference)
     if len(silent):
@@ -78,5 +75,6 @@ else:
     if len(gaps := shown.balance_table(balance, reference)):
         html_table(gaps, caption=f"Dal {before.label} al {period}", numeric=gaps.columns[2:])
 st.subheader("Il cronoprogramma delle azioni", anchor=False)
-html_table(schedule, caption="Lo stato oggi dei traguardi di ogni anno", html_columns=schedule.columns[1:])
+caption = "Lo stato oggi dei traguardi di ogni anno"
+html_table(schedule, caption=caption, html_columns=schedule.columns[1:])
 page_foot(words.METHOD_NOTE)

@@ -24,11 +24,12 @@ transfers = ask(resources.transfers, quota_line)
 if years.empty:
     page_header("Risorse")
     empty_state("Nessuna risorsa è ancora rendicontata.",
-                "Gli Ambiti e l'ente capofila inviano il modello «risorse» dalla pagina Carica.")  # fmt: skip
+                "Il modello «risorse» si invia dalla pagina Carica.")  # fmt: skip
 else:
     head, filters = st.container(), st.columns([3, 1, 2])
     with filters[0]:
-        line = choose("Linea", dict(zip(lines["code"], lines["name"], strict=True)), "linea", quota_line)
+        options = dict(zip(lines["code"], lines["name"], strict=True))
+        line = choose("Linea", options, "linea", quota_line)
     with filters[1]:
         options = {str(year): str(year) for year in years["year"]}
         year = int(choose("Anno", options, "anno", next(iter(options))))
@@ -42,12 +43,12 @@ else:
         page_header("Risorse", f"{chosen['name']}, {year} · {said}")
     if row is None:
         empty_state(f"Per questa linea non c'è nulla di rendicontato nel {year}.",
-                    "Scegli un altro anno o un'altra linea; un importo non rendicontato non è uno zero.")  # fmt: skip
+                    "Un importo non rendicontato non è uno zero.")  # fmt: skip
     else:
         st.html(money.amounts_html(row))
         table = money.amounts_table(ask(resources.by_area, line, year))
-        html_table(table, caption=f"{chosen['name']}, {year}: importi in euro, cumulati all'ultima rendicontazione",
-                   numeric=table.columns[1:-1], chosen=[len(table) - 1])  # fmt: skip
+        caption = f"{chosen['name']}, {year}: euro, cumulati all'ultima rendicontazione"
+        html_table(table, caption=caption, numeric=table.columns[1:-1], chosen=[len(table) - 1])
     st.caption(money.NOT_EFFICIENCY)
 
 st.subheader("Quote FNPS e trasferimenti all'ente capofila", anchor=False)
@@ -55,7 +56,8 @@ found = facts[facts["code"] == f"{quota_line}-TOTALE"]["value"]
 stated = Decimal(found.iloc[0]) if len(found) else None
 st.html(f"<p>{money.transfers_words(transfers, today())} {money.totals_note(quotas, stated)}</p>")
 table = money.quotas_table(quotas, transfers, stated, today())
-html_table(table, caption="Quota annua di ogni Ambito come stampata nel documento", numeric=table.columns[1:3],
+caption = "Quota annua di ogni Ambito come stampata nel documento"
+html_table(table, caption=caption, numeric=table.columns[1:3],
            html_columns=[c for c in table.columns if c.startswith("Trasferimento")],
            chosen=range(len(quotas), len(table)))  # fmt: skip
 

@@ -21,7 +21,7 @@ house, ref, window = (
 
 
 def offer_templates(sender, semester):
-    due = sending.due_from(house, sender.code, semester)
+    due = data.ask(sending.due_from, sender.code, semester)
     for column, row in zip(st.columns(4), due.itertuples(), strict=False):
         with column:
             upload.due_cell(DATASETS[row.dataset].title, row.expected_cells, row.filled_cells)
@@ -55,7 +55,7 @@ if code:
         with place:
             upload.steps(1)
     st.subheader("Ultimi invii", anchor=False)
-    sent = sending.submissions_of(house, code)
+    sent = data.ask(sending.submissions_of, code)
     if sent.empty:
         empty_state(
             "Nessun invio ancora.", "Scarica un modello, compilalo e scegli il file qui sopra."

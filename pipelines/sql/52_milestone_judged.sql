@@ -1,22 +1,18 @@
 -- One row per milestone, area and day of judgement: the areas of its level, and the whole territory.
 CREATE VIEW milestone_judged AS
-WITH units AS MATERIALIZED (  -- used twice: planned and computed once
-    FROM milestone_units
-), root AS (
-    SELECT code FROM areas WHERE level = 'provincia'
-), whole AS (
+WITH units AS MATERIALIZED (FROM milestone_units), -- used twice: planned and computed once
+root AS (SELECT code FROM areas WHERE level = 'provincia'),
+whole AS (
     SELECT u.milestone_code, u.objective_code, u.due_date, u.semester, u.day, u.is_today,
         any_value(u.expected) AS expected, count(*) AS areas,
         count(*) FILTER (WHERE state <> 'non_applicabile') AS applicable,
         least(coalesce(any_value(m.target_areas), count(*)), count(*) FILTER (WHERE state <> 'non_applicabile')) AS required,
         count(*) FILTER (WHERE state IN ('completato', 'completato_in_ritardo')) AS done,
-        count(*) FILTER (WHERE state = 'completato') AS done_in_time,
-        count(*) FILTER (WHERE declared IS NOT NULL) AS reported,
-        count(*) FILTER (WHERE declared IS NOT NULL AND state <> 'non_applicabile') AS heard,
+        count(*) FILTER (WHERE state = 'completato') AS done_in_time, count(declared) AS reported,
+        count(declared) FILTER (WHERE state <> 'non_applicabile') AS heard,
         count(*) FILTER (WHERE state IN ('non_rendicontato', 'non_ancora_dovuto')) AS unknown,
         count(*) FILTER (WHERE state = 'rinviato') AS postponed,
-        count(*) FILTER (WHERE declared IN ('in_corso', 'completato')) AS started,
-        sum(actual) AS actual_sum
+        count(*) FILTER (WHERE declared IN ('in_corso', 'completato')) AS started, sum(actual) AS actual_sum
     FROM units u JOIN milestones m ON m.code = u.milestone_code
     WHERE m.level <> 'provincia' GROUP BY ALL
 ), judged AS (

@@ -18,13 +18,12 @@ UNION ALL
 SELECT u.sender_code, s.code, 'traguardi', m.code, u.area_code, r.state IS NOT NULL
 FROM milestones m JOIN answering u ON u.level = m.level
 JOIN semesters s ON CASE m.frequency
-    WHEN 'una_tantum' THEN m.due_date BETWEEN s.starts_on AND s.ends_on
-    WHEN 'annuale' THEN s.year = m.year AND s.half = 2
-    ELSE s.year = m.year AND s.starts_on <= m.due_date END
+    WHEN 'semestrale' THEN s.year = m.year AND s.starts_on <= m.due_date
+    ELSE m.due_date BETWEEN s.starts_on AND s.ends_on END
 LEFT JOIN milestone_reports r ON r.milestone_code = m.code AND r.area_id = u.area_id
     AND r.semester_id = s.id AND r.valid_to IS NULL
 UNION ALL
-SELECT u.sender_code, s.code, 'risorse', l.code, u.area_code, r.allocated IS NOT NULL
+SELECT u.sender_code, s.code, 'risorse', l.code, u.area_code, r.allocated IS NOT NULL OR r.note IS NOT NULL -- ND says why
 FROM lines l JOIN answering u ON u.level = l.level CROSS JOIN semesters s
 LEFT JOIN resource_reports r ON r.line_code = l.code AND r.area_id = u.area_id AND r.year = s.year
     AND r.semester_id = s.id AND r.valid_to IS NULL;
