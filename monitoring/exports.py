@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
@@ -22,7 +23,15 @@ ORIGIN, DEMONSTRATION, REAL = "origine", "dimostrativo", "reale"
 # that reads one: a table not listed here is marked, never the other way round.
 _REFERENCE = {
     *("age_bands", "area_tree", "areas", "assemblies", "build_info", "facts", "fnps_quotas"),
-    *("figure_units", "group_residents", "indicators", "lines", "milestones", "objectives", "offices"),
+    *(
+        "figure_units",
+        "group_residents",
+        "indicators",
+        "lines",
+        "milestones",
+        "objectives",
+        "offices",
+    ),
     *("plan_texts", "poisson_limits", "population", "population_groups", "semesters"),
     *("source_notes", "thresholds", "view_scripts"),
 }
@@ -70,7 +79,9 @@ def read_view(warehouse: Warehouse, view: str, today: date) -> pa.Table:
         raise ExportUnknown(f"«{view}» non esiste. Si possono esportare: {', '.join(names)}.")
     columns = set(warehouse.query(_COLUMNS, [view])["column_name"])
     keys = [(name, key) for name, key in _NAMES_SUBMISSION if name in columns]
-    if ORIGIN in columns or view not in _from_submissions(warehouse):
+    tables, views = warehouse.query(_TABLES)["name"], warehouse.query(_VIEWS)
+    fed = fed_by_senders(set(tables), dict(zip(views["name"], views["sql"], strict=True)))
+    if ORIGIN in columns or view not in fed:
         sql = f'SELECT * FROM "{view}"'
     elif view == "submissions":
         sql = _SENT
@@ -107,14 +118,18 @@ def as_bytes(table: Rows, format: str) -> bytes:
     return out.getvalue()
 
 
-def _from_submissions(warehouse: Warehouse) -> set[str]:
-    """The names of the tables and views whose rows come from what was sent."""
-    views = warehouse.query(_VIEWS)
+def fed_by_senders(tables: Collection[str], views: Mapping[str, str]) -> set[str]:
+    """The tables and views whose rows come from what was sent.
+
+    Args:
+        tables: names of the tables.
+        views: SQL of each view, by name.
+    """
     words = {
         name: set(_WORD.findall(sql.lower())) - set(_COMMON_TABLE.findall(sql.lower()))
-        for name, sql in zip(views["name"], views["sql"], strict=True)
+        for name, sql in views.items()
     }
-    found = more = set(warehouse.query(_TABLES)["name"]) - _REFERENCE
+    found = more = set(tables) - _REFERENCE
     while more:
         more = {name for name, said in words.items() if said & found} - found
         found = found | more

@@ -21,6 +21,7 @@ from monitoring.catalogue import Catalogue
 from monitoring.exports import (
     ExportUnknown,
     as_bytes,
+    fed_by_senders,
     file_name,
     public_names,
     read_view,
@@ -31,6 +32,8 @@ from monitoring.settings import Folders
 from monitoring.warehouse import Warehouse, open_warehouse
 from pipelines.__main__ import main
 from pipelines.intake import receive
+from pipelines.publish import publish
+from pipelines.review import review
 from tests.fixtures_sending import filled, template_rows
 from tests.small_territory import make_small, small_codes
 
@@ -189,6 +192,43 @@ def test_what_comes_from_no_submission_bears_no_mark(house: Warehouse, view: str
     assert file_name(table, view, "parquet", DAY) == f"{view}_2026-08-01.parquet"
 
 
+@pytest.mark.parametrize(
+    ("name", "fed"),
+    [
+        ("areas", False),
+        ("submissions", True),
+        ("a_new_table", True),
+        ("direct", True),
+        ("through", True),
+        ("of_the_territory", False),
+        ("with_a_name_in_common", False),
+    ],
+)
+def test_what_is_fed_by_senders_is_known_from_the_views(name: str, fed: bool) -> None:
+    views = {
+        "direct": "CREATE VIEW direct AS SELECT * FROM submissions;",
+        "through": "CREATE VIEW through AS SELECT * FROM areas INNER JOIN direct USING (code);",
+        "of_the_territory": "CREATE VIEW of_the_territory AS SELECT * FROM areas;",
+        "with_a_name_in_common": "CREATE VIEW x AS WITH direct AS (SELECT 1) SELECT * FROM direct;",
+    }
+    tables = {"areas", "submissions", "a_new_table"}
+    assert (name in fed_by_senders(tables, views)) is fed
+
+
+def test_a_demonstration_withdrawn_marks_no_total(
+    mixed: Folders, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PROLOGO_TODAY", DAY.isoformat())
+    shutil.copytree(mixed.data, tmp_path / "data")
+    folders = Folders(tmp_path / "data", mixed.geo)
+    (demonstration,) = (folders.raw / "2026-S1" / FIRST).glob("*.json")
+    review(folders, demonstration.stem, "withdraw", "prova", "era una prova")
+    house = open_warehouse(folders.warehouse)
+    assert set(read_view(house, "completeness", DAY)["origine"].to_pylist()) == {"reale"}
+    submissions = read_view(house, "submissions", DAY)["origine"].to_pylist()
+    assert sorted(submissions) == ["dimostrativo", "reale"]
+
+
 def test_of_the_published_tables_those_fed_by_senders_bear_the_mark(house: Warehouse) -> None:
     reference = {"context_by_area", "areas", "objectives", "plan_texts", "milestones", "indicators"}
     reference |= {"semesters", "lines", "population", "fnps_quotas", "facts", "source_notes"}
@@ -216,8 +256,6 @@ def test_without_demonstration_every_row_is_real(mixed: Folders, tmp_path: Path)
     folders = Folders(tmp_path / "data", mixed.geo)
     for path in (folders.raw / "2026-S1" / FIRST).iterdir():
         path.unlink()
-    from pipelines.publish import publish
-
     publish(folders)
     table = read_view(open_warehouse(folders.warehouse), "indicator_by_area", DAY)
     assert set(table["origine"].to_pylist()) == {"reale"}

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import pytest
 
+from monitoring.catalogue import Catalogue, read_rows
 from monitoring.queries import figures, resources, volumes
 from monitoring.settings import ROOT
 from monitoring.statistics.intervals import exact_poisson
@@ -211,3 +212,21 @@ def test_money_is_exact(warehouse: Warehouse) -> None:
         c: printed[c] for c in quotas["code"]
     }
     assert sum(printed.values()) == Decimal("120000.01")
+
+
+def test_surfaces_are_those_of_the_polygons_in_the_equal_area_projection(
+    catalogue: Catalogue,
+) -> None:
+    import geopandas
+
+    rows = {r["code"]: float(r["surface_km2"]) for r in read_rows(ROOT / "geo" / "surfaces.csv")}
+    assert set(rows) == set(catalogue.areas)
+    crs = catalogue.territory["crs"]["areas"]
+    for name in ("comuni", "ambiti", "provincia"):
+        frame = geopandas.read_parquet(ROOT / "geo" / f"{name}.parquet")
+        measured = (frame.to_crs(crs).area / 1e6).tolist()
+        assert [rows[c] for c in frame["code"]] == pytest.approx(measured, abs=0.0051)
+    for area in catalogue.areas.values():
+        parts = [rows[a.code] for a in catalogue.areas.values() if a.parent_code == area.code]
+        if parts:
+            assert sum(parts) == pytest.approx(rows[area.code], abs=0.0051 * (len(parts) + 1))

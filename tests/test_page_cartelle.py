@@ -73,7 +73,7 @@ def test_who_is_silent_and_whom_to_call(show: Show, made: World) -> None:
 
 def test_stock_and_flow_are_checked(show: Show) -> None:
     text = show()
-    assert "In 1 su 4 comuni con le quattro cifre non torna" in text
+    assert "In 1 su 4 comuni i conti non tornano." in text
     assert "100 15 5 110 120 +10" in text
 
 

@@ -266,6 +266,7 @@ def test_what_notes_say_is_escaped() -> None:
     assert "&lt;script&gt;" in html
     assert "&lt;i&gt;" in html
     assert "<script>" not in html
+    assert "<i>" not in html
 
 
 @pytest.mark.parametrize(

@@ -180,8 +180,7 @@ def comparison_html(
     line = None if pd.isna(line) else line
     said = "" if line is None else f"Linea tratteggiata: la provincia, {figure(line, indicator)}."
     unit = unit_words(indicator) or "numero"
-    caption = f"{indicator['name']}, {period}, con l'intervallo al 95 %, dal valore più alto."
-    if indicator["denominator_kind"] == "nessuno":
-        caption = f"{indicator['name']}, {period}, dal valore più alto."
+    around = ", con l'intervallo al 95 %" if frame["low"].notna().any() else ""
+    caption = f"{indicator['name']}, {period}{around}, dal valore più alto."
     heading = LEVEL_WORDS[level][0].capitalize() if level != "asst" else "ASST"
     return dot_plot_html(dots, line, caption=caption, line_words=said, heading=heading, unit=unit)

@@ -140,7 +140,7 @@ def balance_words(balance: pd.DataFrame) -> str:
     where = plural(len(balance), "comune", "comuni")
     if not rest:
         return f"I conti tornano in tutti: {rule} ({where} con le quattro cifre)."
-    return f"In {number(rest)} su {where} con le quattro cifre non torna che {rule}."
+    return f"In {number(rest)} su {where} i conti non tornano. La regola: {rule}."
 
 
 def balance_table(balance: pd.DataFrame, reference: Catalogue) -> pd.DataFrame:

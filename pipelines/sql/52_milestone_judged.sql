@@ -25,8 +25,7 @@ SELECT milestone_code, objective_code, due_date, area_code, semester, day, is_to
        (declared IS NOT NULL)::INTEGER AS reported, 1 AS areas, (state <> 'non_applicabile')::INTEGER AS applicable,
        (state = 'completato')::INTEGER AS done_in_time, (state = 'rinviato')::INTEGER AS postponed,
        (state IN ('non_rendicontato', 'non_ancora_dovuto'))::INTEGER AS unknown
-FROM units
-UNION ALL
+FROM units UNION ALL
 SELECT milestone_code, objective_code, due_date, root.code, semester, day, is_today, CASE
         WHEN required = 0 THEN 'non_applicabile'
         WHEN done_in_time >= required THEN 'completato'

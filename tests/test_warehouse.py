@@ -1,0 +1,167 @@
+"""The published warehouse: the known counts, one roll-up two ways, large plain files as any other."""
+
+from __future__ import annotations
+
+import csv
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+
+from benchmarks.national import Size, generate, query_times
+from monitoring.catalogue import Catalogue
+from monitoring.settings import ROOT, Folders
+from monitoring.warehouse import Warehouse, current_name, open_warehouse
+from pipelines import bulk, load
+from pipelines.publish import publish
+from pipelines.store import read_content, read_history
+
+
+@pytest.fixture(scope="module")
+def shipped(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
+    """The shipped data, published in a folder of its own."""
+    data = tmp_path_factory.mktemp("shipped")
+    for name in ("raw", "reference"):
+        (data / name).symlink_to(ROOT / "data" / name)
+    folders = Folders(data, ROOT / "geo")
+    publish(folders)
+    return open_warehouse(folders.warehouse)
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("SELECT count(*) FROM areas WHERE level = 'comune'", 243),
+        ("SELECT count(*) FROM areas WHERE level = 'ambito'", 14),
+        ("SELECT count(*) FROM areas WHERE level = 'distretto'", 9),
+        ("SELECT count(*) FROM areas WHERE level = 'asst'", 3),
+        ("SELECT sum(residents) FROM population", 1_103_768),
+        ("SELECT sum(residents) FROM population WHERE sex = 'F'", 555_027),
+        ("SELECT sum(residents) FROM population WHERE age >= 65", 244_344),
+        ("SELECT sum(residents) FROM population WHERE age <= 14", 147_014),
+        ("SELECT round(value, 1) FROM context_by_area WHERE indicator_code = 'CTX-VECCHIAIA' AND area_level = 'provincia'", 166.2),
+        ("SELECT numerator FROM context_by_area WHERE indicator_code = 'CTX-RESIDENTI' AND area_level = 'provincia'", 1_103_768),
+        ("SELECT parent_code || ' ' || provenance FROM areas WHERE code = '016215'", "AMB12 dedotta"),
+        ("SELECT sum(amount)::VARCHAR FROM fnps_quotas", "120000.01"),
+        ("SELECT count(*) FROM fnps_quotas", 14),
+        ("SELECT count(*) FROM objectives", 14),
+        ("SELECT count(*) FROM milestones", 121),
+        ("SELECT count(*) FROM submissions WHERE origin <> 'dimostrativo'", 0),
+    ],
+)
+def test_counts_by_query(shipped: Warehouse, question: str, answer: object) -> None:
+    assert shipped.query(question).iloc[0, 0] == answer
+
+
+def test_both_totals_of_fnps_are_kept(shipped: Warehouse) -> None:
+    facts = shipped.query("SELECT code, value FROM facts WHERE code LIKE 'FNPS-%' ORDER BY code")
+    assert dict(zip(facts["code"], facts["value"], strict=True)) == {"FNPS-SOMMA": "120000.01", "FNPS-TOTALE": "120000.00"}
+    note = shipped.query("SELECT as_printed || ' ' || read_as AS said FROM source_notes WHERE kind = 'somma'")["said"][0]
+    assert "120.000,00" in note
+    assert "120.000,01" in note
+
+
+def naive_in_force(folders: Folders) -> dict[tuple[str, str, str], str]:
+    """(semester, area, indicator) → the cell as typed, by reading every plain file of the raw folder in order."""
+    catalogue, cells = Catalogue.read(folders.reference), {}
+    for history in read_history(folders.raw):
+        one = history.submission
+        if one.dataset != "indicatori" or history.live_to is not None:
+            continue
+        text = read_content(folders.raw, one).decode("utf-8-sig", "strict")
+        for row in csv.DictReader(text.splitlines(), delimiter=";"):
+            if row["codice_area"] in catalogue.areas:
+                cells[row["semestre"], row["codice_area"], row["codice_indicatore"]] = row["valore"]
+    return cells
+
+
+def test_large_plain_files_and_any_other_way_give_the_same_rows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The national-scale build in small: through DuckDB's reader, and through the checks' reader."""
+    folders = generate(tmp_path, Size(comuni=40, indicators=12, semesters=4))
+    questions = (
+        "SELECT * EXCLUDE (submission_id) FROM observations ORDER BY ALL",
+        "SELECT * FROM indicator_by_area ORDER BY ALL",
+    )
+
+    def answers(bytes_: int) -> list[list[tuple[object, ...]]]:
+        monkeypatch.setattr(load, "BULK_BYTES", bytes_)
+        for path in folders.warehouse.glob("*"):
+            path.unlink()
+        publish(folders)
+        warehouse = Warehouse(folders.warehouse, str(current_name(folders.warehouse)))
+        taken = [list(warehouse.query(q).itertuples(index=False, name=None)) for q in questions]
+        warehouse.close()
+        return taken
+
+    seen: list[bool] = []
+    original = bulk.load_bulk
+    monkeypatch.setattr(load, "load_bulk", lambda *a: seen.append(original(*a)) or seen[-1])
+    plain = answers(1)
+    assert seen == [True] * 4
+    general = answers(2**40)
+    assert len(seen) == 4
+    assert len(plain[0]) == 40 * 12 * 4
+    for one, other in zip(plain, general, strict=True):
+        assert [tuple(map(str, row)) for row in one] == [tuple(map(str, row)) for row in other]
+    naive = naive_in_force(folders)
+    assert {(r[0], r[1], r[2]): float(r[5]) for r in plain[0]} == {k: float(v) for k, v in naive.items()}
+    assert len(query_times(folders, times=5)) == 5
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        (b";7;", b";7,5;"),
+        (b";7;", b";dodici;"),
+        (b";7;", b";-7;"),
+        (b"IND-001", b"IND-X01"),
+        (b"\n", b"\r\n\r\n"),
+        (b"semestre", b"Semestre "),
+    ],
+)
+def test_one_doubt_sends_a_large_file_to_the_checks(spoil: tuple[bytes, bytes], tmp_path: Path) -> None:
+    import duckdb
+
+    folders = generate(tmp_path, Size(comuni=3, indicators=2, semesters=1))
+    history = read_history(folders.raw)[0].submission
+    path = folders.raw / history.file
+    content = b"semestre;codice_area;codice_indicatore;valore;denominatore\n2027-S1;001001;IND-001;7;100\n"
+    for text, loads in ((content, True), (content.replace(*spoil, 1), False)):
+        path.write_bytes(text)
+        con = duckdb.connect()
+        con.execute("CREATE TABLE semesters AS SELECT '2027-S1' AS code, 1::UTINYINT AS id")
+        con.execute("CREATE TABLE areas AS SELECT '001001' AS code, 1::SMALLINT AS id")
+        con.execute("""CREATE TABLE indicators AS SELECT 'IND-001' AS code, 1::SMALLINT AS id, true AS is_integer,
+            0.0 AS minimum, NULL::DOUBLE AS maximum, 'file' AS denominator_kind, 'quota' AS tipo, true AS collected""")
+        bulk.prepare_bulk(con)
+        from pipelines.store import digest
+
+        assert bulk.load_bulk(con, path, 1, digest(text)) is loads
+        assert con.execute("SELECT count(*) FROM bulk_values").fetchone() == (int(loads),)
+
+
+def test_figures_of_the_province_are_the_sums_of_its_comuni(shipped: Warehouse) -> None:
+    """A naive twin of the roll-up over every indicator collected by comune and every semester."""
+    cells = shipped.query(
+        "SELECT indicator_code, semester, numerator, denominator FROM indicator_by_area i "
+        "WHERE area_level = 'comune' AND value_state IN ('valore', 'zero')"
+    )
+    sums: dict[tuple[str, str], list[float]] = defaultdict(lambda: [0.0, 0.0])
+    for row in cells.itertuples():
+        both = sums[row.indicator_code, row.semester]
+        both[0] += row.numerator
+        both[1] += 0 if row.denominator != row.denominator else row.denominator
+    whole = shipped.query(
+        "SELECT indicator_code, semester, numerator, denominator FROM indicator_by_area WHERE area_level = 'provincia' "
+        "AND value_state IN ('valore', 'zero')"
+    )
+    checked = 0
+    for row in whole.itertuples():
+        if (row.indicator_code, row.semester) in sums:
+            numerator, denominator = sums[row.indicator_code, row.semester]
+            assert row.numerator == pytest.approx(numerator)
+            assert denominator == 0 or row.denominator == pytest.approx(denominator)
+            checked += 1
+    assert checked > 20
