@@ -14,7 +14,7 @@ help: ## elenca i comandi
 run: $(VENV)/.run ## installa, costruisce e apre il cruscotto su http://127.0.0.1:8501 (PORT= lo cambia)
 	@$(BIN)/python -m pipelines build
 	@echo "Il cruscotto: http://127.0.0.1:$(PORT)  (Ctrl-C per chiudere)"
-	@exec $(BIN)/streamlit run app.py --server.port $(PORT) --server.headless true --logger.level error
+	@exec $(BIN)/python serve.py --server.port $(PORT) --logger.level error
 
 build: $(VENV)/.run ## ricostruisce e pubblica il magazzino
 	@$(BIN)/python -m pipelines build

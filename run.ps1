@@ -22,4 +22,4 @@ if ($Test) {
 & $python -m pipelines build
 if ($LASTEXITCODE) { exit $LASTEXITCODE }
 Write-Host "Il cruscotto: http://127.0.0.1:$Port"
-& $python -m streamlit run app.py --server.port $Port --server.headless true
+& $python serve.py --server.port $Port

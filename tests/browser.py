@@ -64,8 +64,8 @@ def served(data: Path, today: str, **more: str) -> Iterator[str]:
         **more,
     }
     log = data.parent / f"server_{port}.log"
-    command = [sys.executable, "-m", "streamlit", "run", "app.py"]
-    options = ["--server.port", str(port), "--server.headless", "true", "--logger.level", "error"]
+    command = [sys.executable, "serve.py"]
+    options = ["--server.port", str(port), "--logger.level", "error"]
     with log.open("wb") as out:
         server = subprocess.Popen(
             [*command, *options], cwd=ROOT, env=env, stdout=out, stderr=subprocess.STDOUT

@@ -75,6 +75,14 @@ def test_a_request_outside_would_be_seen(browser: Browser, address: str) -> None
     opened.page.context.close()
 
 
+def test_a_deep_link_to_a_server_just_started(browser: Browser, tmp_path: Path) -> None:
+    with served(data_folder("empty", tmp_path), TODAY) as url:
+        opened = open_page(browser, f"{url}/risorse")
+        assert "Risorse" in opened.page.inner_text("h1")
+        assert opened.page.get_by_text("Page not found").count() == 0
+        opened.page.context.close()
+
+
 def test_a_link_restores_the_map(browser: Browser, address: str) -> None:
     opened = open_page(browser, f"{address}/mappe?indicatore=CTX-VECCHIAIA&livello=ambito")
     opened.page.wait_for_selector("footer.foot")
