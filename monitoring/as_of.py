@@ -16,6 +16,9 @@ _REWRITTEN = {
         ) WHERE {then} ORDER BY indicator_id, semester_id, area_id, sex, age_band""",
     "milestone_reports": "SELECT * REPLACE (NULL::TIMESTAMPTZ AS valid_to) FROM w.milestone_reports WHERE {then}",
     "resource_reports": "SELECT * REPLACE (NULL::TIMESTAMPTZ AS valid_to) FROM w.resource_reports WHERE {then}",
+    "due_figures": """
+        SELECT d.* FROM w.due_figures d JOIN w.semesters s ON s.id = d.semester_id WHERE s.code <= (
+            SELECT max(semester) FROM w.submissions WHERE received_at <= $at AND (live_to IS NULL OR live_to > $at))""",
     "submissions": """
         SELECT * REPLACE (
             CASE WHEN live_to > $at THEN NULL ELSE live_to END AS live_to,

@@ -1,56 +1,98 @@
 """Large, plain indicator files read by DuckDB itself; anything unusual goes back to the checks' reader.
 
 A file is plain when its header is its first line and holds only columns known here, no cell is quoted
-and every row proves clean: known codes, whole or simple numbers within the indicator's limits.
+and every row proves clean: known codes, whole or simple numbers within the indicator's limits. All the
+plain files of one shape are read in one question, so that both cores work on them.
 """
 
 from __future__ import annotations
 
 import hashlib
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
 BULK_BYTES = 4 * 2**20
+ROWS_SORTED_AT_ONCE = 2_000_000  # some 100 MB
 _KNOWN = ("semestre", "codice_area", "codice_indicatore", "valore", "denominatore")
 _REQUIRED = set(_KNOWN[:4])
 
 
-def load_bulk(con: duckdb.DuckDBPyConnection, path: Path, number: int, sha256: str) -> bool:
-    """Append a plain file to `bulk_values`; `False`, and nothing appended, where it is not plain.
+@dataclass(frozen=True)
+class BulkFile:
+    """A received file that may be plain: its number in the build, path and digest."""
+
+    number: int
+    path: Path
+    sha256: str
+
+
+def load_bulk(con: duckdb.DuckDBPyConnection, files: list[BulkFile]) -> set[int]:
+    """Append the plain files to `bulk_values`; the numbers of those appended.
 
     The row number of a line is its place in the file: DuckDB keeps it in the table's row id, and
-    `bulk_files` keeps the row id at which the file begins.
+    `bulk_files` keeps the row id at which each file begins.
     """
-    delimiter, columns = _header(path)
-    if not columns or not _plain(path, sha256):
-        return False
+    with ThreadPoolExecutor(2) as pool:
+        plain = [file for file, is_plain in zip(files, pool.map(_plain, files), strict=True) if is_plain]
+    shapes: dict[tuple[str, ...], list[BulkFile]] = {}
+    for file in plain:
+        shapes.setdefault(_header(file.path), []).append(file)
+    loaded: set[int] = set()
+    for (delimiter, *columns), group in shapes.items():
+        refused = _append(con, delimiter, columns, group)
+        if refused:  # again without them: seldom, since every file was checked when it was received
+            _append(con, delimiter, columns, group := [f for f in group if f.number not in refused])
+        loaded |= {file.number for file in group}
+    return loaded
+
+
+def _append(
+    con: duckdb.DuckDBPyConnection, delimiter: str, columns: list[str], files: list[BulkFile]
+) -> set[int]:
+    """Append files of one shape; or nothing, and the numbers of those with a doubt."""
+    if not files:
+        return set()
     (first,) = con.execute("SELECT coalesce(max(rowid), -1) + 1 FROM bulk_values").fetchone() or (0,)
     texts = ", ".join(f"'{name}': 'VARCHAR'" for name in columns)
-    denominator = "TRY_CAST(denominatore AS DOUBLE)" if "denominatore" in columns else "NULL::DOUBLE"
-    unread = "denominatore IS NOT NULL" if "denominatore" in columns else "false"
-    con.execute(f"""
+    denominator = "NULL"
+    if "denominatore" in columns:
+        denominator = "CASE WHEN denominatore IS NOT NULL THEN coalesce(TRY_CAST(denominatore AS DOUBLE), -1) END"
+    con.execute(
+        f"""
         INSERT INTO bulk_values
-        SELECT {number}, enum_code(TRY_CAST(semestre AS semester_code)),
+        SELECT list_extract(?::USMALLINT[], (file_index + 1)::BIGINT), enum_code(TRY_CAST(semestre AS semester_code)),
                enum_code(TRY_CAST(codice_indicatore AS indicator_code)),
                enum_code(TRY_CAST(codice_area AS area_code)),
-               CASE WHEN length(valore) < 15 THEN TRY_CAST(valore AS DOUBLE) END,
-               CASE WHEN {unread} THEN coalesce({denominator}, -1) END
-        FROM read_csv('{_quoted(path)}', delim = '{delimiter}', header = true, auto_detect = false,
+               CASE WHEN length(valore) < 15 THEN TRY_CAST(valore AS DOUBLE) END, {denominator}
+        FROM read_csv(?, delim = '{delimiter}', header = true, auto_detect = false,
                       quote = '', escape = '', strict_mode = true, columns = {{{texts}}})
+        """,
+        [[file.number for file in files], [str(file.path) for file in files]],
+    )
+    # What the rows of each file say of each indicator, in one pass; then few rows meet the limits.
+    con.execute(f"""
+        CREATE OR REPLACE TEMP TABLE bulk_said AS
+        SELECT sub, indicator_id, min(bulk_values.rowid) AS first_rowid, count(*) AS rows, count(semester_id) AS semesters,
+               count(area_id) AS areas, count(value) AS numbers, min(value) AS low, max(value) AS high,
+               bool_or(value <> floor(value)) AS has_fraction, count(denominator) AS denominators,
+               min(denominator) AS low_denominator, max(value - denominator) AS excess
+        FROM bulk_values WHERE bulk_values.rowid >= {first} GROUP BY sub, indicator_id
     """)
-    (doubts,) = con.execute(f"""
-        SELECT count(*) FROM bulk_values r LEFT JOIN indicator_limits i ON i.id = r.indicator_id
-        WHERE r.rowid >= {first} AND (r.semester_id IS NULL OR r.area_id IS NULL OR i.id IS NULL
-           OR r.value IS NULL OR r.value < 0 OR (i.is_integer AND r.value <> floor(r.value))
-           OR r.value < i.minimum OR r.value > i.maximum OR r.denominator <= 0
-           OR (r.denominator IS NULL AND i.needs_denominator) OR (i.is_share AND r.value > r.denominator))
-    """).fetchone() or (1,)
+    doubts = con.execute("""
+        SELECT DISTINCT s.sub FROM bulk_said s LEFT JOIN indicator_limits i ON i.id = s.indicator_id
+        WHERE i.id IS NULL OR s.semesters < s.rows OR s.areas < s.rows OR s.numbers < s.rows OR s.low < 0
+           OR (i.is_integer AND s.has_fraction) OR s.low < i.minimum OR s.high > i.maximum
+           OR s.low_denominator <= 0 OR (i.needs_denominator AND s.denominators < s.rows)
+           OR (i.is_share AND s.excess > 0)
+    """).fetchall()
     if doubts:
         con.execute(f"DELETE FROM bulk_values WHERE rowid >= {first}")
-        return False
-    con.execute("INSERT INTO bulk_files VALUES (?, ?)", [number, first])
-    return True
+        return {number for (number,) in doubts}
+    con.execute("INSERT INTO bulk_files SELECT sub, min(first_rowid) FROM bulk_said GROUP BY sub")
+    return set()
 
 
 def prepare_bulk(con: duckdb.DuckDBPyConnection) -> None:
@@ -69,25 +111,49 @@ def prepare_bulk(con: duckdb.DuckDBPyConnection) -> None:
     """)
 
 
-def _quoted(path: Path) -> str:
-    return str(path).replace("'", "''")
+def sort_bulk(con: duckdb.DuckDBPyConnection) -> None:
+    """Begin `observation_facts` with the plain files' rows in force, sorted some indicators at a time.
+
+    Slices of a sort are the sort, in bounded memory. The columns that all these rows share are
+    added afterwards, by 22_observation_facts.sql.
+    """
+    select = """
+        SELECT v.indicator_id, v.semester_id, v.area_id, v.value, v.denominator,
+               if(v.value = 0, 'zero'::value_state, 'valore'::value_state) AS state, v.sub, (v.rowid - f.first_rowid + 2)::INTEGER AS line
+        FROM bulk_values v JOIN (
+            SELECT sub, first_rowid FROM bulk_files
+            SEMI JOIN (FROM sole_submissions WHERE live_to IS NULL) USING (sub)
+        ) f USING (sub)
+    """
+    con.execute(f"CREATE TABLE observation_facts AS {select} LIMIT 0")
+    rows, last = con.execute("SELECT count(*), max(indicator_id) FROM bulk_values").fetchone() or (0, None)
+    if not rows:
+        return
+    step = max(1, ROWS_SORTED_AT_ONCE * last // rows)
+    for first in range(1, last + 1, step):
+        con.execute(
+            f"INSERT INTO observation_facts {select} WHERE v.indicator_id BETWEEN {first} AND {first + step - 1} "
+            "ORDER BY v.indicator_id, v.semester_id, v.area_id"
+        )
 
 
-def _header(path: Path) -> tuple[str, list[str]]:
-    """Separator and columns of the first line; no columns where it is not a plain header."""
+def _header(path: Path) -> tuple[str, ...]:
+    """Separator and columns of the first line; empty where it is not a plain header."""
     with path.open("rb") as file:
         first = file.readline(4096)
     for delimiter in (";", ",", "\t"):
         names = first.decode("utf-8", "replace").strip("\r\n").split(delimiter)
         if _REQUIRED <= set(names) <= set(_KNOWN) and len(names) == len(set(names)):
-            return delimiter, names
-    return "", []
+            return delimiter, *names
+    return ()
 
 
-def _plain(path: Path, sha256: str) -> bool:
+def _plain(file: BulkFile) -> bool:
     """Whether the bytes are the ones received, ASCII, without quotes, blank lines or lone CR."""
-    content = path.read_bytes()
-    if hashlib.sha256(content).hexdigest() != sha256 or not content.isascii():
+    if not _header(file.path):
+        return False
+    content = file.path.read_bytes()
+    if hashlib.sha256(content).hexdigest() != file.sha256 or not content.isascii():
         return False
     if b'"' in content or b"\x00" in content or b"\n\n" in content:
         return False

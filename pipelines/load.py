@@ -15,7 +15,7 @@ from monitoring.schema import DATASETS
 from monitoring.validation.reading import read_sheet
 from monitoring.validation.resolve import Resolver
 from monitoring.validation.staging import Staging
-from pipelines.bulk import BULK_BYTES, load_bulk
+from pipelines.bulk import BULK_BYTES, BulkFile, load_bulk
 from pipelines.store import Submission, read_content
 
 _TYPED = """
@@ -56,12 +56,11 @@ def load(con: duckdb.DuckDBPyConnection, raw: Path, catalogue: Catalogue, receiv
     """
     con.execute(_TYPED)
     for dataset in DATASETS.values():
-        small = []
-        for item in (n for n in received if n.submission.dataset == dataset.name):
-            path = raw / item.submission.file
-            large = dataset.name == "indicatori" and path.exists() and path.stat().st_size >= BULK_BYTES
-            if not (large and load_bulk(con, path, item.number, item.submission.sha256)):
-                small.append(item)
+        items = [item for item in received if item.submission.dataset == dataset.name]
+        large = [BulkFile(i.number, raw / i.submission.file, i.submission.sha256) for i in items]
+        large = [f for f in large if dataset.name == "indicatori" and f.path.exists()]
+        done = load_bulk(con, [f for f in large if f.path.stat().st_size >= BULK_BYTES])
+        small = [item for item in items if item.number not in done]
         if small:
             work = _staged(raw, catalogue, dataset.name, small)
             con.register("staged_work", work)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -17,7 +17,7 @@ from ui.address import choose
 Row = dict[str, Any]
 MAP_LEVELS = {"comune": "Comuni", "ambito": "Ambiti", "distretto": "Distretti", "asst": "ASST"}
 WHOLE = {"provincia": "Provincia"}
-VIEWS = {"tabella": "Tabella", "confronto": "Confronto"}
+VIEWS = {"mappa": "Solo la mappa", "tabella": "Tabella", "confronto": "Confronto"}
 _PROGRAMMES = {
     "lr15": "Assistenti familiari",
     "aris": "A.RI.S.",
@@ -71,10 +71,9 @@ def classes(chosen: Row) -> tuple[str, int]:
         return method, int(choose("Numero di classi", numbers, "classi", str(DEFAULT)))
 
 
-def view() -> Literal["tabella", "confronto"]:
-    """What stands under the map."""
-    chosen = choose("Vista", VIEWS, "vista", "tabella", kind="segmented")
-    return "confronto" if chosen == "confronto" else "tabella"
+def view() -> str:
+    """What stands under the map: nothing at first, so that a change of indicator sends little."""
+    return choose("Sotto la mappa", VIEWS, "vista", "mappa", kind="segmented")
 
 
 def ambito(reference: Catalogue, selected: str | None) -> str:

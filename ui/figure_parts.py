@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
 from html import escape
-from pathlib import Path
 
 import pandas as pd
-import streamlit as st
 
 from monitoring.italian import number
 from monitoring.statistics.comparison import NOT_COMPARED, against
@@ -23,6 +20,7 @@ from ui.figure_words import (
     state_words,
     unit_words,
 )
+from ui.theme import link_style
 
 _POLARITY = {
     "alto_meglio": "un valore più alto è migliore",
@@ -44,14 +42,9 @@ _PROVENANCE = {
 _FREQUENCY = {"semestrale": "ogni semestre", "annuale": "ogni anno", "una_tantum": "una volta"}
 
 
-@cache
-def _css() -> str:
-    return (Path(__file__).parent / "figures.css").read_text(encoding="utf-8")
-
-
 def apply_figures_style() -> None:
-    """Puts ui/figures.css into the page."""
-    st.html(f"<style>{_css()}</style>")
+    """Puts static/css/figures.css into the page."""
+    link_style("figures")
 
 
 def compared(row: Row, whole: Row | None, indicator: Row, minimum: float) -> str:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from html import escape
 
+import pandas as pd
 import streamlit as st
 
 from monitoring.italian import day
-from ui.data import catalogue, today, warehouse
+from monitoring.warehouse import Warehouse
+from ui.data import ask, catalogue, today
 
 _ORIGINS = "SELECT origin, count(*) AS n FROM submissions WHERE live_to IS NULL GROUP BY origin"
 
@@ -26,8 +28,11 @@ def page_header(title: str, line: str = "") -> None:
 
 def is_demonstration() -> bool:
     """Whether the submissions in force are the demonstration's."""
-    origins = set(warehouse().query(_ORIGINS)["origin"])
-    return "dimostrativo" in origins
+    return "dimostrativo" in set(ask(_origins)["origin"])
+
+
+def _origins(from_: Warehouse) -> pd.DataFrame:
+    return from_.query(_ORIGINS)
 
 
 def page_foot(*definitions: str) -> None:

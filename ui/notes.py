@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from functools import cache, partial
+from functools import partial
 from html import escape
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -20,6 +19,7 @@ from monitoring.italian_csv import italian_cell
 from monitoring.semester import Semester
 from ui.frame import empty_state
 from ui.tables import html_table, table_html
+from ui.theme import link_style
 
 # The kinds of a source note, those that touch the figures first.
 KINDS = {
@@ -48,14 +48,9 @@ _NOTE_COLUMNS = {
 }
 
 
-@cache
-def _css() -> str:
-    return (Path(__file__).parent / "notes.css").read_text(encoding="utf-8")
-
-
 def notes_style() -> None:
     """The style sheet of Dati e note, once a run."""
-    st.html(f"<style>{_css()}</style>")
+    link_style("notes")
 
 
 def matching(frame: pd.DataFrame, words: str) -> pd.DataFrame:

@@ -3,26 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
 from html import escape
-from pathlib import Path
 from urllib.parse import urlencode
 
-import streamlit as st
-
-from ui.theme import MILESTONE_STATES, milestone_badge_html
+from ui.theme import MILESTONE_STATES, link_style, milestone_badge_html
 
 OBJECTIVES_PATH = "obiettivi"
 
 
-@cache
-def _css() -> str:
-    return (Path(__file__).parent / "plan.css").read_text(encoding="utf-8")
-
-
 def apply_plan_style() -> None:
-    """Puts ui/plan.css into the page."""
-    st.html(f"<style>{_css()}</style>")
+    """Puts static/css/plan.css into the page."""
+    link_style("plan")
 
 
 def address(path: str, **parameters: str) -> str:

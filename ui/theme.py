@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from hashlib import sha256
 from html import escape
 from pathlib import Path
 
@@ -21,6 +22,7 @@ WARNING = "#995C00"
 DANGER = "#CC334D"
 STATE_MARK = "#8C9AA5"
 CONTENT_WIDTH_PX = 1240
+STYLES = Path(__file__).resolve().parent.parent / "static" / "css"
 
 # ColorBrewer "Blues" and "PuOr" by number of classes (C. Brewer, Penn State University,
 # Apache License 2.0).
@@ -99,12 +101,16 @@ def milestone_badge_html(code: str, *, word: bool = True) -> str:
     )
 
 
-@cache
-def page_css() -> str:
-    """The style sheet of the pages (ui/html.css), read once."""
-    return (Path(__file__).parent / "html.css").read_text(encoding="utf-8")
-
-
 def apply_style() -> None:
-    """Puts the style sheet into the page: once a run, by the frame (app.py), before the rest."""
-    st.html(f"<style>{page_css()}</style>")
+    """Puts the style sheet of the frame into the page: once a run, by app.py, before the rest."""
+    link_style("frame")
+
+
+def link_style(name: str) -> None:
+    """Puts a style sheet of static/css into the page: fetched once by the browser, not sent at each rerun."""
+    st.html(f'<style>@import url("app/static/css/{name}.css?v={_sheet_version(name)}");</style>')
+
+
+@cache
+def _sheet_version(name: str) -> str:
+    return sha256((STYLES / f"{name}.css").read_bytes()).hexdigest()[:8]

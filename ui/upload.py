@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
 from html import escape
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from monitoring.semester import Semester
 from monitoring.validation.examine import Report
 from monitoring.validation.problems import ERROR, NOTICE, WARNING, ProblemGroup, grouped
 from ui.tables import html_table
+from ui.theme import link_style
 
 STEPS = ("File", "Controllo", "Differenze", "Invio")
 MOST_ROWS = 200
@@ -30,14 +30,9 @@ _DECIMALS = {
 }
 
 
-@cache
-def _css() -> str:
-    return (Path(__file__).parent / "upload.css").read_text(encoding="utf-8")
-
-
 def upload_style() -> None:
     """The style sheet of Carica, once a run."""
-    st.html(f"<style>{_css()}</style>")
+    link_style("upload")
 
 
 def steps(current: int) -> None:

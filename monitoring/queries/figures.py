@@ -34,8 +34,8 @@ FROM indicators i, semesters s WHERE i.code = ? AND s.code = ?
 """
 _MEASURE = (
     _COLUMNS.replace("area_code AS code", "a.code")
-    + "FROM measured('{figures}') m JOIN areas a ON a.id = m.area_id AND a.level = ? "
-    + "WHERE m.indicator_id = ? AND m.semester_id = ?"
+    + "FROM measured('{figures}') m JOIN areas a ON a.id = m.area_id AND a.level = ?::area_level "
+    + "WHERE m.indicator_id = ?::SMALLINT AND m.semester_id = ?::UTINYINT"
 )
 _OF_UNITS = _MEASURE.format(figures="unit_figures")
 _OF_SUMS = _MEASURE.format(figures="rolled_figures")

@@ -64,11 +64,12 @@ else:
             st.caption("Scegli un'area sulla mappa, o cercala per nome, per leggerne i numeri.")
     with st.expander("Che cosa misura, come si calcola, da dove viene"):
         st.html(parts.definition_html(indicator))
-    if figure_choice.view() == "tabella":
+    view = figure_choice.view()
+    if view == "tabella":
         table, place = figures_table(rows, indicator, names, seats, minimum, selected=selected)
         caption = f"{indicator['name']}, {period}"
         html_table(table, caption=caption, numeric=numeric_columns(table), chosen=place)
-    else:
+    elif view == "confronto":
         if level == "comune":
             rows = figure_choice.under(rows, reference, figure_choice.ambito(reference, selected))
         st.html(parts.comparison_html(rows, whole, indicator, names, minimum,

@@ -8,8 +8,10 @@ QUALIFY count(*) OVER (PARTITION BY dataset, semester, ambito_code) > 1;
 INSERT INTO typed_values
 SELECT sub, (bulk_values.rowid - first_rowid + 2)::INTEGER, semester_id, indicator_id, area_id, 'T', 'T', value, denominator,
        CASE WHEN value = 0 THEN 'zero' ELSE 'valore' END, NULL
-FROM bulk_values JOIN bulk_files USING (sub)
-WHERE sub IN (FROM contested_groups) OR sub IN (SELECT number FROM submissions WHERE live_to IS NOT NULL);
+FROM bulk_values JOIN (
+    SELECT sub, first_rowid FROM bulk_files
+    WHERE sub IN (FROM contested_groups) OR sub IN (SELECT number FROM submissions WHERE live_to IS NOT NULL)
+) f USING (sub);
 
 CREATE TEMP TABLE contested_rows AS
 SELECT DISTINCT 'v' || i.dataset || '|' || concat_ws('|', semester_id, area_id,

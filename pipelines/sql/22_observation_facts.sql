@@ -1,17 +1,9 @@
 -- One row per cell in force: indicator, semester, area, sex, age band. Two runs, each sorted for the map's
--- question: the plain large files (sorted narrow, what they all share is added after), then the rest.
-CREATE TABLE observation_facts AS
-SELECT indicator_id, semester_id, area_id, value, denominator, sub,
-       (bulk_values.rowid - first_rowid + 2)::INTEGER AS line
-FROM bulk_values JOIN bulk_files USING (sub)
-SEMI JOIN (FROM sole_submissions WHERE live_to IS NULL) USING (sub)
-ORDER BY indicator_id, semester_id, area_id;
+-- question: the plain large files (begun by pipelines/bulk.py; what they all share is added here), then the rest.
 ALTER TABLE observation_facts ADD COLUMN sex sex DEFAULT 'T';
 ALTER TABLE observation_facts ADD COLUMN age_band age_band DEFAULT 'T';
-ALTER TABLE observation_facts ADD COLUMN state value_state DEFAULT 'valore';
 ALTER TABLE observation_facts ADD COLUMN note VARCHAR;
 ALTER TABLE observation_facts ADD COLUMN valid_from TIMESTAMPTZ;
-UPDATE observation_facts SET state = 'zero' WHERE value = 0;
 INSERT INTO observation_facts BY NAME
 FROM (
     SELECT v.*, NULL::TIMESTAMPTZ AS valid_from

@@ -1,15 +1,15 @@
 -- One row per cell expected: measure, semester, unit; with its value where it has one.
 CREATE VIEW unit_cells AS
-SELECT i.id AS indicator_id, s.id AS semester_id, u.unit_id AS area_id, i.rollup, o.value AS numerator,
-       CASE WHEN o.value IS NULL THEN NULL WHEN i.denominator_kind = 'file' THEN o.denominator
-            WHEN i.denominator_kind = 'popolazione' THEN u.group_residents END AS denominator,
+SELECT d.indicator_id, d.semester_id, u.unit_id AS area_id, d.rollup, d.denominator_kind, d.scale, d.tipo,
+       o.value AS numerator,
+       CASE WHEN o.value IS NULL THEN NULL WHEN d.denominator_kind = 'file' THEN o.denominator
+            WHEN d.denominator_kind = 'popolazione' THEN u.group_residents END AS denominator,
        o.state, u.residents
-FROM indicators i
-JOIN figure_units u ON u.unit_level = i.level AND u.group_code = coalesce(i.population_group, 'T')
-JOIN reported_semesters s ON (i.frequency = 'semestrale' OR s.half = 2)
+FROM due_figures d
+JOIN figure_units u ON u.unit_level = d.unit_level AND u.group_code = d.group_code
 LEFT JOIN observation_facts o
-  ON o.indicator_id = i.id AND o.semester_id = s.id AND o.area_id = u.unit_id AND o.sex = 'T' AND o.age_band = 'T'
-WHERE i.dataset <> 'contesto';
+  ON o.indicator_id = d.indicator_id AND o.semester_id = d.semester_id AND o.area_id = u.unit_id
+ AND o.sex = 'T'::sex AND o.age_band = 'T'::age_band;
 COMMENT ON VIEW unit_cells IS 'Le celle attese, con il valore in vigore dove c''è.';
 COMMENT ON COLUMN unit_cells.indicator_id IS 'indicators.id';
 COMMENT ON COLUMN unit_cells.semester_id IS 'semesters.id';
@@ -19,3 +19,6 @@ COMMENT ON COLUMN unit_cells.numerator IS 'Valore';
 COMMENT ON COLUMN unit_cells.denominator IS 'Denominatore, dove c''è un valore';
 COMMENT ON COLUMN unit_cells.state IS 'Stato; vuoto = nessuna riga';
 COMMENT ON COLUMN unit_cells.residents IS 'Residenti dell''unità [persone]';
+COMMENT ON COLUMN unit_cells.denominator_kind IS 'Denominatore';
+COMMENT ON COLUMN unit_cells.scale IS 'Fattore fra rapporto e cifra';
+COMMENT ON COLUMN unit_cells.tipo IS 'Tipo';

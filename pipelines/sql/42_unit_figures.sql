@@ -1,6 +1,6 @@
 -- One row per measure, semester and unit: the figure that the unit itself reports.
 CREATE VIEW unit_figures AS
-SELECT indicator_id, semester_id, area_id, numerator, denominator, 1 AS units,
+SELECT indicator_id, semester_id, area_id, denominator_kind, scale, tipo, numerator, denominator, 1 AS units,
        (numerator IS NOT NULL)::INTEGER AS units_counted,
        (state IS NOT DISTINCT FROM 'non_disponibile')::INTEGER AS units_unavailable,
        (state IS NOT DISTINCT FROM 'non_applicabile')::INTEGER AS units_not_applicable,
@@ -22,3 +22,6 @@ COMMENT ON COLUMN unit_figures.units_not_applicable IS 'Unità con NA [aree]';
 COMMENT ON COLUMN unit_figures.units_not_yet IS 'Unità con NAA [aree]';
 COMMENT ON COLUMN unit_figures.units_suppressed IS 'Unità soppresse alla fonte [aree]';
 COMMENT ON COLUMN unit_figures.coverage IS 'Popolazione delle unità con un valore su quella attesa [0-1]';
+COMMENT ON COLUMN unit_figures.denominator_kind IS 'Denominatore';
+COMMENT ON COLUMN unit_figures.scale IS 'Fattore fra rapporto e cifra';
+COMMENT ON COLUMN unit_figures.tipo IS 'Tipo';

@@ -1,6 +1,6 @@
 -- One row per measure, semester and area above the units: sums over the units that have a value.
 CREATE VIEW rolled_figures AS
-SELECT indicator_id, semester_id, t.ancestor_id AS area_id, sum(numerator) AS numerator,
+SELECT indicator_id, semester_id, t.ancestor_id AS area_id, denominator_kind, scale, tipo, sum(numerator) AS numerator,
        sum(denominator) AS denominator, count(*) AS units, count(numerator) AS units_counted,
        count(*) FILTER (state = 'non_disponibile') AS units_unavailable,
        count(*) FILTER (state = 'non_applicabile') AS units_not_applicable,
@@ -9,7 +9,7 @@ SELECT indicator_id, semester_id, t.ancestor_id AS area_id, sum(numerator) AS nu
        coalesce(sum(residents) FILTER (numerator IS NOT NULL), 0)
            / nullif(sum(residents) FILTER (state IS DISTINCT FROM 'non_applicabile'), 0) AS coverage
 FROM unit_cells c JOIN area_tree t ON t.area_id = c.area_id AND t.ancestor_id <> t.area_id
-WHERE rollup <> 'nessuno' GROUP BY indicator_id, semester_id, t.ancestor_id;
+WHERE rollup <> 'nessuno' GROUP BY indicator_id, semester_id, t.ancestor_id, denominator_kind, scale, tipo;
 COMMENT ON VIEW rolled_figures IS 'Numeratori e denominatori delle aree sopra le unità, sommati sulle unità che hanno un valore.';
 COMMENT ON COLUMN rolled_figures.indicator_id IS 'indicators.id';
 COMMENT ON COLUMN rolled_figures.semester_id IS 'semesters.id';
@@ -23,3 +23,6 @@ COMMENT ON COLUMN rolled_figures.units_not_applicable IS 'Unità con NA [aree]';
 COMMENT ON COLUMN rolled_figures.units_not_yet IS 'Unità con NAA [aree]';
 COMMENT ON COLUMN rolled_figures.units_suppressed IS 'Unità soppresse alla fonte [aree]';
 COMMENT ON COLUMN rolled_figures.coverage IS 'Popolazione delle unità con un valore su quella attesa [0-1]';
+COMMENT ON COLUMN rolled_figures.denominator_kind IS 'Denominatore';
+COMMENT ON COLUMN rolled_figures.scale IS 'Fattore fra rapporto e cifra';
+COMMENT ON COLUMN rolled_figures.tipo IS 'Tipo';

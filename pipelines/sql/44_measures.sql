@@ -2,18 +2,18 @@
 -- The macro measures one of the two views of figures: the map asks it of the units alone.
 CREATE MACRO measured(figures) AS TABLE
 WITH stated AS (
-    SELECT f.*, i.scale, i.tipo, i.denominator_kind,
+    SELECT f.*,
         CASE
             WHEN units_counted = 0 AND units_suppressed > 0 THEN 'soppresso'
             WHEN units_counted = 0 AND units_not_applicable = units THEN 'non_applicabile'
             WHEN units_counted = 0 AND units_not_yet + units_not_applicable = units THEN 'non_ancora_applicabile'
             WHEN units_counted = 0 AND units_unavailable > 0 AND units_unavailable + units_not_applicable = units
                 THEN 'non_disponibile'
-            WHEN units_counted = 0 OR i.denominator_kind <> 'nessuno' AND coalesce(f.denominator, 0) = 0 THEN 'mancante'
+            WHEN units_counted = 0 OR f.denominator_kind <> 'nessuno' AND coalesce(f.denominator, 0) = 0 THEN 'mancante'
             WHEN f.numerator = 0 THEN 'zero'
             ELSE 'valore'
         END::value_state AS value_state
-    FROM query_table(figures) f JOIN indicators i ON i.id = f.indicator_id
+    FROM query_table(figures) f
 ), kinds AS (
     SELECT *, value_state IN ('valore', 'zero') AS shown,
         CASE WHEN denominator_kind = 'nessuno' OR tipo = 'media' THEN 'nessuno'
