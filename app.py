@@ -28,7 +28,9 @@ except PrologoError as error:
 
 groups: dict[str, list[st.Page]] = {}
 for position, entry in enumerate(PAGES):
-    page = st.Page(f"pages/{entry.file}", title=entry.title, url_path=entry.url_path, default=position == 0)
+    page = st.Page(
+        f"pages/{entry.file}", title=entry.title, url_path=entry.url_path, default=position == 0
+    )
     groups.setdefault(entry.group, []).append(page)
 with st.sidebar:
     st.markdown(f"**{territory['name']}**  \n{territory['plan']['title']}")

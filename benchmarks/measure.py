@@ -45,7 +45,9 @@ def run_process(code: str, *arguments: str) -> tuple[float, int]:
     return seconds, peak
 
 
-def interleaved(rounds: int, things: dict[str, Callable[[], tuple[float, int]]]) -> dict[str, Samples]:
+def interleaved(
+    rounds: int, things: dict[str, Callable[[], tuple[float, int]]]
+) -> dict[str, Samples]:
     """Measure each thing once a round, in turn, so that a slow minute is shared by all."""
     found = {name: Samples() for name in things}
     for _ in range(rounds):

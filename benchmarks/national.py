@@ -72,8 +72,12 @@ def generate(folder: Path, size: Size) -> Folders:
     _rewrite(reference / "areas.csv", _areas(codes))
     _rewrite(reference / "indicators.csv", _indicators(model / "indicators.csv", size.indicators))
     _rewrite(reference / "semesters.csv", semesters := _semesters(size.semesters))
-    people = [{"area_code": c, "year": 2023, "sex": s, "age": a, "residents": 900}
-              for c in codes for s in "FM" for a in (10, 40, 70)]
+    people = [
+        {"area_code": c, "year": 2023, "sex": s, "age": a, "residents": 900}
+        for c in codes
+        for s in "FM"
+        for a in (10, 40, 70)
+    ]
     _rewrite(reference / "population.csv", people)
     for name in ("offices", "assemblies", "fnps_quotas", "milestones"):
         header = (model / f"{name}.csv").read_text(encoding="utf-8").splitlines()[0]
@@ -82,7 +86,8 @@ def generate(folder: Path, size: Size) -> Folders:
     counts = {"provincia": 1, "asst": 1, "distretto": 1, "ambito": 1, "comune": size.comuni}
     for level, count in counts.items():
         territory = "\n".join(
-            f"{level} = {count}" if line.startswith(f"{level} = ") else line for line in territory.splitlines()
+            f"{level} = {count}" if line.startswith(f"{level} = ") else line
+            for line in territory.splitlines()
         )
     (reference / "territory.toml").write_text(territory, encoding="utf-8")
     folders = Folders(data, folder / "geo")
@@ -100,20 +105,46 @@ def _rewrite(path: Path, rows: list[dict[str, object]]) -> None:
 
 
 def _areas(codes: list[str]) -> list[dict[str, object]]:
-    chain = [("T", "provincia", ""), ("T1", "asst", "T"), ("T2", "distretto", "T1"), ("T3", "ambito", "T2")]
-    rows = [(code, level, parent) for code, level, parent in chain] + [(c, "comune", "T3") for c in codes]
+    chain = [
+        ("T", "provincia", ""),
+        ("T1", "asst", "T"),
+        ("T2", "distretto", "T1"),
+        ("T3", "ambito", "T2"),
+    ]
+    rows = [(code, level, parent) for code, level, parent in chain] + [
+        (c, "comune", "T3") for c in codes
+    ]
     return [
-        {"code": c, "name": f"Area {c}", "level": level, "parent_code": parent, "aliases": "",
-         "provenance": "proposta", "source_place": "", "note": ""}
+        {
+            "code": c,
+            "name": f"Area {c}",
+            "level": level,
+            "parent_code": parent,
+            "aliases": "",
+            "provenance": "proposta",
+            "source_place": "",
+            "note": "",
+        }
         for c, level, parent in rows
     ]
 
 
 def _indicators(model: Path, count: int) -> list[dict[str, object]]:
     with model.open(encoding="utf-8", newline="") as file:
-        row = next(r for r in csv.DictReader(file) if r["denominator_kind"] == "file" and r["collected"] == "si")
-    fixed = {"level": "comune", "frequency": "semestrale", "tipo": "quota", "rollup": "rapporto",
-             "integer": "si", "minimum": "", "maximum": ""}
+        row = next(
+            r
+            for r in csv.DictReader(file)
+            if r["denominator_kind"] == "file" and r["collected"] == "si"
+        )
+    fixed = {
+        "level": "comune",
+        "frequency": "semestrale",
+        "tipo": "quota",
+        "rollup": "rapporto",
+        "integer": "si",
+        "minimum": "",
+        "maximum": "",
+    }
     return [{**row, **fixed, "code": f"IND-{n:03d}"} for n in range(count)]
 
 
@@ -122,12 +153,22 @@ def _semesters(count: int) -> list[dict[str, object]]:
     rows = []
     for n in range(count):
         year, half = first + n // 2, n % 2 + 1
-        start, end = (f"{year}-01-01", f"{year}-06-30") if half == 1 else (f"{year}-07-01", f"{year}-12-31")
+        start, end = (
+            (f"{year}-01-01", f"{year}-06-30") if half == 1 else (f"{year}-07-01", f"{year}-12-31")
+        )
         opens = datetime.fromisoformat(end).date() + timedelta(days=1)
         rows.append(
-            {"code": f"{year}-S{half}", "starts_on": start, "ends_on": end, "opens_on": opens,
-             "deadline": opens + timedelta(days=30), "grace_until": opens + timedelta(days=45),
-             "closes_on": opens + timedelta(days=200), "provenance": "proposta", "note": ""}
+            {
+                "code": f"{year}-S{half}",
+                "starts_on": start,
+                "ends_on": end,
+                "opens_on": opens,
+                "deadline": opens + timedelta(days=30),
+                "grace_until": opens + timedelta(days=45),
+                "closes_on": opens + timedelta(days=200),
+                "provenance": "proposta",
+                "note": "",
+            }
         )
     return rows
 
@@ -148,8 +189,22 @@ def _store_file(folders: Folders, semester: str, codes: list[str], indicators: i
     received, sha256 = datetime(2027, 1, 1, tzinfo=UTC), digest(content)
     identifier = new_id("indicatori", semester, "T3", received, sha256)
     rows = len(codes) * indicators
-    store(folders.raw, Submission(identifier, "indicatori", semester, "T3", sha256, f"{semester}.csv",
-                                  received.isoformat(), "benchmark", "1", rows), content)
+    store(
+        folders.raw,
+        Submission(
+            identifier,
+            "indicatori",
+            semester,
+            "T3",
+            sha256,
+            f"{semester}.csv",
+            received.isoformat(),
+            "benchmark",
+            "1",
+            rows,
+        ),
+        content,
+    )
 
 
 def measure(size: Size, rounds: int) -> list[tuple[str, str, str]]:
@@ -175,11 +230,19 @@ def measure(size: Size, rounds: int) -> list[tuple[str, str, str]]:
         share = found["ours"].median / found["typed"].median
         return [
             ("rows", f"{size.rows:,}", ""),
-            ("build, validated, sorted, published", f"{found['ours'].median:.2f} s", f"fingerprint {fingerprint}"),
+            (
+                "build, validated, sorted, published",
+                f"{found['ours'].median:.2f} s",
+                f"fingerprint {fingerprint}",
+            ),
             ("DuckDB typed load of the same files", f"{found['typed'].median:.2f} s", ""),
             ("pandas as text and checks", f"{found['pandas'].median:.2f} s", ""),
             ("build / typed load", f"{share:.2f}", "at most 2"),
-            ("pandas / build", f"{found['pandas'].median / found['ours'].median:.2f}", "at least 3"),
+            (
+                "pandas / build",
+                f"{found['pandas'].median / found['ours'].median:.2f}",
+                "at least 3",
+            ),
             ("peak memory of the build", f"{found['ours'].peak_mib:.0f} MiB", "under 1,000"),
             ("map query p50", f"{percentile(queries, 0.5):.1f} ms", ""),
             ("map query p95", f"{percentile(queries, 0.95):.1f} ms", "under 10"),
@@ -198,7 +261,9 @@ def query_times(folders: Folders, times: int = 300) -> list[float]:
     taken = []
     for n in range(times + 5):
         started = perf_counter()
-        rows = by_area(warehouse, codes[n * 7 % len(codes)], semesters[n * 3 % len(semesters)], "comune")
+        rows = by_area(
+            warehouse, codes[n * 7 % len(codes)], semesters[n * 3 % len(semesters)], "comune"
+        )
         taken.append((perf_counter() - started) * 1000)
         assert len(rows)
     warehouse.close()

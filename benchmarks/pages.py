@@ -27,10 +27,15 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from monitoring.settings import ROOT
 
-FLAGS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 _EMPTY_APP = """
 import streamlit as st
 st.title("Vuota")
@@ -58,7 +63,9 @@ def served(folder: Path, *command: str) -> Iterator[tuple[str, psutil.Process]]:
         port = probe.getsockname()[1]
     process = subprocess.Popen(
         [sys.executable, *command, "--server.port", str(port)],
-        cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        cwd=folder,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     )
     address = f"http://127.0.0.1:{port}"
     try:
@@ -89,12 +96,22 @@ def measure(rounds: int) -> list[tuple[str, str, str]]:
         shutil.copytree(ROOT / ".streamlit", Path(scratch) / ".streamlit")
         executable = os.environ.get("CHROMIUM") or shutil.which("chromium")
         browser = player.chromium.launch(executable_path=executable, args=FLAGS)
-        with served(Path(scratch), "-m", "streamlit", "run", "app.py", "--server.headless", "true") as (floor, floor_process), served(ROOT, "serve.py") as (ours, our_process):
+        with (
+            served(
+                Path(scratch), "-m", "streamlit", "run", "app.py", "--server.headless", "true"
+            ) as (floor, floor_process),
+            served(ROOT, "serve.py") as (ours, our_process),
+        ):
             return _figures(browser, rounds, floor, floor_process, ours, our_process)
 
 
 def _figures(
-    browser: Browser, rounds: int, floor: str, floor_process: psutil.Process, ours: str, our_process: psutil.Process
+    browser: Browser,
+    rounds: int,
+    floor: str,
+    floor_process: psutil.Process,
+    ours: str,
+    our_process: psutil.Process,
 ) -> list[tuple[str, str, str]]:
     targets = {
         "empty": (floor, "text=giro"),
@@ -121,10 +138,18 @@ def _figures(
             context.close()
     floor_cold, floor_warm = (statistics.median(times["empty"][1:]) for times in (cold, warm))
     rows = [("empty app, cold and warm", f"{floor_cold:.2f} s, {floor_warm:.2f} s", "")]
-    for name, most_cold, most_warm in (("map", 1.5, 2.0), ("sintesi", 2.7, 2.7), ("obiettivi", 2.7, 2.7)):
+    for name, most_cold, most_warm in (
+        ("map", 1.5, 2.0),
+        ("sintesi", 2.7, 2.7),
+        ("obiettivi", 2.7, 2.7),
+    ):
         one, two = (statistics.median(times[name][1:]) for times in (cold, warm))
-        rows.append((f"{name} visible, cold / empty", f"{one / floor_cold:.2f}", f"within {most_cold}"))
-        rows.append((f"{name} visible, warm / empty", f"{two / floor_warm:.2f}", f"within {most_warm}"))
+        rows.append(
+            (f"{name} visible, cold / empty", f"{one / floor_cold:.2f}", f"within {most_cold}")
+        )
+        rows.append(
+            (f"{name} visible, warm / empty", f"{two / floor_warm:.2f}", f"within {most_warm}")
+        )
     step = statistics.median(steps["map"]) / statistics.median(steps["empty"])
     rows += [
         ("change of indicator / trivial rerun", f"{step:.2f}", "within 2"),
@@ -145,7 +170,10 @@ def _steps(
 ) -> None:
     """Make some changes one after the other: seconds, CPU [ms] and bytes of each are appended."""
     received: list[int] = []
-    page.on("websocket", lambda socket: socket.on("framereceived", lambda data: received.append(len(data))))
+    page.on(
+        "websocket",
+        lambda socket: socket.on("framereceived", lambda data: received.append(len(data))),
+    )
     page.reload()
     page.wait_for_timeout(2500)
     for number in range(CHANGES):
@@ -168,8 +196,13 @@ def _press(page: Page, number: int) -> float:  # noqa: ARG001
 
 def _next_indicator(page: Page, number: int) -> float:
     """Choose another indicator; seconds from the choice until title and map have both changed."""
+
     def drawn() -> str:
-        return str(page.locator(f"{MAP} path").evaluate_all("ps => ps.map(p => p.getAttribute('fill')).join()"))
+        return str(
+            page.locator(f"{MAP} path").evaluate_all(
+                "ps => ps.map(p => p.getAttribute('fill')).join()"
+            )
+        )
 
     before, title = drawn(), page.locator("h1").inner_text()
     box = page.get_by_role("combobox", name="Indicatore")

@@ -34,7 +34,9 @@ def lay_as_of(con: duckdb.DuckDBPyConnection, at: datetime) -> None:
         (words,) = con.execute(f"SELECT enum_range(NULL::w.{name})").fetchone() or ([],)
         listed = ", ".join("'" + word.replace("'", "''") + "'" for word in words)
         con.execute(f"CREATE TYPE {name} AS ENUM ({listed})")
-    for (table,) in con.execute("SELECT table_name FROM duckdb_tables() WHERE database_name = 'w'").fetchall():
+    for (table,) in con.execute(
+        "SELECT table_name FROM duckdb_tables() WHERE database_name = 'w'"
+    ).fetchall():
         if table in _REWRITTEN:
             query = _REWRITTEN[table].format(then=_IN_FORCE_THEN)
             con.execute(f"CREATE TABLE {table} AS {query}", {"at": at})

@@ -52,7 +52,12 @@ class Area:
         """As sentences call it: `Ambito Valle Seriana`, `016124 Leffe`."""
         if self.level == "comune":
             return f"{self.code} {self.name}"
-        titles = {"ambito": "Ambito", "distretto": "Distretto", "asst": "ASST", "provincia": "Provincia"}
+        titles = {
+            "ambito": "Ambito",
+            "distretto": "Distretto",
+            "asst": "ASST",
+            "provincia": "Provincia",
+        }
         title = titles[self.level]
         return self.name if self.name.startswith(title) else f"{title} {self.name}"
 
@@ -140,9 +145,7 @@ class Catalogue:
 
     def under(self, sender: Area, level: str) -> list[Area]:
         """Areas of `level` for which `sender` answers."""
-        return [
-            a for a in self.areas.values() if a.level == level and self.sender_of(a) == sender
-        ]
+        return [a for a in self.areas.values() if a.level == level and self.sender_of(a) == sender]
 
     @cached_property
     def names(self) -> dict[str, tuple[Area, ...]]:
@@ -213,5 +216,7 @@ def _milestone(row: dict[str, str]) -> Milestone:
 
 
 def _window(row: dict[str, str]) -> Window:
-    days = [date.fromisoformat(row[c]) for c in ("opens_on", "deadline", "grace_until", "closes_on")]
+    days = [
+        date.fromisoformat(row[c]) for c in ("opens_on", "deadline", "grace_until", "closes_on")
+    ]
     return Window(Semester.parse(row["code"]), *days)

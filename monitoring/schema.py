@@ -73,7 +73,9 @@ class Dataset:
 
 _SEMESTER = Column("semestre", "semester", "Il semestre, per esempio 2026-S1.", True)
 _AREA = Column("codice_area", "area", "Il codice dell'area, oppure il suo nome.", True)
-_NOTE = Column("nota", "note", "Una spiegazione; obbligatoria se scrivi ND o NA. Nessun dato personale.")
+_NOTE = Column(
+    "nota", "note", "Una spiegazione; obbligatoria se scrivi ND o NA. Nessun dato personale."
+)
 
 
 def _count(name: str, help: str, required: bool = False) -> Column:
@@ -126,7 +128,9 @@ TRAGUARDI = Dataset(
         _SEMESTER,
         Column("codice_traguardo", "milestone", "Il codice del traguardo, dal modello.", True),
         _AREA,
-        Column("stato", "state", "non avviato, in corso, completato, rinviato, non applicabile.", True),
+        Column(
+            "stato", "state", "non avviato, in corso, completato, rinviato, non applicabile.", True
+        ),
         Column("avanzamento", "percent", "Da 0 a 100."),
         _count("quantita", "Quanti: incontri svolti, documenti prodotti, secondo il traguardo."),
         Column("data_prevista", "date", "La nuova data, se il traguardo è rinviato."),

@@ -51,8 +51,14 @@ def gather(folders: Folders) -> Inputs:
         files += [p for p in sorted(folder.rglob("*")) if p.is_file()]
     raw = sorted(folders.raw.glob("*/*/*.json")) + sorted(folders.events.glob("*.json"))
     for path in (*files, *raw):
-        base = next((b for b in (ROOT, folders.data, folders.geo) if path.is_relative_to(b)), path.anchor)
-        total.update(str(path.relative_to(base)).encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
+        base = next(
+            (b for b in (ROOT, folders.data, folders.geo) if path.is_relative_to(b)), path.anchor
+        )
+        total.update(
+            str(path.relative_to(base)).encode()
+            + b"\0"
+            + hashlib.sha256(path.read_bytes()).digest()
+        )
     return Inputs(folders, read_history(folders.raw), total.hexdigest()[:16])
 
 
@@ -114,7 +120,9 @@ def _reference_tables(con: duckdb.DuckDBPyConnection, inputs: Inputs) -> None:
         )
     events = list(range(10))
     low, high = exact_poisson(events)
-    _table(con, "ref_poisson_limits", {"events": events, "low": low.tolist(), "high": high.tolist()})
+    _table(
+        con, "ref_poisson_limits", {"events": events, "low": low.tolist(), "high": high.tolist()}
+    )
     codes, surfaces = _surfaces(inputs.folders)
     _table(con, "ref_surfaces", {"code": codes, "surface_km2": surfaces})
     territory = Catalogue.read(inputs.folders.reference).territory
@@ -126,7 +134,11 @@ def _reference_tables(con: duckdb.DuckDBPyConnection, inputs: Inputs) -> None:
         "agency": territory["agency"],
         "plan": territory["plan"]["title"],
     }
-    views = [text for p in sorted(SQL.glob("*.sql")) if "\nCREATE VIEW" in (text := p.read_text(encoding="utf-8"))]
+    views = [
+        text
+        for p in sorted(SQL.glob("*.sql"))
+        if "\nCREATE VIEW" in (text := p.read_text(encoding="utf-8"))
+    ]
     _table(con, "ref_view_scripts", {"position": list(range(len(views))), "sql": views})
     _table(con, "ref_build_info", {"key": list(facts), "value": list(facts.values())})
 
@@ -175,12 +187,41 @@ def _submissions_table(con: duckdb.DuckDBPyConnection, history: list[History]) -
         for number, h in enumerate(history, start=1)
     ]
     moment = pa.timestamp("us", tz="UTC")
-    text = ("id dataset semester ambito_code state received_by sha256 original_name rules_version "
-            "warnings_reason review_reason origin").split()
+    text = [
+        "id",
+        "dataset",
+        "semester",
+        "ambito_code",
+        "state",
+        "received_by",
+        "sha256",
+        "original_name",
+        "rules_version",
+        "warnings_reason",
+        "review_reason",
+        "origin",
+    ]
     types = {**dict.fromkeys(text, pa.string()), "received_at": moment, "live_to": moment}
     types |= dict.fromkeys(("number", "rows", "warnings"), pa.int32())
-    order = ("number id dataset semester ambito_code state received_at received_by live_to sha256 "
-             "original_name rows rules_version warnings warnings_reason review_reason origin").split()
+    order = [
+        "number",
+        "id",
+        "dataset",
+        "semester",
+        "ambito_code",
+        "state",
+        "received_at",
+        "received_by",
+        "live_to",
+        "sha256",
+        "original_name",
+        "rows",
+        "rules_version",
+        "warnings",
+        "warnings_reason",
+        "review_reason",
+        "origin",
+    ]
     schema = pa.schema([(name, types[name]) for name in order])
     con.register("incoming", pa.Table.from_pylist(rows, schema=schema))
     con.execute("CREATE TEMP TABLE staged_submissions AS FROM incoming")
@@ -195,7 +236,9 @@ def _mark_in_force(con: duckdb.DuckDBPyConnection) -> None:
             number NOT IN (FROM contested_groups)
             OR number IN (SELECT sub FROM row_spans WHERE valid_to IS NULL))
     """)
-    con.execute("COMMENT ON COLUMN submissions.in_force IS 'Vero se almeno una sua cella è in vigore'")
+    con.execute(
+        "COMMENT ON COLUMN submissions.in_force IS 'Vero se almeno una sua cella è in vigore'"
+    )
 
 
 def verify(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> None:
@@ -204,7 +247,9 @@ def verify(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> None:
     Raises:
         BuildFailed: an expectation of the territory is not met, or a cell is there twice.
     """
-    found = dict(con.execute("SELECT level::VARCHAR, count(*) FROM areas GROUP BY level").fetchall())
+    found = dict(
+        con.execute("SELECT level::VARCHAR, count(*) FROM areas GROUP BY level").fetchall()
+    )
     for level, count in catalogue.territory["expected"].items():
         if found.get(level, 0) != count:
             raise BuildFailed(
@@ -218,4 +263,6 @@ def verify(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> None:
         WHERE cell = before
     """).fetchone()
     if twice and twice[0]:
-        raise BuildFailed(f"{twice[0]} valori sono presenti due volte: un invio ripete le sue righe.")
+        raise BuildFailed(
+            f"{twice[0]} valori sono presenti due volte: un invio ripete le sue righe."
+        )

@@ -36,7 +36,9 @@ def load_bulk(con: duckdb.DuckDBPyConnection, files: list[BulkFile]) -> set[int]
     `bulk_files` keeps the row id at which each file begins.
     """
     with ThreadPoolExecutor(2) as pool:
-        plain = [file for file, is_plain in zip(files, pool.map(_plain, files), strict=True) if is_plain]
+        plain = [
+            file for file, is_plain in zip(files, pool.map(_plain, files), strict=True) if is_plain
+        ]
     shapes: dict[tuple[str, ...], list[BulkFile]] = {}
     for file in plain:
         shapes.setdefault(_header(file.path), []).append(file)
@@ -55,7 +57,9 @@ def _append(
     """Append files of one shape; or nothing, and the numbers of those with a doubt."""
     if not files:
         return set()
-    (first,) = con.execute("SELECT coalesce(max(rowid), -1) + 1 FROM bulk_values").fetchone() or (0,)
+    (first,) = con.execute("SELECT coalesce(max(rowid), -1) + 1 FROM bulk_values").fetchone() or (
+        0,
+    )
     texts = ", ".join(f"'{name}': 'VARCHAR'" for name in columns)
     denominator = "NULL"
     if "denominatore" in columns:
@@ -97,9 +101,15 @@ def _append(
 
 def prepare_bulk(con: duckdb.DuckDBPyConnection) -> None:
     """The codes as enumerations whose place is the id, and the limits of the indicators."""
-    for name, table in (("semester_code", "semesters"), ("area_code", "areas"), ("indicator_code", "indicators")):
-        con.execute(f"CREATE TYPE {name} AS ENUM (SELECT code FROM (SELECT '' AS code, 0 AS id "
-                    f"UNION ALL SELECT code, id FROM {table}) ORDER BY id)")
+    for name, table in (
+        ("semester_code", "semesters"),
+        ("area_code", "areas"),
+        ("indicator_code", "indicators"),
+    ):
+        con.execute(
+            f"CREATE TYPE {name} AS ENUM (SELECT code FROM (SELECT '' AS code, 0 AS id "
+            f"UNION ALL SELECT code, id FROM {table}) ORDER BY id)"
+        )
     con.execute("""
         CREATE TEMP TABLE bulk_files (sub USMALLINT, first_rowid BIGINT);
         CREATE TEMP TABLE bulk_values (sub USMALLINT, semester_id UTINYINT, indicator_id SMALLINT,
@@ -126,7 +136,10 @@ def sort_bulk(con: duckdb.DuckDBPyConnection) -> None:
         ) f USING (sub)
     """
     con.execute(f"CREATE TABLE observation_facts AS {select} LIMIT 0")
-    rows, last = con.execute("SELECT count(*), max(indicator_id) FROM bulk_values").fetchone() or (0, None)
+    rows, last = con.execute("SELECT count(*), max(indicator_id) FROM bulk_values").fetchone() or (
+        0,
+        None,
+    )
     if not rows:
         return
     step = max(1, ROWS_SORTED_AT_ONCE * last // rows)

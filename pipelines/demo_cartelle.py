@@ -33,9 +33,12 @@ class Cartelle:
     def as_row(self) -> Row:
         """The columns of the dataset."""
         return {
-            "cartelle_attive": self.attive, "cartelle_nuove": self.nuove,
-            "cartelle_aggiornate": self.aggiornate, "cartelle_chiuse": self.chiuse,
-            "operatori_attivi": self.operatori, "istanze_online": self.istanze,
+            "cartelle_attive": self.attive,
+            "cartelle_nuove": self.nuove,
+            "cartelle_aggiornate": self.aggiornate,
+            "cartelle_chiuse": self.chiuse,
+            "operatori_attivi": self.operatori,
+            "istanze_online": self.istanze,
             "interventi": self.interventi,
         }
 

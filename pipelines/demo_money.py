@@ -35,8 +35,10 @@ class Money:
         years = [semester.year - 1, semester.year] if semester.half == 1 else [semester.year]
         return [
             self._row(line, sender, year, semester)
-            for year in years if year >= self.world.semesters[0].year
-            for line in self.lines if line["level"] == sender.level
+            for year in years
+            if year >= self.world.semesters[0].year
+            for line in self.lines
+            if line["level"] == sender.level
         ]
 
     def _row(self, line: dict[str, str], sender: Area, year: int, semester: Semester) -> Row:
@@ -52,8 +54,13 @@ class Money:
         paid = allocated if day and day <= semester.ends_on else Decimal(0)
         spent = _share(paid, SPENT[age] * pace)
         row: Row = {
-            "anno": year, "codice_area": sender.code, "linea": line["code"], "stanziato": allocated,
-            "liquidato": paid, "speso": spent, "rendicontato": _share(spent, ACCOUNTED[age] * pace),
+            "anno": year,
+            "codice_area": sender.code,
+            "linea": line["code"],
+            "stanziato": allocated,
+            "liquidato": paid,
+            "speso": spent,
+            "rendicontato": _share(spent, ACCOUNTED[age] * pace),
         }
         if paid and day:
             row["data_trasferimento"] = day

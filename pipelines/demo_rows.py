@@ -51,9 +51,7 @@ class Writer:
             _spoil(rows, semester)
         return rows
 
-    def _one(
-        self, indicator: Indicator, area: Area, sender: Area, semester: Semester
-    ) -> list[Row]:
+    def _one(self, indicator: Indicator, area: Area, sender: Area, semester: Semester) -> list[Row]:
         """The total of a cell and, where the sender splits it, its parts."""
         figure = self.world.figures[semester.code, indicator.code, area.code]
         row: Row = {"codice_area": area.code, "codice_indicatore": indicator.code}
@@ -88,9 +86,7 @@ class Writer:
         draw = generator(self.world.seed, "begun", indicator.code, area.code).random()
         return {} if figure.denominator != 0 and (begun or draw > 0.12) else {"valore": "NAA"}
 
-    def _withheld(
-        self, indicator: Indicator, area: Area, sender: Area, semester: Semester
-    ) -> Row:
+    def _withheld(self, indicator: Indicator, area: Area, sender: Area, semester: Semester) -> Row:
         """ND where the figure is not known, a sign where it is hidden, nothing if forgotten."""
         cast, local = self.cast, indicator.level == "comune"
         rng = generator(self.world.seed, "withheld", semester.code, indicator.code, area.code)

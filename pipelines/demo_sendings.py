@@ -95,9 +95,7 @@ class Director:
         cast, place = self.cast, self.past.index(semester)
         at = cast.moment(semester, sender, dataset)
         habits = self._dialect(sender)
-        usual = Sending(
-            self.catalogue, at, semester.code, dataset, sender, semester, rows, habits
-        )
+        usual = Sending(self.catalogue, at, semester.code, dataset, sender, semester, rows, habits)
         role = (sender.code, dataset)
         if role == (cast.waiting, "risorse") and semester.code == cast.last:
             yield replace(usual, after=After("return", NO_DETAIL, 5))
@@ -115,7 +113,8 @@ class Director:
         """The comuni's rows of one indicator, sent again lower in the next semester's window."""
         comuni = {a.code for a in self.catalogue.under(sender, "comune")}
         rows = [
-            row for row in self.writer.rows("indicatori", sender, semester)
+            row
+            for row in self.writer.rows("indicatori", sender, semester)
             if _is_count(row) and row["codice_area"] in comuni
         ]
         totals: dict[str, int] = {}
@@ -125,11 +124,18 @@ class Director:
         largest = max(totals, key=lambda code: (totals[code], code))
         corrected = [
             row | {"valore": int(_whole(row) * 0.84), "nota": RECOUNTED}
-            for row in rows if row["codice_indicatore"] == largest
+            for row in rows
+            if row["codice_indicatore"] == largest
         ]
         at = office_hours(self.catalogue.windows[window.code].opens_on + timedelta(days=12), 9000)
         return Sending(
-            self.catalogue, at, window.code, "indicatori", sender, semester, corrected,
+            self.catalogue,
+            at,
+            window.code,
+            "indicatori",
+            sender,
+            semester,
+            corrected,
             self._dialect(sender),
         )
 
@@ -148,6 +154,7 @@ def _slipped(rows: list[Row]) -> list[Row]:
     counts = [row for row in rows if _is_count(row)]
     return [
         row | {"valore": above["valore"]}
-        if above["codice_indicatore"] == row["codice_indicatore"] else row
+        if above["codice_indicatore"] == row["codice_indicatore"]
+        else row
         for above, row in zip([counts[-1], *counts], counts, strict=False)
     ]

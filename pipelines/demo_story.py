@@ -17,14 +17,21 @@ Row = dict[str, object]
 
 FATES_FILE = Path(__file__).with_name("demo_fates.csv")
 WHOLE = {
-    "fatto": 16, "fatto_tardi": 5, "in_ritardo": 3, "mai_rendicontato": 2, "abbandonato": 2,
-    "rinviato": 1, "non_applicabile": 1,
+    "fatto": 16,
+    "fatto_tardi": 5,
+    "in_ritardo": 3,
+    "mai_rendicontato": 2,
+    "abbandonato": 2,
+    "rinviato": 1,
+    "non_applicabile": 1,
 }
 """Fates of a milestone of the whole territory; the weights serve where the file names none."""
 SHARED = {"tutti": 3, "uno_tardi": 3, "uno_in_ritardo": 2, "uno_mai_rendicontato": 1}
 """Fates of a milestone that many areas reach: they are about the least ready of them."""
 LAST = {
-    "tutti": "fatto", "uno_tardi": "fatto_tardi", "uno_in_ritardo": "in_ritardo",
+    "tutti": "fatto",
+    "uno_tardi": "fatto_tardi",
+    "uno_in_ritardo": "in_ritardo",
     "uno_mai_rendicontato": "mai_rendicontato",
 }
 MANY = 6

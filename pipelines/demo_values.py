@@ -39,7 +39,8 @@ class World:
         levels = read_levels()
         collected = [
             (indicator, levels.get(indicator.code) or usual_level(indicator))
-            for indicator in self.catalogue.indicators.values() if indicator.collected
+            for indicator in self.catalogue.indicators.values()
+            if indicator.collected
         ]
         # What is a part of another, or over another, comes after it.
         for indicator, level in sorted(

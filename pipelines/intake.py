@@ -45,7 +45,9 @@ def find_sender(catalogue: Catalogue, code: str | None) -> Area | None:
         return None
     area = catalogue.senders.get(code.upper())
     if area is None:
-        raise ReferenceInvalid(f"«{code}» non è un mittente: i mittenti sono {', '.join(catalogue.senders)}.")
+        raise ReferenceInvalid(
+            f"«{code}» non è un mittente: i mittenti sono {', '.join(catalogue.senders)}."
+        )
     return area
 
 
@@ -89,7 +91,9 @@ def receive(
     report = checked.examined.report
     if report.errors or (report.warnings and not (accept_warnings or "").strip()):
         return Receipt(checked)
-    submission, already = keep(folders, content, name, by, checked.examined, accept_warnings, at or now(), origin)
+    submission, already = keep(
+        folders, content, name, by, checked.examined, accept_warnings, at or now(), origin
+    )
     return Receipt(checked, submission, already, publish(folders))
 
 
@@ -112,7 +116,11 @@ def keep(
     assert report.dataset and report.semestre and report.ambito
     with locked(folders.raw / ".intake.lock"):
         key = (report.dataset, report.semestre, report.ambito)
-        live = [h.submission for h in read_history(folders.raw) if h.submission.key == key and h.live_to is None]
+        live = [
+            h.submission
+            for h in read_history(folders.raw)
+            if h.submission.key == key and h.live_to is None
+        ]
         if live and live[-1].sha256 == sha256:
             return live[-1], True
         counts = Counter(problem.code for problem in report.warnings)

@@ -47,7 +47,9 @@ class Numbered:
     submission: Submission
 
 
-def load(con: duckdb.DuckDBPyConnection, raw: Path, catalogue: Catalogue, received: list[Numbered]) -> None:
+def load(
+    con: duckdb.DuckDBPyConnection, raw: Path, catalogue: Catalogue, received: list[Numbered]
+) -> None:
     """Fill the typed tables from every submission, live or not.
 
     Raises:
@@ -75,12 +77,18 @@ def _staged(raw: Path, catalogue: Catalogue, dataset: str, items: list[Numbered]
     for item in items:
         sheet = read_sheet(read_content(raw, item.submission), catalogue, dataset)
         if any(p.severity == "error" for p in sheet.problems):
-            raise SubmissionInvalid(f"L'invio {item.submission.id} non si legge più: {sheet.problems[0].message}")
+            raise SubmissionInvalid(
+                f"L'invio {item.submission.id} non si legge più: {sheet.problems[0].message}"
+            )
         staging.add(item.number, sheet)
     staging.resolve(Resolver(catalogue, None, None))
     required = [("semester_code", "semestre"), ("area_code", "codice_area")]
     required += {
-        "indicatori": [("indicator_code", "codice_indicatore"), ("sex_code", "sesso"), ("age_band_code", "fascia_eta")],
+        "indicatori": [
+            ("indicator_code", "codice_indicatore"),
+            ("sex_code", "sesso"),
+            ("age_band_code", "fascia_eta"),
+        ],
         "traguardi": [("milestone_code", "codice_traguardo")],
         "risorse": [("line_code", "linea")],
     }.get(dataset, [])
@@ -156,9 +164,7 @@ def _insert_reports(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def _date(column: str) -> str:
-    return (
-        f'coalesce(TRY_CAST(w."{column}" AS DATE), TRY_CAST(try_strptime(w."{column}", \'%d/%m/%Y\') AS DATE))'
-    )
+    return f'coalesce(TRY_CAST(w."{column}" AS DATE), TRY_CAST(try_strptime(w."{column}", \'%d/%m/%Y\') AS DATE))'
 
 
 def _insert_resources(con: duckdb.DuckDBPyConnection) -> None:

@@ -80,7 +80,8 @@ def read_back(path: Path) -> None:
         ).fetchall()
         for (table,) in tables:
             columns = con.execute(
-                "SELECT column_name FROM duckdb_columns() WHERE database_name = 'w' AND table_name = ?", [table]
+                "SELECT column_name FROM duckdb_columns() WHERE database_name = 'w' AND table_name = ?",
+                [table],
             ).fetchall()
             sums = ", ".join(f'bit_xor(hash("{column}"))' for (column,) in columns)
             con.execute(f'SELECT {sums} FROM "{table}"').fetchall()
@@ -106,7 +107,9 @@ def _swap(folder: Path, beside: Path, name: str) -> None:
     try:
         os.link(folder / name, link)
         link.replace(folder / PEOPLE)
-    except PermissionError:  # Windows, where somebody has the older one open: readers do not need it
+    except (
+        PermissionError
+    ):  # Windows, where somebody has the older one open: readers do not need it
         link.unlink(missing_ok=True)
 
 

@@ -27,12 +27,19 @@ def find(folders: Folders, submission_id: str) -> History:
     exact = [h for h in found if h.submission.id == submission_id]
     if len(exact or found) != 1:
         count = "nessun invio" if not found else f"{len(found)} invii"
-        raise ReviewRefused(f"«{submission_id}»: {count} con questo numero. Copialo dalla ricevuta.")
+        raise ReviewRefused(
+            f"«{submission_id}»: {count} con questo numero. Copialo dalla ricevuta."
+        )
     return (exact or found)[0]
 
 
 def review(
-    folders: Folders, submission_id: str, kind: str, by: str, why: str | None = None, at: datetime | None = None
+    folders: Folders,
+    submission_id: str,
+    kind: str,
+    by: str,
+    why: str | None = None,
+    at: datetime | None = None,
 ) -> History:
     """Record `accept`, `reserve`, `return` or `withdraw`, and publish.
 
@@ -45,7 +52,12 @@ def review(
 
 
 def decide(
-    folders: Folders, submission_id: str, kind: str, by: str, why: str | None = None, at: datetime | None = None
+    folders: Folders,
+    submission_id: str,
+    kind: str,
+    by: str,
+    why: str | None = None,
+    at: datetime | None = None,
 ) -> str:
     """Record a decision without publishing; the whole number of the submission.
 
@@ -60,6 +72,8 @@ def decide(
         if history.live_to is not None:
             raise ReviewRefused(f"L'invio {identifier} è già {history.state.replace('_', ' ')}.")
         if kind == "withdraw" and history.state == "accettata":
-            raise ReviewRefused(f"L'invio {identifier} è già accettato: per cambiarlo invia un nuovo file.")
+            raise ReviewRefused(
+                f"L'invio {identifier} è già accettato: per cambiarlo invia un nuovo file."
+            )
         record(folders.raw, Event((at or now()).isoformat(), kind, identifier, by, why))
     return identifier

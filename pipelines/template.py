@@ -19,7 +19,9 @@ class NothingDue(PrologoError):
     """The sender owes nothing of this dataset in this semester."""
 
 
-def template_csv(warehouse: Warehouse, catalogue: Catalogue, dataset: str, sender: Area, semester: str) -> bytes:
+def template_csv(
+    warehouse: Warehouse, catalogue: Catalogue, dataset: str, sender: Area, semester: str
+) -> bytes:
     """The template as a CSV that Excel in Italian opens as it is: UTF-8 with BOM, `;`.
 
     Raises:
@@ -37,7 +39,9 @@ def template_csv(warehouse: Warehouse, catalogue: Catalogue, dataset: str, sende
     columns = [c.name for c in DATASETS[dataset].columns]
     descriptive = [c for c in DESCRIPTIVE if any(c in row for row in rows)]
     out = io.StringIO(newline="")
-    writer = csv.DictWriter(out, [*columns, *descriptive], delimiter=";", restval="", lineterminator="\r\n")
+    writer = csv.DictWriter(
+        out, [*columns, *descriptive], delimiter=";", restval="", lineterminator="\r\n"
+    )
     writer.writeheader()
     writer.writerows(rows)
     return out.getvalue().encode("utf-8-sig")
@@ -85,7 +89,10 @@ def _rows(
 
 def _order(catalogue: Catalogue):  # type: ignore[no-untyped-def]
     """Catalogue order of the objects, then the areas by name."""
-    places = {code: n for n, code in enumerate((*catalogue.indicators, *catalogue.milestones, *catalogue.lines))}
+    places = {
+        code: n
+        for n, code in enumerate((*catalogue.indicators, *catalogue.milestones, *catalogue.lines))
+    }
     return lambda pair: (places[pair[0]], catalogue.areas[pair[1]].name)
 
 

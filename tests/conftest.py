@@ -21,7 +21,7 @@ def on_day(monkeypatch: pytest.MonkeyPatch) -> str:
 
 
 @pytest.fixture
-def small(tmp_path: Path, on_day: str, monkeypatch: pytest.MonkeyPatch) -> Folders:  # noqa: ARG001
+def small(tmp_path: Path, on_day: str, monkeypatch: pytest.MonkeyPatch) -> Folders:
     """A small territory, published and empty, set in the environment."""
     folders = make_small(tmp_path)
     monkeypatch.setenv("PROLOGO_DATA_DIR", str(folders.data))

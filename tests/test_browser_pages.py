@@ -44,7 +44,9 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module", params=FOLDERS)
-def address(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def address(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
     with served(data_folder(request.param, tmp_path_factory.mktemp("house")), TODAY) as url:
         yield url
 
@@ -60,7 +62,9 @@ def test_a_page_is_whole_and_asks_nothing_outside(browser: Browser, address: str
         assert page.locator("h1").count() == 1
         assert not BROKEN.search(said), BROKEN.search(said)
         assert page.locator('[data-testid="stException"]').count() == 0
-        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth + 1"), f"scrolls sideways at {width}"
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth + 1"), (
+            f"scrolls sideways at {width}"
+        )
         assert opened.outside == []
         page.context.close()
 

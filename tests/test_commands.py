@@ -38,13 +38,32 @@ def value_in_force(folders: Folders) -> list[float]:
     return open_warehouse(folders.warehouse).query(query, [COMUNE, INDICATOR])["value"].tolist()
 
 
-def test_validate_says_every_problem_as_json(small: Folders, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    file = write(tmp_path, HEADER + row("12abc") + "\n" + row("ND", area=COMUNE.lstrip("0")) + row(area="Nessuno"))
+def test_validate_says_every_problem_as_json(
+    small: Folders, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = write(
+        tmp_path,
+        HEADER + row("12abc") + "\n" + row("ND", area=COMUNE.lstrip("0")) + row(area="Nessuno"),
+    )
     before = raw_files(small)
     assert main(["validate", file, "--ambito", AMBITO, "--json"]) == 1
     report = json.loads(capsys.readouterr().out)
-    assert set(report) == {"file", "dataset", "semestre", "ambito", "rows", "accepted", "understood", "problems"}
-    assert (report["dataset"], report["rows"], report["accepted"], report["ambito"]) == ("indicatori", 3, False, AMBITO)
+    assert set(report) == {
+        "file",
+        "dataset",
+        "semestre",
+        "ambito",
+        "rows",
+        "accepted",
+        "understood",
+        "problems",
+    }
+    assert (report["dataset"], report["rows"], report["accepted"], report["ambito"]) == (
+        "indicatori",
+        3,
+        False,
+        AMBITO,
+    )
     found = {(p["code"], p["line"], p["column"]) for p in report["problems"]}
     assert {
         ("VALUE_NOT_NUMBER", 2, "valore"),
@@ -52,7 +71,10 @@ def test_validate_says_every_problem_as_json(small: Folders, tmp_path: Path, cap
         ("AREA_CODE_REPAIRED", 4, "codice_area"),
         ("AREA_UNKNOWN", 5, "codice_area"),
     } <= found
-    assert all(set(p) == {"code", "severity", "line", "column", "value", "message", "hint"} for p in report["problems"])
+    assert all(
+        set(p) == {"code", "severity", "line", "column", "value", "message", "hint"}
+        for p in report["problems"]
+    )
     assert raw_files(small) == before
 
 
@@ -64,11 +86,18 @@ def test_validate_says_every_problem_as_json(small: Folders, tmp_path: Path, cap
         (["intake", "{tmp}/manca.csv", "--by", "io"], "non esiste"),
         (["export", "observations", "--as-of", "ieri"], "non è un momento"),
         (["export", "observations", "-o", "{tmp}/no/uno.csv"], "Non si può scrivere"),
-        (["template", "--dataset", "cartelle", "--ambito", AMBITO, "--semestre", "boh"], "non è un semestre"),
+        (
+            ["template", "--dataset", "cartelle", "--ambito", AMBITO, "--semestre", "boh"],
+            "non è un semestre",
+        ),
     ],
 )
 def test_wrong_paths_and_usage_exit_2_with_a_sentence(
-    small: Folders, tmp_path: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], said: str
+    small: Folders,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    arguments: list[str],
+    said: str,
 ) -> None:
     assert main([a.replace("{tmp}", str(tmp_path)) for a in arguments]) == 2
     error = capsys.readouterr().err
@@ -89,14 +118,25 @@ def test_unknown_usage_exits_2(capsys: pytest.CaptureFixture[str]) -> None:
         (["export", "nulla"], "non esiste"),
         (["validate", "{file}", "--ambito", "AMB99"], "non è un mittente"),
         (["review", "XX", "--accept", "--by", "io"], "nessun invio"),
-        (["template", "--dataset", "cartelle", "--ambito", "{root}", "--semestre", "2026-S1"], "non deve nulla"),
+        (
+            ["template", "--dataset", "cartelle", "--ambito", "{root}", "--semestre", "2026-S1"],
+            "non deve nulla",
+        ),
         (["new", "{full}"], "non è vuota"),
     ],
 )
 def test_refusals_exit_1_with_a_sentence(
-    small: Folders, tmp_path: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], said: str
+    small: Folders,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    arguments: list[str],
+    said: str,
 ) -> None:
-    places = {"{file}": write(tmp_path, HEADER + row()), "{root}": small_codes()["provincia"][0], "{full}": str(small.data)}
+    places = {
+        "{file}": write(tmp_path, HEADER + row()),
+        "{root}": small_codes()["provincia"][0],
+        "{full}": str(small.data),
+    }
     assert main([places.get(a, a) for a in arguments]) == 1
     assert said in capsys.readouterr().err
 
@@ -119,7 +159,21 @@ def test_warnings_need_a_reason(small: Folders, tmp_path: Path) -> None:
     before = raw_files(small)
     assert main(["intake", file, "--by", "io", "--ambito", AMBITO]) == 1
     assert raw_files(small) == before
-    assert main(["intake", file, "--by", "io", "--ambito", AMBITO, "--accept-warnings", "righe doppie volute"]) == 0
+    assert (
+        main(
+            [
+                "intake",
+                file,
+                "--by",
+                "io",
+                "--ambito",
+                AMBITO,
+                "--accept-warnings",
+                "righe doppie volute",
+            ]
+        )
+        == 0
+    )
     assert value_in_force(small) == [7]
 
 
@@ -134,10 +188,16 @@ def test_another_senders_area_is_refused_naming_both(
 
 def test_the_life_of_a_value(small: Folders, tmp_path: Path) -> None:
     """A, then B, then A again; B left out keeps A; a return brings the older value back."""
+
     def send(value: str, extra: str = "") -> str:
         file = write(tmp_path, HEADER + row(value) + extra)
-        assert main(["intake", file, "--by", "io", "--ambito", AMBITO, "--accept-warnings", "prova"]) == 0
-        newest = open_warehouse(small.warehouse).query("SELECT id FROM submissions ORDER BY received_at DESC LIMIT 1")
+        assert (
+            main(["intake", file, "--by", "io", "--ambito", AMBITO, "--accept-warnings", "prova"])
+            == 0
+        )
+        newest = open_warehouse(small.warehouse).query(
+            "SELECT id FROM submissions ORDER BY received_at DESC LIMIT 1"
+        )
         return str(newest["id"][0])
 
     first = send("7")
@@ -152,26 +212,55 @@ def test_the_life_of_a_value(small: Folders, tmp_path: Path) -> None:
     assert main(["review", first, "--accept", "--by", "ATS"]) == 0
     assert main(["review", first, "--withdraw", "troppo tardi", "--by", "Ufficio"]) == 1
     history = open_warehouse(small.warehouse).query(
-        "SELECT value, valid_from, valid_to FROM observation_history WHERE area_code = ? ORDER BY valid_from", [COMUNE]
+        "SELECT value, valid_from, valid_to FROM observation_history WHERE area_code = ? ORDER BY valid_from",
+        [COMUNE],
     )
     assert history["value"].tolist() == [7, 9, 7, 9, 7]
     assert history["valid_to"].isna().tolist() == [False] * 4 + [True]
-    assert (history["valid_from"].iloc[1:].to_numpy() == history["valid_to"].iloc[:-1].to_numpy()).all()
+    assert (
+        history["valid_from"].iloc[1:].to_numpy() == history["valid_to"].iloc[:-1].to_numpy()
+    ).all()
 
 
-def test_as_of_shows_what_was_in_force(small: Folders, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_as_of_shows_what_was_in_force(
+    small: Folders, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     for value in ("7", "9"):
-        assert main(["intake", write(tmp_path, HEADER + row(value)), "--by", "io", "--ambito", AMBITO]) == 0
-    received = open_warehouse(small.warehouse).query("SELECT received_at FROM submissions ORDER BY received_at")["received_at"]
-    for moment, expected in ((received[0] - pd.Timedelta(seconds=1), []), (received[0], [7]), (received[1], [9])):
+        assert (
+            main(["intake", write(tmp_path, HEADER + row(value)), "--by", "io", "--ambito", AMBITO])
+            == 0
+        )
+    received = open_warehouse(small.warehouse).query(
+        "SELECT received_at FROM submissions ORDER BY received_at"
+    )["received_at"]
+    for moment, expected in (
+        (received[0] - pd.Timedelta(seconds=1), []),
+        (received[0], [7]),
+        (received[1], [9]),
+    ):
         target = tmp_path / "out.json"
-        arguments = ["export", "indicator_by_area", "--as-of", moment.isoformat(), "--format", "json", "-o", str(target)]
+        arguments = [
+            "export",
+            "indicator_by_area",
+            "--as-of",
+            moment.isoformat(),
+            "--format",
+            "json",
+            "-o",
+            str(target),
+        ]
         assert main(arguments) == 0
-        rows = [r for r in json.loads(target.read_text()) if r["area_code"] == COMUNE and r["indicator_code"] == INDICATOR]
+        rows = [
+            r
+            for r in json.loads(target.read_text())
+            if r["area_code"] == COMUNE and r["indicator_code"] == INDICATOR
+        ]
         assert [r["numerator"] for r in rows if r["numerator"] is not None] == expected
 
 
-def test_a_template_filled_comes_back_without_a_notice(small: Folders, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_template_filled_comes_back_without_a_notice(
+    small: Folders, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     for dataset, column, value in (
         ("indicatori", "valore", "1"),
         ("cartelle", "cartelle_attive", "1"),
@@ -179,24 +268,49 @@ def test_a_template_filled_comes_back_without_a_notice(small: Folders, tmp_path:
         ("traguardi", "stato", "in corso"),
     ):
         target = tmp_path / f"{dataset}.csv"
-        arguments = ["template", "--dataset", dataset, "--ambito", AMBITO, "--semestre", "1/2026", "-o", str(target)]
+        arguments = [
+            "template",
+            "--dataset",
+            dataset,
+            "--ambito",
+            AMBITO,
+            "--semestre",
+            "1/2026",
+            "-o",
+            str(target),
+        ]
         assert main(arguments) == 0
         lines = target.read_text(encoding="utf-8-sig").splitlines()
         place = lines[0].split(";").index(column)
         cells = lines[1].split(";")
         cells[place] = value
-        target.write_text("\r\n".join([lines[0], ";".join(cells), *lines[2:]]), encoding="utf-8-sig")
+        target.write_text(
+            "\r\n".join([lines[0], ";".join(cells), *lines[2:]]), encoding="utf-8-sig"
+        )
         capsys.readouterr()
         assert main(["validate", str(target), "--ambito", AMBITO, "--json"]) == 0
         assert json.loads(capsys.readouterr().out)["problems"] == []
 
 
-def test_status_counts_content(small: Folders, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["intake", write(tmp_path, HEADER + row() + row("", area=small_codes()["comune"][1])), "--by", "io"]) == 0
+def test_status_counts_content(
+    small: Folders, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert (
+        main(
+            [
+                "intake",
+                write(tmp_path, HEADER + row() + row("", area=small_codes()["comune"][1])),
+                "--by",
+                "io",
+            ]
+        )
+        == 0
+    )
     capsys.readouterr()
     assert main(["status", "--json"]) == 0
     cells = {
-        (c["sender_code"], c["semester"], c["dataset"]): c for c in json.loads(capsys.readouterr().out)["cells"]
+        (c["sender_code"], c["semester"], c["dataset"]): c
+        for c in json.loads(capsys.readouterr().out)["cells"]
     }
     mine = cells[AMBITO, "2026-S1", "indicatori"]
     assert (mine["filled_cells"], mine["state"]) == (1, "incompleta")
@@ -206,7 +320,9 @@ def test_status_counts_content(small: Folders, tmp_path: Path, capsys: pytest.Ca
 def test_new_makes_an_empty_folder_that_builds(small: Folders, tmp_path: Path) -> None:
     assert main(["new", str(tmp_path / "vera")]) == 0
     made = Folders(tmp_path / "vera", small.geo)
-    assert open_warehouse(made.warehouse).query("SELECT count(*) AS n FROM submissions")["n"][0] == 0
+    assert (
+        open_warehouse(made.warehouse).query("SELECT count(*) AS n FROM submissions")["n"][0] == 0
+    )
 
 
 def test_deleting_the_warehouse_loses_nothing(small: Folders, tmp_path: Path) -> None:
@@ -231,7 +347,21 @@ def test_build_names_a_received_file_that_was_altered(
     assert value_in_force(small) == [7]
 
 
-@pytest.mark.parametrize("verb", ["build", "validate", "intake", "template", "review", "export", "status", "new", "demo", "boundaries"])
+@pytest.mark.parametrize(
+    "verb",
+    [
+        "build",
+        "validate",
+        "intake",
+        "template",
+        "review",
+        "export",
+        "status",
+        "new",
+        "demo",
+        "boundaries",
+    ],
+)
 def test_help_has_an_example(verb: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as stop:
         main([verb, "--help"])

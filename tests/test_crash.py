@@ -28,9 +28,21 @@ INDICATOR = "SS1-CAMMINO"
 
 def start_worker(folders: Folders, first: int) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, "-m", "tests.crash_worker", str(folders.data), str(folders.geo), AMBITO, INDICATOR,
-         ",".join(COMUNI), str(first)],
-        cwd=ROOT, stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONPATH": str(ROOT)},
+        [
+            sys.executable,
+            "-m",
+            "tests.crash_worker",
+            str(folders.data),
+            str(folders.geo),
+            AMBITO,
+            INDICATOR,
+            ",".join(COMUNI),
+            str(first),
+        ],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
     )
 
 
@@ -45,7 +57,12 @@ def visible_numbers(folders: Folders) -> set[float]:
 
 def kill_at_random(folders: Folders, kills: int, seed: int) -> dict[str, int]:
     """Kill the worker that many times, each inside an intake; what was seen."""
-    chance, acknowledged, number, seen = random.Random(seed), {}, 0, {"kills": 0, "acknowledged": 0, "half": 0}
+    chance, acknowledged, number, seen = (
+        random.Random(seed),
+        {},
+        0,
+        {"kills": 0, "acknowledged": 0, "half": 0},
+    )
     duration = 1.0
     while seen["kills"] < kills:
         worker = start_worker(folders, number + 1)
@@ -96,15 +113,31 @@ def test_killed_120_times(small: Folders, record_property) -> None:  # type: ign
     assert seen["acknowledged"] > 60
 
 
-def run_limited(folders: Folders, tmp_path: Path, limit_bytes: int, value: str) -> subprocess.CompletedProcess[str]:
+def run_limited(
+    folders: Folders, tmp_path: Path, limit_bytes: int, value: str
+) -> subprocess.CompletedProcess[str]:
     """An intake in a process that may write no file over a size, as on a full disk."""
     file = tmp_path / "invio.csv"
     lines = [f"2026-S1;{comune};{INDICATOR};{value}" for comune in COMUNI]
     file.write_text("\n".join(["semestre;codice_area;codice_indicatore;valore", *lines]))
     return subprocess.run(
-        [sys.executable, "-m", "pipelines", "intake", str(file), "--by", "prova", "--ambito", AMBITO,
-         "--accept-warnings", "prova"],
-        cwd=ROOT, capture_output=True, text=True, check=False,
+        [
+            sys.executable,
+            "-m",
+            "pipelines",
+            "intake",
+            str(file),
+            "--by",
+            "prova",
+            "--ambito",
+            AMBITO,
+            "--accept-warnings",
+            "prova",
+        ],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit_bytes, limit_bytes)),
     )
 
@@ -114,7 +147,9 @@ def test_a_disk_that_refuses_the_file(small: Folders, tmp_path: Path) -> None:
     assert done.returncode == 1
     assert "nulla è cambiato" in done.stderr
     assert "Traceback" not in done.stderr
-    assert [p for p in small.raw.rglob("*") if p.is_file() and not p.name.startswith(".intake")] == []
+    assert [
+        p for p in small.raw.rglob("*") if p.is_file() and not p.name.startswith(".intake")
+    ] == []
 
 
 def test_a_disk_that_refuses_the_publication(small: Folders, tmp_path: Path) -> None:

@@ -153,7 +153,9 @@ def test_every_shipped_file_passes_on_the_day_it_arrived(
         report = examine(content, "file", catalogue, sender=sender, day=day).report
         assert report.errors == [], sidecar["id"]
         assert (report.dataset, report.semestre, report.rows) == (
-            sidecar["dataset"], sidecar["semestre"], sidecar["rows"]
+            sidecar["dataset"],
+            sidecar["semestre"],
+            sidecar["rows"],
         )
 
 
@@ -195,8 +197,10 @@ HABITS: dict[str, Callable[[bytes], bool]] = {
     "decimal point": lambda b: b",8464.80," in b or b'"8464.80"' in b,
     "thousands points": lambda b: b";15.896,68;" in b,
     "every cell quoted": lambda b: b.startswith(b'"semestre","'),
-    "columns permuted": lambda b: not b.startswith((b"semestre", b"\xef\xbb\xbfsemestre"))
-    and b.split(b"\n", 1)[0].rstrip().endswith((b"codice_area", b"codice_traguardo", b"anno")),
+    "columns permuted": lambda b: (
+        not b.startswith((b"semestre", b"\xef\xbb\xbfsemestre"))
+        and b.split(b"\n", 1)[0].rstrip().endswith((b"codice_area", b"codice_traguardo", b"anno"))
+    ),
     "capital header": lambda b: b.startswith(b"SEMESTRE;"),
     "codes without their zero": lambda b: b";16" in b and b";016" not in b and b"2025S" in b,
     "a row of totals": lambda b: b";Totale;" in b,
@@ -213,15 +217,11 @@ def _undecodable(content: bytes) -> bool:
 
 
 @pytest.mark.parametrize("habit", HABITS)
-def test_some_office_has_this_habit(
-    habit: str, files: list[tuple[Sidecar, bytes]]
-) -> None:
+def test_some_office_has_this_habit(habit: str, files: list[tuple[Sidecar, bytes]]) -> None:
     assert any(HABITS[habit](content) for _, content in files)
 
 
-def test_names_stand_for_codes(
-    catalogue: Catalogue, files: list[tuple[Sidecar, bytes]]
-) -> None:
+def test_names_stand_for_codes(catalogue: Catalogue, files: list[tuple[Sidecar, bytes]]) -> None:
     """By name and by an alias, in different offices."""
     names, aliases = set(), set()
     for sidecar, content in files:

@@ -162,8 +162,16 @@ def test_the_story_is_neither_a_triumph_nor_a_disaster(warehouse: Warehouse) -> 
 
 def test_every_state_of_a_milestone_is_there(warehouse: Warehouse) -> None:
     assert set(_states(warehouse, "true")) == {
-        "non_ancora_dovuto", "non_rendicontato", "non_avviato", "in_corso", "a_buon_punto",
-        "in_ritardo", "completato", "completato_in_ritardo", "rinviato", "non_applicabile",
+        "non_ancora_dovuto",
+        "non_rendicontato",
+        "non_avviato",
+        "in_corso",
+        "a_buon_punto",
+        "in_ritardo",
+        "completato",
+        "completato_in_ritardo",
+        "rinviato",
+        "non_applicabile",
     }
 
 

@@ -26,7 +26,12 @@ def uncommented(folders: Folders) -> list[str]:
     columns = warehouse.query(
         "SELECT table_name || '.' || column_name AS name, comment FROM duckdb_columns() WHERE database_name = 'w'"
     )
-    silent = [name for f in (objects, columns) for name, said in zip(f["name"], f["comment"], strict=True) if not said]
+    silent = [
+        name
+        for f in (objects, columns)
+        for name, said in zip(f["name"], f["comment"], strict=True)
+        if not said
+    ]
     return sorted(silent)
 
 
@@ -62,7 +67,9 @@ def test_every_verb_of_the_readme_exists() -> None:
     actions = [a for a in parser()._actions if hasattr(a, "choices") and a.choices]
     verbs = {name for action in actions for name in action.choices or ()}
     documents = [README, *((p.read_text(encoding="utf-8")) for p in (ROOT / "docs").glob("*.md"))]
-    named = {verb for text in documents for verb in re.findall(r"python -m pipelines ([a-z]+)", text)}
+    named = {
+        verb for text in documents for verb in re.findall(r"python -m pipelines ([a-z]+)", text)
+    }
     assert named
     assert named <= verbs
 
@@ -73,7 +80,18 @@ def test_every_link_of_the_readme_leads_somewhere(path: str) -> None:
 
 
 def test_every_room_has_its_line_in_the_map() -> None:
-    rooms = {"pages/", "ui/", "monitoring/", "pipelines/", "data/raw/", "data/reference/", "geo/", "tests/", "benchmarks/", "docs/"}
+    rooms = {
+        "pages/",
+        "ui/",
+        "monitoring/",
+        "pipelines/",
+        "data/raw/",
+        "data/reference/",
+        "geo/",
+        "tests/",
+        "benchmarks/",
+        "docs/",
+    }
     assert {room for room in rooms if f"`{room}`" not in README} == set()
 
 
@@ -93,5 +111,7 @@ def test_nothing_silent_passes_the_check(small: Folders) -> None:
     with duckdb.connect(str(copy)) as con:
         con.execute(f"ATTACH '{small.warehouse / warehouse.name}' AS w (READ_ONLY)")
         con.execute("CREATE TABLE silent AS SELECT code FROM w.facts")
-        rows = con.execute("SELECT comment FROM duckdb_columns() WHERE table_name = 'silent'").fetchall()
+        rows = con.execute(
+            "SELECT comment FROM duckdb_columns() WHERE table_name = 'silent'"
+        ).fetchall()
     assert rows == [(None,)]

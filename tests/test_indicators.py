@@ -21,12 +21,39 @@ import pytest
 from monitoring.schema import CARTELLE
 
 REFERENCE = Path(__file__).resolve().parents[1] / "data" / "reference"
-COLUMNS = (
-    "code,name,programme,objective_code,action_code,definition,why,numerator,denominator_kind,"
-    "denominator,population_group,unit,scale,decimals,tipo,rollup,polarity,level,frequency,strata,"
-    "integer,minimum,maximum,target_2025,target_2026,target_2027,sensitive,collected,source_place,"
-    "provenance,note"
-).split(",")
+COLUMNS = [
+    "code",
+    "name",
+    "programme",
+    "objective_code",
+    "action_code",
+    "definition",
+    "why",
+    "numerator",
+    "denominator_kind",
+    "denominator",
+    "population_group",
+    "unit",
+    "scale",
+    "decimals",
+    "tipo",
+    "rollup",
+    "polarity",
+    "level",
+    "frequency",
+    "strata",
+    "integer",
+    "minimum",
+    "maximum",
+    "target_2025",
+    "target_2026",
+    "target_2027",
+    "sensitive",
+    "collected",
+    "source_place",
+    "provenance",
+    "note",
+]
 VOCABULARIES = """
 programme: prologo lr15 aris conciliazione inclusione_lavoro contesto csi
 denominator_kind: file popolazione superficie nessuno
@@ -43,7 +70,13 @@ provenance: prologo altro_documento istat dedotta proposta"""
 ALLOWED = dict(line.split(": ") for line in VOCABULARIES.strip().splitlines())
 ALLOWED["sensitive"] = ALLOWED["collected"] = ALLOWED["integer"]
 TEXTS = ("code", "name", "definition", "why", "numerator", "unit", "source_place")
-PLACE = {"prologo": "Prologo, sez. ", "csi": "Prologo, sez. ", "contesto": "ISTAT", "lr15": "Comunicato", "aris": "Comun"}
+PLACE = {
+    "prologo": "Prologo, sez. ",
+    "csi": "Prologo, sez. ",
+    "contesto": "ISTAT",
+    "lr15": "Comunicato",
+    "aris": "Comun",
+}
 PERSONS = ("persone ", "alunni ", "famiglie ", "minori ", "bambini ", "caregiver ")
 SENSITIVE = re.compile(r"disabilit|salute mentale|dipendenze|non autosuff|alunn|minori|bambin")
 EXCLUDED = r"esclus|non (basta|vale|conta|si conta)|vale solo|si contano solo"

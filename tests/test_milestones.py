@@ -74,7 +74,9 @@ def matched() -> tuple[dict[int, str], list[str]]:
 
     for index in range(len(EXPECTED)):
         place(index, set())
-    return {index: code for code, index in owner.items()}, [m["code"] for m in MILESTONES if m["code"] not in owner]
+    return {index: code for code, index in owner.items()}, [
+        m["code"] for m in MILESTONES if m["code"] not in owner
+    ]
 
 
 def test_every_action_dated_in_the_document_is_a_milestone() -> None:
@@ -115,7 +117,9 @@ def test_targets_are_those_of_the_document() -> None:
 def test_the_cronoprogramma_is_the_documents() -> None:
     ticks = {
         action: tuple(
-            int(m["year"]) for m in MILESTONES if m["objective_code"] == "SO6" and fold(action) in fold(m["text"])
+            int(m["year"])
+            for m in MILESTONES
+            if m["objective_code"] == "SO6" and fold(action) in fold(m["text"])
         )
         for action in CRONOPROGRAMMA
     }
@@ -140,7 +144,8 @@ def test_the_cronoprogramma_is_the_documents() -> None:
 )
 def test_dates_stated_by_the_document(objective: str, due: str, word: str) -> None:
     assert any(
-        m["objective_code"] == objective and m["due_date"] == due and word in fold(m["text"]) for m in MILESTONES
+        m["objective_code"] == objective and m["due_date"] == due and word in fold(m["text"])
+        for m in MILESTONES
     )
 
 

@@ -36,7 +36,7 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Folders:
 def small(
     published: Folders,
     tmp_path: Path,
-    on_day: str,  # noqa: ARG001
+    on_day: str,
     monkeypatch: pytest.MonkeyPatch,
 ) -> Folders:
     """A copy of it for one test, set in the environment."""
@@ -78,7 +78,7 @@ def stored(folders: Folders) -> list[Path]:
     return sorted(folders.raw.glob("2*/*/*.json"))
 
 
-def test_without_a_sender_it_asks_for_one(small: Folders) -> None:  # noqa: ARG001
+def test_without_a_sender_it_asks_for_one(small: Folders) -> None:
     at = opened(None)
     assert at.title[0].value == "Carica"
     assert "Scegli per chi invii." in read(at)

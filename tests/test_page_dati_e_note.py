@@ -49,7 +49,7 @@ def sent(tmp_path_factory: pytest.TempPathFactory) -> Folders:
 
 
 @pytest.fixture
-def house(sent: Folders, on_day: str, monkeypatch: pytest.MonkeyPatch) -> Folders:  # noqa: ARG001
+def house(sent: Folders, on_day: str, monkeypatch: pytest.MonkeyPatch) -> Folders:
     monkeypatch.setenv("PROLOGO_DATA_DIR", str(sent.data))
     monkeypatch.setenv("PROLOGO_GEO_DIR", str(sent.geo))
     return sent
@@ -74,7 +74,7 @@ def rows_of(folders: Folders, name: str) -> list[dict[str, str]]:
 
 
 @pytest.mark.parametrize("section", SECTIONS)
-def test_every_section_opens_by_its_address(house: Folders, section: str) -> None:  # noqa: ARG001
+def test_every_section_opens_by_its_address(house: Folders, section: str) -> None:
     at = opened(section)
     assert at.title[0].value == "Dati e note"
     assert at.get("button_group")[0].value == section
@@ -203,13 +203,13 @@ def test_the_rules_carry_the_thresholds_in_force(house: Folders) -> None:
     assert "avviso: si conferma con un motivo" in text
 
 
-def test_the_dictionary_describes_every_column(house: Folders) -> None:  # noqa: ARG001
+def test_the_dictionary_describes_every_column(house: Folders) -> None:
     text = html_of(opened("dizionario"))
     assert [n for n in PUBLISHED if f"<b>{n}</b>" not in text] == []
     assert "<td></td>" not in text
 
 
-def test_an_export_of_demonstration_says_so_in_its_name(house: Folders) -> None:  # noqa: ARG001
+def test_an_export_of_demonstration_says_so_in_its_name(house: Folders) -> None:
     at = opened("esporta", vista="observations")
     labels = [button.proto.label for button in at.get("download_button")]
     assert labels == ["CSV per Excel", "Parquet", "JSON"]
@@ -219,7 +219,7 @@ def test_an_export_of_demonstration_says_so_in_its_name(house: Folders) -> None:
     assert "origine" not in html_of(opened("esporta", vista="areas"))
 
 
-def test_an_unknown_view_or_section_falls_back_with_a_notice(house: Folders) -> None:  # noqa: ARG001
+def test_an_unknown_view_or_section_falls_back_with_a_notice(house: Folders) -> None:
     at = opened("niente<b>")
     assert "«niente&lt;b&gt;» non è fra le scelte di «Sezione»: vedi Fonti." in html_of(at)
     assert "non è fra le scelte" in html_of(opened("esporta", vista="sqlite_master"))

@@ -306,7 +306,7 @@ def test_no_person_is_named() -> None:
 def test_semester_dates(expected: str) -> None:
     semesters = rows("semesters.csv")
     assert len(semesters) == 6
-    (row,) = [r for r in semesters if r["code"] == expected.split()[0]]
+    (row,) = [r for r in semesters if r["code"] == expected.split(maxsplit=1)[0]]
     assert " ".join(list(row.values())[:7]) == expected
     assert row["provenance"] == "proposta" and "proposto" in row["note"]
 

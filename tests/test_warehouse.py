@@ -39,9 +39,18 @@ def shipped(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
         ("SELECT sum(residents) FROM population WHERE sex = 'F'", 555_027),
         ("SELECT sum(residents) FROM population WHERE age >= 65", 244_344),
         ("SELECT sum(residents) FROM population WHERE age <= 14", 147_014),
-        ("SELECT round(value, 1) FROM context_by_area WHERE indicator_code = 'CTX-VECCHIAIA' AND area_level = 'provincia'", 166.2),
-        ("SELECT numerator FROM context_by_area WHERE indicator_code = 'CTX-RESIDENTI' AND area_level = 'provincia'", 1_103_768),
-        ("SELECT parent_code || ' ' || provenance FROM areas WHERE code = '016215'", "AMB12 dedotta"),
+        (
+            "SELECT round(value, 1) FROM context_by_area WHERE indicator_code = 'CTX-VECCHIAIA' AND area_level = 'provincia'",
+            166.2,
+        ),
+        (
+            "SELECT numerator FROM context_by_area WHERE indicator_code = 'CTX-RESIDENTI' AND area_level = 'provincia'",
+            1_103_768,
+        ),
+        (
+            "SELECT parent_code || ' ' || provenance FROM areas WHERE code = '016215'",
+            "AMB12 dedotta",
+        ),
         ("SELECT sum(amount)::VARCHAR FROM fnps_quotas", "120000.01"),
         ("SELECT count(*) FROM fnps_quotas", 14),
         ("SELECT count(*) FROM objectives", 14),
@@ -55,8 +64,13 @@ def test_counts_by_query(shipped: Warehouse, question: str, answer: object) -> N
 
 def test_both_totals_of_fnps_are_kept(shipped: Warehouse) -> None:
     facts = shipped.query("SELECT code, value FROM facts WHERE code LIKE 'FNPS-%' ORDER BY code")
-    assert dict(zip(facts["code"], facts["value"], strict=True)) == {"FNPS-SOMMA": "120000.01", "FNPS-TOTALE": "120000.00"}
-    note = shipped.query("SELECT as_printed || ' ' || read_as AS said FROM source_notes WHERE kind = 'somma'")["said"][0]
+    assert dict(zip(facts["code"], facts["value"], strict=True)) == {
+        "FNPS-SOMMA": "120000.01",
+        "FNPS-TOTALE": "120000.00",
+    }
+    note = shipped.query(
+        "SELECT as_printed || ' ' || read_as AS said FROM source_notes WHERE kind = 'somma'"
+    )["said"][0]
     assert "120.000,00" in note
     assert "120.000,01" in note
 
@@ -107,7 +121,9 @@ def test_large_plain_files_and_any_other_way_give_the_same_rows(
     for one, other in zip(plain, general, strict=True):
         assert [tuple(map(str, row)) for row in one] == [tuple(map(str, row)) for row in other]
     naive = naive_in_force(folders)
-    assert {(r[0], r[1], r[2]): float(r[5]) for r in plain[0]} == {k: float(v) for k, v in naive.items()}
+    assert {(r[0], r[1], r[2]): float(r[5]) for r in plain[0]} == {
+        k: float(v) for k, v in naive.items()
+    }
     assert len(query_times(folders, times=5)) == 5
 
 
@@ -122,7 +138,9 @@ def test_large_plain_files_and_any_other_way_give_the_same_rows(
         (b"semestre", b"Semestre "),
     ],
 )
-def test_one_doubt_sends_a_large_file_to_the_checks(spoil: tuple[bytes, bytes], tmp_path: Path) -> None:
+def test_one_doubt_sends_a_large_file_to_the_checks(
+    spoil: tuple[bytes, bytes], tmp_path: Path
+) -> None:
     import duckdb
 
     folders = generate(tmp_path, Size(comuni=3, indicators=2, semesters=1))
@@ -139,7 +157,9 @@ def test_one_doubt_sends_a_large_file_to_the_checks(spoil: tuple[bytes, bytes], 
         bulk.prepare_bulk(con)
         from pipelines.store import digest
 
-        assert bulk.load_bulk(con, [bulk.BulkFile(1, path, digest(text))]) == ({1} if loads else set())
+        assert bulk.load_bulk(con, [bulk.BulkFile(1, path, digest(text))]) == (
+            {1} if loads else set()
+        )
         assert con.execute("SELECT count(*) FROM bulk_values").fetchone() == (int(loads),)
 
 

@@ -64,5 +64,5 @@ def whole(view: str, day: date) -> pa.Table:
 
 
 @st.cache_resource(max_entries=8, show_spinner="Leggo la tabella…")
-def _whole(fingerprint: str, view: str, day: date) -> pa.Table:  # noqa: ARG001 (a part of the key)
+def _whole(fingerprint: str, view: str, day: date) -> pa.Table:
     return read_view(warehouse(), view, day)

@@ -39,10 +39,16 @@ def page_foot(*definitions: str) -> None:
     """Definitions of what is on the page, sources, licence, use."""
     sources = catalogue().territory["sources"]
     quoted = "; ".join(f"{s['title']} ({s['publisher']}; {s['licence']})" for s in sources)
-    parts = [*definitions, f"Fonti: {quoted}.", f"Giorno di riferimento: {day(today())}. Uso interno."]
+    parts = [
+        *definitions,
+        f"Fonti: {quoted}.",
+        f"Giorno di riferimento: {day(today())}. Uso interno.",
+    ]
     st.html('<footer class="foot">' + "".join(f"<p>{escape(p)}</p>" for p in parts) + "</footer>")
 
 
 def empty_state(sentence: str, cure: str) -> None:
     """What a page says where there is nothing to show, and what to do about it."""
-    st.html(f'<div class="empty" role="status"><p><b>{escape(sentence)}</b></p><p>{escape(cure)}</p></div>')
+    st.html(
+        f'<div class="empty" role="status"><p><b>{escape(sentence)}</b></p><p>{escape(cure)}</p></div>'
+    )

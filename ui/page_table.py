@@ -19,11 +19,49 @@ class PageEntry:
 
 
 PAGES = (
-    PageEntry("consultazione/sintesi.py", "Sintesi", "sintesi", READING, "Dove sta il piano, e perché"),
-    PageEntry("consultazione/obiettivi.py", "Obiettivi", "obiettivi", READING, "I traguardi nel tempo e il testo di ogni obiettivo"),
-    PageEntry("consultazione/mappe.py", "Mappe", "mappe", READING, "Un indicatore per comune, Ambito, distretto o ASST"),
-    PageEntry("consultazione/cartelle.py", "Cartelle CSI-HP", "cartelle", READING, "I volumi delle cartelle sociali"),
-    PageEntry("consultazione/risorse.py", "Risorse", "risorse", READING, "Le quote FNPS e le altre linee, per Ambito e anno"),
-    PageEntry("consultazione/dati_e_note.py", "Dati e note", "dati-e-note", READING, "Fonti, difetti dei documenti, definizioni, completezza, esportazioni"),
-    PageEntry("gestione/carica.py", "Carica", "carica", SENDING, "Controllare e inviare un file, con la ricevuta"),
+    PageEntry(
+        "consultazione/sintesi.py", "Sintesi", "sintesi", READING, "Dove sta il piano, e perché"
+    ),
+    PageEntry(
+        "consultazione/obiettivi.py",
+        "Obiettivi",
+        "obiettivi",
+        READING,
+        "I traguardi nel tempo e il testo di ogni obiettivo",
+    ),
+    PageEntry(
+        "consultazione/mappe.py",
+        "Mappe",
+        "mappe",
+        READING,
+        "Un indicatore per comune, Ambito, distretto o ASST",
+    ),
+    PageEntry(
+        "consultazione/cartelle.py",
+        "Cartelle CSI-HP",
+        "cartelle",
+        READING,
+        "I volumi delle cartelle sociali",
+    ),
+    PageEntry(
+        "consultazione/risorse.py",
+        "Risorse",
+        "risorse",
+        READING,
+        "Le quote FNPS e le altre linee, per Ambito e anno",
+    ),
+    PageEntry(
+        "consultazione/dati_e_note.py",
+        "Dati e note",
+        "dati-e-note",
+        READING,
+        "Fonti, difetti dei documenti, definizioni, completezza, esportazioni",
+    ),
+    PageEntry(
+        "gestione/carica.py",
+        "Carica",
+        "carica",
+        SENDING,
+        "Controllare e inviare un file, con la ricevuta",
+    ),
 )

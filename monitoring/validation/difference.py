@@ -71,7 +71,9 @@ class Comparison:
         return self.rows[self.rows["change"] == GONE]
 
 
-def compare(examined: Examined, catalogue: Catalogue, warehouse: Warehouse, semester: str | None = None) -> Comparison:
+def compare(
+    examined: Examined, catalogue: Catalogue, warehouse: Warehouse, semester: str | None = None
+) -> Comparison:
     """Compare a file with what its sender has in force for its semester (or for `semester`)."""
     report, staging = examined.report, examined.staging
     assert staging is not None and report.dataset and report.ambito
@@ -90,18 +92,20 @@ def _file_side(staging: Staging) -> pd.DataFrame:
     key, _ = _IN_FILE[name]
     parts = []
     for column in staging.dataset.columns:
-        if column.kind in ("count", "money") and name != "traguardi" or column.name == "valore":
+        if (column.kind in ("count", "money") and name != "traguardi") or column.name == "valore":
             parts.append(
                 f"SELECT {key} AS key, '{column.name}' AS what, line, {column.name}__number::DOUBLE AS figure, "
                 f"coalesce({column.name}__number::VARCHAR, "
-                f"value_state(\"{column.name}\", {column.name}__form, {column.name}__number)) AS said FROM work"
+                f'value_state("{column.name}", {column.name}__form, {column.name}__number)) AS said FROM work'
             )
         elif column.kind == "state":
             parts.append(
                 f"SELECT {key} AS key, 'stato' AS what, line, NULL::DOUBLE AS figure, "
                 "coalesce(state_code, 'mancante') AS said FROM work"
             )
-    return staging.con.execute(f"SELECT * FROM ({' UNION ALL '.join(parts)}) WHERE key IS NOT NULL").df()
+    return staging.con.execute(
+        f"SELECT * FROM ({' UNION ALL '.join(parts)}) WHERE key IS NOT NULL"
+    ).df()
 
 
 def _joined(file: pd.DataFrame, force: pd.DataFrame) -> pd.DataFrame:
@@ -172,10 +176,15 @@ def _past(
     ]
 
 
-def _jumps(before: Comparison, limits: dict[str, float], previous: str, staging: Staging) -> list[Problem]:
+def _jumps(
+    before: Comparison, limits: dict[str, float], previous: str, staging: Staging
+) -> list[Problem]:
     factor, least = limits["jump_factor"], limits["jump_minimum"]
     rows = before.rows.dropna(subset=["figure_before", "figure_after", "line"])
-    low, high = rows[["figure_before", "figure_after"]].min(axis=1), rows[["figure_before", "figure_after"]].max(axis=1)
+    low, high = (
+        rows[["figure_before", "figure_after"]].min(axis=1),
+        rows[["figure_before", "figure_after"]].max(axis=1),
+    )
     jumped = rows[(high - low >= least) & (high > factor * low)]
     return [
         Problem(

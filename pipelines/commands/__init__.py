@@ -33,7 +33,9 @@ def parser() -> Parser:
     return top
 
 
-def verb(verbs: "argparse._SubParsersAction[Parser]", name: str, does: str, example: str, run: Run) -> Parser:
+def verb(
+    verbs: argparse._SubParsersAction[Parser], name: str, does: str, example: str, run: Run
+) -> Parser:
     """Declare a verb: what it does, an example, the function that runs it."""
     new = verbs.add_parser(
         name,

@@ -20,19 +20,39 @@ from pipelines.intake import Receipt, check, find_sender, receive
 from pipelines.template import template_csv
 
 
-def declare(verbs: "argparse._SubParsersAction[Parser]") -> None:
-    new = verb(verbs, "validate", "tutti i problemi di un file; non scrive nulla", "Dalmine.csv --ambito AMB02", _validate)
+def declare(verbs: argparse._SubParsersAction[Parser]) -> None:
+    new = verb(
+        verbs,
+        "validate",
+        "tutti i problemi di un file; non scrive nulla",
+        "Dalmine.csv --ambito AMB02",
+        _validate,
+    )
     new.add_argument("file", metavar="FILE")
-    new.add_argument("--ambito", metavar="CODICE", help="chi invia: un Ambito, una ASST o la provincia")
+    new.add_argument(
+        "--ambito", metavar="CODICE", help="chi invia: un Ambito, una ASST o la provincia"
+    )
     new.add_argument("--json", action="store_true", help="il rapporto come JSON")
-    new = verb(verbs, "intake", "controlla, riceve e pubblica un file", "Dalmine.csv --by «Ufficio di Piano»", _intake)
+    new = verb(
+        verbs,
+        "intake",
+        "controlla, riceve e pubblica un file",
+        "Dalmine.csv --by «Ufficio di Piano»",
+        _intake,
+    )
     new.add_argument("file", metavar="FILE")
     new.add_argument("--by", required=True, metavar="CHI")
     new.add_argument("--ambito", metavar="CODICE")
-    new.add_argument("--accept-warnings", metavar="PERCHÉ", help="accetta gli avvisi, con il motivo")
+    new.add_argument(
+        "--accept-warnings", metavar="PERCHÉ", help="accetta gli avvisi, con il motivo"
+    )
     new.add_argument("--json", action="store_true")
     new = verb(
-        verbs, "template", "il modello precompilato", "--dataset indicatori --ambito AMB02 --semestre 2026-S1", _template
+        verbs,
+        "template",
+        "il modello precompilato",
+        "--dataset indicatori --ambito AMB02 --semestre 2026-S1",
+        _template,
     )
     new.add_argument("--dataset", required=True, choices=list(DATASETS))
     new.add_argument("--ambito", required=True, metavar="CODICE")
@@ -83,7 +103,9 @@ def _validate(options: argparse.Namespace) -> int:
 def _intake(options: argparse.Namespace) -> int:
     content, folders = read_file(options.file), Folders.from_environment()
     sender = find_sender(Catalogue.read(folders.reference), options.ambito)
-    receipt = receive(folders, content, Path(options.file).name, options.by, sender, options.accept_warnings)
+    receipt = receive(
+        folders, content, Path(options.file).name, options.by, sender, options.accept_warnings
+    )
     if options.json:
         found = receipt.submission
         result = receipt.checked.examined.report.as_dict() | {
@@ -100,13 +122,22 @@ def _intake(options: argparse.Namespace) -> int:
 
 def describe(report: Report) -> str:
     """The report in Italian: what was understood, then the problems by kind."""
-    lines = [f"«{report.file}»: {plural(report.rows, 'riga', 'righe')}" + (f" di {report.dataset}" if report.dataset else "")]
+    lines = [
+        f"«{report.file}»: {plural(report.rows, 'riga', 'righe')}"
+        + (f" di {report.dataset}" if report.dataset else "")
+    ]
     for group in grouped(report.problems):
         first = group.example
         place = ", ".join(p for p in (group.rows, first.column) if p)
-        lines.append(f"  [{first.code}] {place + ': ' if place else ''}{first.message} {first.hint}".rstrip())
+        lines.append(
+            f"  [{first.code}] {place + ': ' if place else ''}{first.message} {first.hint}".rstrip()
+        )
     errors = len(report.errors)
-    lines.append(f"{plural(errors, 'errore', 'errori')}: il file non va bene così." if errors else "Nessun errore.")
+    lines.append(
+        f"{plural(errors, 'errore', 'errori')}: il file non va bene così."
+        if errors
+        else "Nessun errore."
+    )
     return "\n".join(lines)
 
 

@@ -12,12 +12,16 @@ from pipelines.publish import check, publish
 from pipelines.store import half_written
 
 
-def declare(verbs: "argparse._SubParsersAction[Parser]") -> None:
+def declare(verbs: argparse._SubParsersAction[Parser]) -> None:
     new = verb(verbs, "build", "ricostruisce e pubblica il magazzino", "--check", _build)
     new.add_argument("--check", action="store_true", help="costruisce e verifica senza pubblicare")
-    new = verb(verbs, "new", "prepara una cartella di dati vuota, per l'uso reale", "/srv/prologo", _new)
+    new = verb(
+        verbs, "new", "prepara una cartella di dati vuota, per l'uso reale", "/srv/prologo", _new
+    )
     new.add_argument("folder", type=Path, metavar="CARTELLA")
-    new = verb(verbs, "demo", "scrive invii dimostrativi in una cartella raw vuota", "--seed 1", _demo)
+    new = verb(
+        verbs, "demo", "scrive invii dimostrativi in una cartella raw vuota", "--seed 1", _demo
+    )
     new.add_argument("--seed", type=int, default=1)
     new.add_argument("--semesters", nargs="+", metavar="SEMESTRE")
     verb(verbs, "boundaries", "rifà i confini e la popolazione dai dati ISTAT", "", _boundaries)

@@ -15,13 +15,23 @@ from pipelines.commands import Parser, UsageWrong, verb
 from pipelines.commands.files import write_out
 
 
-def declare(verbs: "argparse._SubParsersAction[Parser]") -> None:
-    new = verb(verbs, "export", "una tabella o vista come file", "indicator_by_area -o indicatori.csv", _export)
+def declare(verbs: argparse._SubParsersAction[Parser]) -> None:
+    new = verb(
+        verbs,
+        "export",
+        "una tabella o vista come file",
+        "indicator_by_area -o indicatori.csv",
+        _export,
+    )
     new.add_argument("view", metavar="VISTA")
     new.add_argument("--format", choices=FORMATS, default="csv")
     new.add_argument("-o", "--output", metavar="FILE")
-    new.add_argument("--as-of", metavar="UTC", help="com'era in un momento, per esempio 2026-08-01T12:00")
-    new = verb(verbs, "status", "chi ha inviato che cosa, che cosa manca, le scadenze", "--json", _status)
+    new.add_argument(
+        "--as-of", metavar="UTC", help="com'era in un momento, per esempio 2026-08-01T12:00"
+    )
+    new = verb(
+        verbs, "status", "chi ha inviato che cosa, che cosa manca, le scadenze", "--json", _status
+    )
     new.add_argument("--json", action="store_true")
 
 
@@ -31,7 +41,9 @@ def _export(options: argparse.Namespace) -> int:
         try:
             moment = datetime.fromisoformat(options.as_of)
         except ValueError as error:
-            raise UsageWrong(f"«{options.as_of}» non è un momento: scrivilo come 2026-08-01T12:00.") from error
+            raise UsageWrong(
+                f"«{options.as_of}» non è un momento: scrivilo come 2026-08-01T12:00."
+            ) from error
         warehouse = warehouse.at(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
     write_out(as_bytes(read_view(warehouse, options.view, today()), options.format), options.output)
     return 0
@@ -49,12 +61,20 @@ def _status(options: argparse.Namespace) -> int:
     if options.json:
         records = json.loads(as_bytes(rows, "json"))
         windows = {c: {"deadline": catalogue.windows[c].deadline.isoformat()} for c in opened}
-        print(json.dumps({"today": today().isoformat(), "windows": windows, "cells": records}, ensure_ascii=False, indent=1))
+        print(
+            json.dumps(
+                {"today": today().isoformat(), "windows": windows, "cells": records},
+                ensure_ascii=False,
+                indent=1,
+            )
+        )
         return 0
     for semester in opened:
         window = catalogue.windows[semester]
         print(f"{semester}: scadenza {day(window.deadline)}, si chiude il {day(window.closes_on)}")
         for row in rows[rows["semester"] == semester].itertuples():
             share = f"{row.filled_cells}/{row.expected_cells}"
-            print(f"  {row.sender_code:6} {row.name:42.42} {row.dataset:11} {share:>9}  {row.state.replace('_', ' ')}")
+            print(
+                f"  {row.sender_code:6} {row.name:42.42} {row.dataset:11} {share:>9}  {row.state.replace('_', ' ')}"
+            )
     return 0

@@ -9,8 +9,14 @@ from pipelines.commands import Parser, UsageWrong, verb
 from pipelines.review import review
 
 
-def declare(verbs: "argparse._SubParsersAction[Parser]") -> None:
-    new = verb(verbs, "review", "accetta, restituisce o ritira un invio", "ID --return «Mancano tre comuni» --by ATS", _review)
+def declare(verbs: argparse._SubParsersAction[Parser]) -> None:
+    new = verb(
+        verbs,
+        "review",
+        "accetta, restituisce o ritira un invio",
+        "ID --return «Mancano tre comuni» --by ATS",
+        _review,
+    )
     new.add_argument("id", metavar="ID")
     choice = new.add_mutually_exclusive_group(required=True)
     choice.add_argument("--accept", action="store_true")
@@ -22,7 +28,9 @@ def declare(verbs: "argparse._SubParsersAction[Parser]") -> None:
 
 def _review(options: argparse.Namespace) -> int:
     said = {"reserve": options.reserve, "return": options.return_, "withdraw": options.withdraw}
-    kind = "accept" if options.accept else next((k for k, why in said.items() if why is not None), "")
+    kind = (
+        "accept" if options.accept else next((k for k, why in said.items() if why is not None), "")
+    )
     if not kind:
         raise UsageWrong("Indica --accept, --reserve, --return o --withdraw.")
     after = review(Folders.from_environment(), options.id, kind, options.by, said.get(kind))
