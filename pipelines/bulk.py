@@ -129,7 +129,8 @@ def sort_bulk(con: duckdb.DuckDBPyConnection) -> None:
     """
     select = """
         SELECT v.indicator_id, v.semester_id, v.area_id, v.value, v.denominator,
-               if(v.value = 0, 'zero'::value_state, 'valore'::value_state) AS state, v.sub, (v.rowid - f.first_rowid + 2)::INTEGER AS line
+               if(v.value = 0, 'zero'::value_state, 'valore'::value_state) AS state,
+               v.sub, (v.rowid - f.first_rowid + 2)::INTEGER AS line
         FROM bulk_values v JOIN (
             SELECT sub, first_rowid FROM bulk_files
             SEMI JOIN (FROM sole_submissions WHERE live_to IS NULL) USING (sub)

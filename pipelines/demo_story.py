@@ -152,10 +152,11 @@ class Story:
         elapsed = min(1.0, ((ends - begins).days + 1) / ((m.due_date - begins).days + 1))
         exact = elapsed * fate.pace + (0.15 if ends > m.due_date else 0)
         progress = int(min(95, 100 * exact)) // 5 * 5
-        if progress < STARTED:
-            row = {"stato": "non_avviato", "avanzamento": 0}
-        else:
-            row = {"stato": "in_corso", "avanzamento": progress}
+        started = progress >= STARTED
+        row = {
+            "stato": "in_corso" if started else "non_avviato",
+            "avanzamento": progress if started else 0,
+        }
         row |= {"quantita": min(events - 1, int(events * exact))} if events else {}
         if fate.kind == "rinviato" and elapsed > 0.45:
             row |= {"stato": "rinviato", "data_prevista": m.due_date + POSTPONED}

@@ -63,7 +63,7 @@ def kill_at_random(folders: Folders, kills: int, seed: int) -> dict[str, int]:
         0,
         {"kills": 0, "acknowledged": 0, "half": 0},
     )
-    duration = 1.0
+    duration, started = 1.0, time.monotonic()
     while seen["kills"] < kills:
         worker = start_worker(folders, number + 1)
         assert worker.stdout

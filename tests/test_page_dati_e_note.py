@@ -25,7 +25,7 @@ from ui.notes import matching
 
 SENDER, OTHER = small_codes()["ambito"]
 PAGE = str(ROOT / "pages" / "consultazione" / "dati_e_note.py")
-SECTIONS = "fonti documenti completezza indicatori calendario regole dizionario esporta".split()  # noqa: SIM905
+SECTIONS = "fonti documenti completezza indicatori calendario regole dizionario esporta".split()
 MISSING = 3
 
 

@@ -50,7 +50,7 @@ def _demo(options: argparse.Namespace) -> int:
     return 0
 
 
-def _boundaries(options: argparse.Namespace) -> int:
+def _boundaries(_options: argparse.Namespace) -> int:
     from pipelines.boundaries import remake_boundaries
 
     folders = Folders.from_environment()
