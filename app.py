@@ -11,7 +11,7 @@ from ui.theme import apply_style
 
 
 @st.cache_resource(show_spinner=False)
-def _settle_memory() -> None:
+def _settle_memory(page: str) -> None:  # noqa: ARG001 (once for each page: each imports its own)
     """What is imported lives for good: the collector need not walk it after each rerun."""
     gc.collect()
     gc.freeze()
@@ -35,5 +35,5 @@ for position, entry in enumerate(PAGES):
 with st.sidebar:
     st.markdown(f"**{territory['name']}**  \n{territory['plan']['title']}")
 current = st.navigation(groups)
-_settle_memory()
 current.run()
+_settle_memory(current.url_path)
