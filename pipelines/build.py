@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -70,8 +70,13 @@ def build(inputs: Inputs, target: Path) -> None:
         SubmissionInvalid, RawUnreadable: a submission is no longer readable.
     """
     catalogue = Catalogue.read(inputs.folders.reference)
-    config = {"threads": os.cpu_count() or 2, "memory_limit": MEMORY_LIMIT}
-    con = duckdb.connect(config={**config, "temp_directory": str(target.parent / ".spill")})
+    con = duckdb.connect(
+        config={
+            "threads": os.cpu_count() or 2,
+            "memory_limit": MEMORY_LIMIT,
+            "temp_directory": str(target.parent / ".spill"),
+        }
+    )
     try:
         con.execute(f"ATTACH '{_quoted(target)}' AS built (RECOVERY_MODE no_wal_writes)")
         con.execute("USE built")
@@ -148,8 +153,10 @@ def _columns(path: Path) -> list[str]:
         return file.readline().strip().split(",")
 
 
-def _table(con: duckdb.DuckDBPyConnection, name: str, columns: dict[str, list[object]]) -> None:
-    con.register("incoming", pa.table(columns))
+def _table(
+    con: duckdb.DuckDBPyConnection, name: str, columns: Mapping[str, Sequence[object]]
+) -> None:
+    con.register("incoming", pa.table(dict(columns)))
     con.execute(f"CREATE TEMP TABLE {name} AS FROM incoming")
     con.unregister("incoming")
 

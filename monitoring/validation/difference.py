@@ -116,7 +116,7 @@ def _joined(file: pd.DataFrame, force: pd.DataFrame) -> pd.DataFrame:
     rows = rows[rows["line"].isna() | rows["after"].notna()].reset_index(drop=True)
     empty_after = rows["after"].isna() | (rows["after"] == "mancante") & rows["before"].isna()
 
-    def change(row: pd.Series) -> str:  # type: ignore[type-arg]
+    def change(row: pd.Series) -> str:
         if pd.isna(row["after"]):
             return GONE
         if pd.isna(row["before"]):
