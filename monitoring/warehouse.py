@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import duckdb
 import pandas as pd
@@ -18,6 +18,8 @@ from monitoring.errors import PrologoError
 from monitoring.locks import hold_shared
 
 POINTER = "prologo.current"
+Answer = TypeVar("Answer")
+Parameters = list[Any] | dict[str, Any] | None
 
 
 class WarehouseMissing(PrologoError):
@@ -43,6 +45,7 @@ class Warehouse:
     def __init__(self, folder: Path, name: str, as_of: datetime | None = None) -> None:
         self.folder, self.name, self.as_of = folder, name, as_of
         self.fingerprint = name.removeprefix("prologo.").removesuffix(".duckdb")
+        self._answers: dict[Callable[[Warehouse], Any], Any] = {}
         self._lock = hold_shared(readers_lock(folder, name))
         path = str(folder / name).replace("'", "''")
         self._con = duckdb.connect(
@@ -66,27 +69,34 @@ class Warehouse:
         self._con.execute("SET lock_configuration = true")
 
     def query(
-        self, sql: str, parameters: list[Any] | None = None, *, today: date | None = None
+        self, sql: str, parameters: Parameters = None, *, today: date | None = None
     ) -> pd.DataFrame:
         """Rows of a question as a DataFrame.
 
         Args:
-            sql: a SELECT; values are parameters (`?`), never written into the text.
+            sql: a SELECT; values are parameters (`?` or `$name`), never written into the text.
             today: the day on which the views `*_judged` and `*_units` also judge states.
         """
         with self._asked(sql, parameters, today) as cursor:
             return cursor.df()
 
     def table(
-        self, sql: str, parameters: list[Any] | None = None, *, today: date | None = None
+        self, sql: str, parameters: Parameters = None, *, today: date | None = None
     ) -> pa.Table:
         """The same rows as an Arrow table: decimals, dates and whole numbers with gaps stay such."""
         with self._asked(sql, parameters, today) as cursor:
             return cursor.to_arrow_table()
 
+    def once(self, question: Callable[[Warehouse], Answer]) -> Answer:
+        """The answer of a question on the small tables, asked only the first time: snapshots never change."""
+        if question not in self._answers:
+            self._answers[question] = question(self)
+        answer: Answer = self._answers[question]
+        return answer
+
     @contextmanager
     def _asked(
-        self, sql: str, parameters: list[Any] | None, today: date | None
+        self, sql: str, parameters: Parameters, today: date | None
     ) -> Iterator[duckdb.DuckDBPyConnection]:
         cursor = self._con.cursor()
         try:

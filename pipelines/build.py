@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -142,7 +143,7 @@ def _reference_tables(con: duckdb.DuckDBPyConnection, inputs: Inputs) -> None:
     views = [
         text
         for p in sorted(SQL.glob("*.sql"))
-        if "\nCREATE VIEW" in (text := p.read_text(encoding="utf-8"))
+        if re.search(r"^CREATE (VIEW|MACRO)", text := p.read_text(encoding="utf-8"), re.MULTILINE)
     ]
     _table(con, "ref_view_scripts", {"position": list(range(len(views))), "sql": views})
     _table(con, "ref_build_info", {"key": list(facts), "value": list(facts.values())})

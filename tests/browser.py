@@ -7,6 +7,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -63,12 +64,12 @@ def served(data: Path, today: str, **more: str) -> Iterator[str]:
         "PROLOGO_TODAY": today,
         **more,
     }
-    log = data.parent / f"server_{port}.log"
     command = [sys.executable, "serve.py"]
     options = ["--server.port", str(port), "--logger.level", "error"]
-    with log.open("wb") as out:
+    with tempfile.TemporaryDirectory(prefix="server") as scratch:
+        log = Path(scratch) / "server.log"
         server = subprocess.Popen(
-            [*command, *options], cwd=ROOT, env=env, stdout=out, stderr=subprocess.STDOUT
+            [*command, *options], cwd=ROOT, env=env, stdout=log.open("wb"), stderr=subprocess.STDOUT
         )
         try:
             _wait(f"http://127.0.0.1:{port}/_stcore/health", server, log)

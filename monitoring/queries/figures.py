@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from monitoring.queries import measures
 from monitoring.warehouse import Warehouse
 
 _INDICATORS = """
@@ -22,24 +23,11 @@ WHERE i.code = ? AND i.dataset <> 'contesto' AND (i.frequency = 'semestrale' OR 
 ORDER BY s.code DESC
 """
 
-_COLUMNS = """
+_CONTEXT = """
 SELECT area_code AS code, value, low, high, numerator, denominator,
        value_state::VARCHAR AS value_state, coverage, units, units_counted
+FROM context_by_area WHERE indicator_code = ? AND area_level = ?
 """
-# The map's question gives the facts' own numbers as constants: only so does DuckDB read the few row
-# groups of one indicator and semester (a join with the codes would scan them all).
-_IDS = """
-SELECT i.id AS indicator_id, s.id AS semester_id, i.level::VARCHAR <> ? AS rolled_up
-FROM indicators i, semesters s WHERE i.code = ? AND s.code = ?
-"""
-_MEASURE = (
-    _COLUMNS.replace("area_code AS code", "a.code")
-    + "FROM measured('{figures}') m JOIN areas a ON a.id = m.area_id AND a.level = ?::area_level "
-    + "WHERE m.indicator_id = ?::SMALLINT AND m.semester_id = ?::UTINYINT"
-)
-_OF_UNITS = _MEASURE.format(figures="unit_figures")
-_OF_SUMS = _MEASURE.format(figures="rolled_figures")
-_CONTEXT = _COLUMNS + "FROM context_by_area WHERE indicator_code = ? AND area_level = ?"
 
 _SERIES = """
 SELECT semester, value, low, high, numerator, denominator,
@@ -84,9 +72,7 @@ def by_area(warehouse: Warehouse, indicator: str, semester: str | None, level: s
     """
     if semester is None:
         return warehouse.query(_CONTEXT, [indicator, level])
-    ids = warehouse.query(_IDS, [level, indicator, semester])
-    number, when, rolled_up = ids.iloc[0].tolist() if len(ids) else (0, 0, False)
-    return warehouse.query(_OF_SUMS if rolled_up else _OF_UNITS, [level, int(number), int(when)])
+    return measures.by_area(warehouse, indicator, semester, level)
 
 
 def series(warehouse: Warehouse, indicator: str, area: str) -> pd.DataFrame:

@@ -13,7 +13,7 @@ _SUMS = """
 SELECT a.level::VARCHAR AS level, a.code, i.code AS indicator_code, m.value, m.low, m.high,
        m.numerator, m.denominator, m.value_state::VARCHAR AS value_state,
        m.coverage, m.units, m.units_counted
-FROM measured('rolled_figures') m
+FROM measures m
 JOIN indicators i ON i.id = m.indicator_id AND i.dataset = 'cartelle'
 JOIN areas a ON a.id = m.area_id AND a.level IN ('provincia', 'ambito')
 WHERE m.semester_id = ? ORDER BY a.level, a.code, i.id

@@ -6,6 +6,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 Floats = NDArray[np.float64]
+Z95 = 1.959963984540054
+EXACT_UNDER = 10  # events
 
 
 def exact_poisson(events: ArrayLike, confidence: float = 0.95) -> tuple[Floats, Floats]:
@@ -26,4 +28,46 @@ def exact_poisson(events: ArrayLike, confidence: float = 0.95) -> tuple[Floats, 
     tail = (1 - confidence) / 2
     low = np.where(counts > 0, gammaincinv(np.maximum(counts, 1), tail), 0.0)
     high = gammaincinv(counts + 1, 1 - tail)
+    return low, high
+
+
+def wilson(events: ArrayLike, total: ArrayLike) -> tuple[Floats, Floats]:
+    """Score limits at 95 % of proportions.
+
+    Args:
+        events: those with the property, any shape [persons or things].
+        total: those looked at, of the same shape; not a number where it is 0.
+
+    Returns:
+        Lower and upper limits, of the same shape [0-1].
+
+    Source: Wilson E.B., Journal of the American Statistical Association 1927; 22: 209-212.
+    """
+    x, n = np.asarray(events, dtype=np.float64), np.asarray(total, dtype=np.float64)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        half = Z95 * np.sqrt(np.maximum(x * (n - x) / n, 0) + Z95**2 / 4)
+        low = (x + Z95**2 / 2 - half) / (n + Z95**2)
+        high = (x + Z95**2 / 2 + half) / (n + Z95**2)
+    return np.maximum(low, 0), np.minimum(high, 1)
+
+
+def poisson(events: ArrayLike) -> tuple[Floats, Floats]:
+    """Limits at 95 % of counts: exact under ten events, Byar's approximation from ten.
+
+    Args:
+        events: observed events, any shape, not negative [events].
+
+    Returns:
+        Lower and upper limits, of the same shape [events].
+
+    Source: Breslow N.E., Day N.E., Statistical methods in cancer research, volume II, IARC 1987,
+    for Byar's; `exact_poisson` for the others.
+    """
+    x = np.asarray(events, dtype=np.float64)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        low = x * (1 - 1 / (9 * x) - Z95 / (3 * np.sqrt(x))) ** 3
+        high = (x + 1) * (1 - 1 / (9 * (x + 1)) + Z95 / (3 * np.sqrt(x + 1))) ** 3
+    few = (x < EXACT_UNDER) & (x == np.floor(x))
+    if few.any():
+        low[few], high[few] = exact_poisson(x[few])
     return low, high
