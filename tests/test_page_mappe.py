@@ -137,6 +137,9 @@ def test_the_search_finds_by_name_and_puts_in_evidence(
 
 def test_table_and_comparison(show: Show) -> None:
     page = show(indicatore=CAREGIVER)
+    assert "Numeratore" not in texts(page)  # the definition travels when it is opened
+    page.session_state["definizione"] = True
+    page.run()
     assert "Numeratore" in texts(page)
     assert page.selectbox(key="semestre").value == NOW
     page = show(indicatore=CAREGIVER, vista="confronto")
@@ -162,20 +165,19 @@ def test_before_the_first_submission(show: Show, tmp_path_factory: pytest.TempPa
     assert "residenti · dati al 1° gennaio 2023" in texts(show(empty, indicatore="CTX-RESIDENTI"))
 
 
-def test_counts_are_circles_and_rates_are_classes(made: World, catalogue: Catalogue) -> None:
+def test_counts_are_circles_and_rates_are_classes(made: World) -> None:
     warehouse = open_warehouse(made.folders.warehouse)
     known = figures.indicators(warehouse).set_index("code", drop=False)
-    names = {code: area.name for code, area in catalogue.areas.items()}
     counts = draw(
         figures.by_area(warehouse, "SS1-PEDIBUS", NOW, "comune"),
-        known.loc["SS1-PEDIBUS"].to_dict(), names,
-        method="quantili", k=5, minimum=0.8,
+        known.loc["SS1-PEDIBUS"].to_dict(),
+        level="comune", minimum=0.8,
     )  # fmt: skip
     assert counts.classes.kind == "bolle"
     assert (counts.frame["class_index"] == -1).all()
     rates = draw(
-        figures.by_area(warehouse, CAREGIVER, NOW, "comune"), known.loc[CAREGIVER].to_dict(), names,
-        method="quantili", k=5, minimum=0.8,
+        figures.by_area(warehouse, CAREGIVER, NOW, "comune"), known.loc[CAREGIVER].to_dict(),
+        level="comune", minimum=0.8,
     )  # fmt: skip
     shown = rates.frame[rates.frame["value_state"] == "valore"]
     assert sorted(shown["class_index"]) == [0, 1, 2, 3]  # four values, four classes

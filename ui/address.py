@@ -20,9 +20,11 @@ def choose(
     default: str = "",
     *,
     kind: Literal["selectbox", "segmented"] = "selectbox",
+    width: Literal["stretch"] | int = "stretch",
 ) -> str:
     """The code chosen among `options` (code to words), read from and written to `?key=`.
 
+    width: of the select box [pixels], or all there is.
     A code that is not among the options gives the default, with a notice.
 
     Raises:
@@ -38,17 +40,17 @@ def choose(
             f'<p class="notice" role="status">«{escape(asked)}» non è fra le scelte di '
             f"«{escape(label)}»: vedi {escape(options[default])}.</p>"
         )
-    wide: dict[str, Any] = {
+    shared: dict[str, Any] = {
         "options": list(options),
         "format_func": options.__getitem__,
         "key": key,
     }
     if kind == "selectbox":
-        st.selectbox(label, **wide, on_change=_write, args=(key,))
+        st.selectbox(label, **shared, width=width, on_change=_write, args=(key,))
     else:
         st.segmented_control(
             label,
-            **wide,
+            **shared,
             required=True,
             label_visibility="collapsed",
             on_change=_write,

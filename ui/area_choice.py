@@ -26,7 +26,8 @@ def selected(catalogue: Catalogue, level: str) -> str | None:
 
 def search(catalogue: Catalogue, level: str) -> None:
     """A field that finds an area by name, alias or code, and puts it in evidence."""
-    st.text_input(f"Cerca fra: {LEVEL_WORDS[level][1]}", key="cerca", placeholder="nome o codice")
+    label = f"Cerca fra: {LEVEL_WORDS[level][1]}"
+    st.text_input(label, key="cerca", placeholder="nome o codice", width=190)
     asked = st.session_state["cerca"]
     if asked != st.session_state.get("_searched"):
         st.session_state["_searched"] = asked

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from datetime import date
+from types import MappingProxyType
+from typing import Any
 
 import pandas as pd
 import pyarrow as pa
@@ -42,13 +44,25 @@ def _catalogue(fingerprint: str) -> Catalogue:
 def ask(question: Callable[..., pd.DataFrame], *arguments: Hashable) -> pd.DataFrame:
     """The rows of a question of monitoring.queries, kept until another snapshot is published.
 
-    `arguments` follow the warehouse; the day is one of them where the question takes it.
+    `arguments` follow the warehouse; the day is one of them where the question takes it. Every
+    session is given the same rows: what a page writes into them stays with that page (pandas
+    copies on writing).
     """
-    name = f"{question.__module__}.{question.__qualname__}"
-    return _asked(warehouse().fingerprint, name, arguments, question)
+    return _asked(warehouse().fingerprint, _name(question), arguments, question).copy(deep=False)
 
 
-@st.cache_data(max_entries=200, show_spinner=False)
+def ask_rows(
+    question: Callable[..., pd.DataFrame], *arguments: Hashable
+) -> tuple[Mapping[str, Any], ...]:
+    """The same as `ask`, each row a dictionary: for rows read one at a time."""
+    return _asked_rows(warehouse().fingerprint, _name(question), arguments, question)
+
+
+def _name(question: Callable[..., pd.DataFrame]) -> str:
+    return f"{question.__module__}.{question.__qualname__}"
+
+
+@st.cache_resource(max_entries=200, show_spinner=False)
 def _asked(
     fingerprint: str,
     name: str,
@@ -56,6 +70,17 @@ def _asked(
     _question: Callable[..., pd.DataFrame],
 ) -> pd.DataFrame:
     return _question(warehouse(), *arguments)
+
+
+@st.cache_resource(max_entries=50, show_spinner=False)
+def _asked_rows(
+    fingerprint: str,
+    name: str,
+    arguments: tuple[Hashable, ...],
+    _question: Callable[..., pd.DataFrame],
+) -> tuple[Mapping[str, Any], ...]:
+    rows = ask(_question, *arguments).to_dict("records")
+    return tuple(MappingProxyType({str(key): value for key, value in row.items()}) for row in rows)
 
 
 def whole(view: str, day: date) -> pa.Table:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
 
 import pandas as pd
 import streamlit as st
@@ -14,7 +14,7 @@ from monitoring.semester import Semester
 from monitoring.statistics.classification import DEFAULT, FEWEST, METHODS, MOST
 from ui.address import choose
 
-Row = dict[str, Any]
+Row = Mapping[str, Any]
 MAP_LEVELS = {"comune": "Comuni", "ambito": "Ambiti", "distretto": "Distretti", "asst": "ASST"}
 WHOLE = {"provincia": "Provincia"}
 VIEWS = {"mappa": "Solo la mappa", "tabella": "Tabella", "confronto": "Confronto"}
@@ -28,14 +28,18 @@ _PROGRAMMES = {
 }
 
 
-def indicator(known: pd.DataFrame) -> Row:
-    """The indicator chosen: a row of monitoring.queries.figures.indicators."""
-    group = known["programme"].map(_PROGRAMMES).fillna(known["objective_code"])
-    options = dict(zip(known["code"], group + " · " + known["name"], strict=True))
-    first = known[(known["level"] == "comune") & known["collected"]]
-    default = str((first if len(first) else known)["code"].iloc[0])
-    code = choose("Indicatore", options, "indicatore", default)
-    return {str(k): v for k, v in known[known["code"] == code].iloc[0].items()}
+def indicator(known: Sequence[Row]) -> Row:
+    """The indicator chosen, among the rows of monitoring.queries.figures.indicators."""
+    by_code = {row["code"]: row for row in known}
+    options = {
+        code: f"{_PROGRAMMES.get(row['programme'], row['objective_code'])} · {row['name']}"
+        for code, row in by_code.items()
+    }
+    default = next(
+        (code for code, row in by_code.items() if row["level"] == "comune" and row["collected"]),
+        next(iter(by_code)),
+    )
+    return by_code[choose("Indicatore", options, "indicatore", default)]
 
 
 def level(chosen: Row) -> str:
@@ -48,22 +52,22 @@ def level(chosen: Row) -> str:
     else:
         order = list(MAP_LEVELS)
         options = {code: MAP_LEVELS[code] for code in order[order.index(collected) :]}
-    return fitting("Livello", options, "livello", collected)
+    return fitting("Livello", options, "livello", collected, width=130)
 
 
 def semester(due: pd.DataFrame) -> str | None:
     """The semester, among those in which the indicator is due; None where there is none."""
     options = {code: Semester.parse(code).label for code in due["code"]}
     if not options:
-        st.selectbox("Semestre", ["nessuno"], disabled=True, key="semestre_nessuno")
+        st.selectbox("Semestre", ["nessuno"], disabled=True, key="semestre_nessuno", width=150)
         return None
-    return fitting("Semestre", options, "semestre", next(iter(options)))
+    return fitting("Semestre", options, "semestre", next(iter(options)), width=150)
 
 
 def classes(chosen: Row) -> tuple[str, int]:
     """The classification: method and number of classes; a count has circles and no classes."""
     counted = chosen["denominator_kind"] == "nessuno"
-    with st.popover("Cerchi" if counted else "Classi", disabled=counted, width="stretch"):
+    with st.popover("Cerchi" if counted else "Classi", disabled=counted, width=120):
         words = {code: word.capitalize() for code, word in METHODS.items()}
         words["jenks"] = METHODS["jenks"]
         method = choose("Metodo", words, "metodo", next(iter(METHODS)))
@@ -85,7 +89,13 @@ def ambito(reference: Catalogue, selected: str | None) -> str:
     return choose("Ambito", options, "ambito", seat.code if seat else next(iter(options)))
 
 
-def fitting(label: str, options: Mapping[str, str], key: str, default: str) -> str:
+def fitting(
+    label: str,
+    options: Mapping[str, str],
+    key: str,
+    default: str,
+    width: int | Literal["stretch"] = "stretch",
+) -> str:
     """As ui.address.choose, where the options depend on another choice: what no longer fits falls
     back to the default, and `notices` says so."""
     kept = st.session_state.get(key)
@@ -97,7 +107,7 @@ def fitting(label: str, options: Mapping[str, str], key: str, default: str) -> s
         st.session_state.setdefault("_notices", []).append(
             f"«{kept}» non vale per questo indicatore: {label.lower()} {options[default]}."
         )
-    return choose(label, options, key, default)
+    return choose(label, options, key, default, width=width)
 
 
 def notices() -> None:

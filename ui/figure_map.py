@@ -5,36 +5,45 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
+import numpy as np
 import pandas as pd
+import streamlit as st
+from numpy.typing import NDArray
 
 from monitoring.italian import number
-from monitoring.statistics.classification import class_breaks, class_of
+from monitoring.queries import figures
+from monitoring.statistics.classification import DEFAULT, METHODS, class_breaks, class_of
+from ui.data import ask, warehouse
 from ui.figure_words import Row, figure, is_thin, legend_title, map_alternative, tooltip
 from ui.legend import count_areas, legend
-from ui.map import area_map
+from ui.map import area_map, map_marks
 from ui.map_classes import MapClasses
+from ui.map_files import shapes
 from ui.theme import BUBBLE, SEQUENTIAL
 
+DEFAULT_METHOD = next(iter(METHODS))
 THIN = "copertura_insufficiente"
 PRINTED = "Valori arrotondati come sono stampati: gli intervalli comprendono i due estremi."
 
 
 @dataclass(frozen=True)
 class Drawn:
-    """The frame of ui.map.area_map (and more columns), and how its values become colours."""
+    """Rows with state, class and text; how values become colours; what the map is sent."""
 
     frame: pd.DataFrame
     classes: MapClasses
+    marks: Mapping[str, Any]
 
 
 def draw(
     rows: pd.DataFrame,
     indicator: Row,
-    names: Mapping[str, str],
     *,
-    method: str,
-    k: int,
+    level: str,
+    method: str = DEFAULT_METHOD,
+    k: int = DEFAULT,
     minimum: float,
 ) -> Drawn:
     """Rows of monitoring.queries.figures.by_area as the map wants them.
@@ -43,18 +52,50 @@ def draw(
     count is drawn as circles: a fill would show how large the areas are.
     """
     records = rows.to_dict("records")
-    frame = rows.assign(
-        name=[names.get(str(r["code"]), str(r["code"])) for r in records],
-        value_state=[THIN if is_thin(r, minimum) else r["value_state"] for r in records],
-        tooltip=[tooltip(r, indicator, minimum) for r in records],
-    )
-    valued = frame["value"].where(frame["value_state"] == "valore").to_numpy(dtype=float)
+    states = [THIN if is_thin(r, minimum) else r["value_state"] for r in records]
+    valued = np.where(np.array(states, dtype=object) == "valore", rows["value"], np.nan)
+    valued = valued.astype(float)
     decimals = int(indicator["decimals"])
     if indicator["denominator_kind"] == "nessuno":
-        return Drawn(frame.assign(class_index=-1), _circles(valued[~pd.isna(valued)].tolist()))
-    breaks = class_breaks(valued, method, k, decimals)
-    classes = _colours(breaks.tolist(), valued, indicator)
-    return Drawn(frame.assign(class_index=class_of(valued, breaks, decimals)), classes)
+        class_index = np.full(len(rows), -1)
+        classes = _circles(valued[~np.isnan(valued)].tolist())
+    else:
+        breaks = class_breaks(valued, method, k, decimals)
+        class_index = class_of(valued, breaks, decimals)
+        classes = _colours(breaks.tolist(), valued, indicator)
+    tips = [tooltip(r, indicator, minimum) for r in records]
+    frame = rows.assign(value_state=states, tooltip=tips, class_index=class_index)
+    return Drawn(frame, classes, map_marks(frame, shapes().codes[level], classes))
+
+
+def drawn(
+    indicator: Row,
+    semester: str | None,
+    *,
+    level: str,
+    method: str = DEFAULT_METHOD,
+    k: int = DEFAULT,
+    minimum: float,
+) -> Drawn:
+    """As `draw`, of the figures in force, kept until another snapshot is published."""
+    return _drawn(
+        warehouse().fingerprint, indicator["code"], semester, level, method, k, minimum, indicator
+    )
+
+
+@st.cache_resource(max_entries=200, show_spinner=False)
+def _drawn(
+    fingerprint: str,  # noqa: ARG001 (part of the key)
+    code: str,
+    semester: str | None,
+    level: str,
+    method: str,
+    k: int,
+    minimum: float,
+    _indicator: Row,
+) -> Drawn:
+    rows = ask(figures.by_area, code, semester, level)
+    return draw(rows, _indicator, level=level, method=method, k=k, minimum=minimum)
 
 
 def show(
@@ -71,29 +112,28 @@ def show(
 ) -> None:
     """Draws the map; its text alternative says the message."""
     area_map(
-        drawn.frame,
+        drawn.marks,
         level=level,
-        classes=drawn.classes,
         selected=selected,
         names=names,
         key=key,
-        alt=map_alternative(drawn.frame, indicator, level, period),
+        alt=map_alternative(drawn.frame, names, indicator, level, period),
         on_select=on_select,
         height=height,
     )
 
 
-def show_legend(drawn: Drawn, indicator: Row, *, level: str, period: str) -> None:
+def show_legend(drawn: Drawn, indicator: Row, *, period: str) -> None:
     """Draws the legend: classes or circles, then the states present, all counted."""
-    counts = count_areas(drawn.frame, drawn.classes, level=level)
+    counts = count_areas(drawn.marks["classes"], drawn.classes)
     legend(drawn.classes, *counts, title=legend_title(indicator, period), rule=PRINTED)
 
 
-def _colours(breaks: list[float], valued: object, indicator: Row) -> MapClasses:
+def _colours(breaks: list[float], valued: NDArray[np.float64], indicator: Row) -> MapClasses:
     if not breaks:
         return MapClasses((), (), (), "sequenziale")
     decimals, step = int(indicator["decimals"]), 10.0 ** -int(indicator["decimals"])
-    least = float(pd.Series(valued).min())
+    least = float(np.nanmin(valued))
     starts = [least, *(limit + step for limit in breaks[:-1])]
     labels = []
     for start, end in zip(starts, breaks, strict=True):

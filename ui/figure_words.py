@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from operator import itemgetter
 from typing import Any
 
 import pandas as pd
@@ -119,19 +120,23 @@ def legend_title(indicator: Row, period: str) -> str:
     return f"{unit[:1].upper()}{unit[1:]}, {period}"
 
 
-def map_alternative(frame: pd.DataFrame, indicator: Row, level: str, period: str) -> str:
+def map_alternative(
+    frame: pd.DataFrame, names: Mapping[str, str], indicator: Row, level: str, period: str
+) -> str:
     """The map's message in words: how many areas have a value, the lowest and the highest."""
-    many = LEVEL_WORDS[level][1]
-    valued = frame[frame["value_state"] == "valore"]
+    rows = zip(frame["value_state"], frame["value"], frame["code"], strict=True)
+    valued = [(value, code) for state, value, code in rows if state == "valore"]
     start = (
-        f"Mappa: {indicator['name']}, {period}; {len(valued)} {many} su {len(frame)} con un valore"
+        f"Mappa: {indicator['name']}, {period}; {len(valued)} {LEVEL_WORDS[level][1]} "
+        f"su {len(frame)} con un valore"
     )
-    if valued.empty:
+    if not valued:
         return start + "."
-    low, high = valued.loc[valued["value"].idxmin()], valued.loc[valued["value"].idxmax()]
+    low, high = min(valued, key=itemgetter(0)), max(valued, key=itemgetter(0))
     return (
-        f"{start}, da {figure(low['value'], indicator)} ({low['name']}) "
-        f"a {figure(high['value'], indicator)} ({high['name']}). I numeri sono nella tabella."
+        f"{start}, da {figure(low[0], indicator)} ({names.get(low[1], low[1])}) "
+        f"a {figure(high[0], indicator)} ({names.get(high[1], high[1])}). "
+        "I numeri sono nella tabella."
     )
 
 

@@ -3,40 +3,29 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from html import escape
-from pathlib import Path
 
-import pandas as pd
 import streamlit as st
 
+from ui.map import STATE_LETTERS
 from ui.map_classes import MapClasses, bubble_radius_px
-from ui.map_files import GEO_DIR, map_asset
 from ui.theme import VALUE_STATES
 
 CLOSED_RIGHT = "Ogni intervallo comprende il suo limite superiore."
 _COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
 
 
-def count_areas(
-    frame: pd.DataFrame, classes: MapClasses, *, level: str, geo_dir: Path = GEO_DIR
-) -> tuple[list[int], dict[str, int]]:
+def count_areas(marks: str, classes: MapClasses) -> tuple[list[int], dict[str, int]]:
     """How many areas of the map are in each class, and in each state that is not a value.
 
-    `frame` as for ui.map.area_map. The counts add up to the areas drawn at `level`:
-    an area without a row is "mancante", as on the map; a row without an area is left to
-    ui.map.codes_off_the_map.
+    marks: a letter or a digit an area (ui.map.map_marks): the counts add up to the areas drawn.
     """
-    drawn = map_asset(geo_dir).codes[level]
-    rows = frame.set_index("code").reindex(pd.Index(drawn, name="code"))
-    states = rows["value_state"].fillna("mancante")
-    valued = rows.loc[states == "valore", "class_index"]
-    if classes.kind == "bolle":
-        in_class = [len(valued)]
-    else:
-        in_class = [int((valued == index).sum()) for index in range(len(classes.colours))]
+    found = Counter(marks)
+    in_class = [found[str(place)] for place in range(len(classes.colours))]
     return in_class, {
-        state: int((states == state).sum()) for state in VALUE_STATES if (states == state).any()
+        state: found[letter] for state, letter in STATE_LETTERS.items() if found[letter]
     }
 
 
@@ -67,17 +56,16 @@ def legend_html(
         parts.append(_bubbles(classes, class_counts[0]))
     else:
         rows = "".join(
-            f'<li><span class="bg-swatch bg-swatch-class" style="background:{colour}"></span>'
-            f'<span>{escape(label)}</span><span class="bg-count">{_areas(count)}</span></li>'
+            f'<li><i style="background:{colour}"></i>'
+            f"<span>{escape(label)}</span><b>{_areas(count)}</b></li>"
             for colour, label, count in zip(
                 classes.colours, classes.labels, class_counts, strict=True
             )
         )
         parts.append(f"<ul>{rows}</ul>")
     present = "".join(
-        f'<li><span class="bg-swatch bg-swatch-state bg-swatch-{state}">'
-        f"{'0' if state == 'zero' else ''}</span><span>{escape(VALUE_STATES[state])}</span>"
-        f'<span class="bg-count">{_areas(count)}</span></li>'
+        f'<li><i class="{state}">{"0" if state == "zero" else ""}</i>'
+        f"<span>{escape(VALUE_STATES[state])}</span><b>{_areas(count)}</b></li>"
         for state, count in sorted(
             state_counts.items(), key=lambda item: list(VALUE_STATES).index(item[0])
         )

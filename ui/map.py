@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import zlib
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -12,20 +13,10 @@ import pandas as pd
 import streamlit as st
 
 from ui.map_classes import MapClasses, bubble_radius_px
-from ui.map_files import GEO_DIR, map_asset, mount, prepare_map_asset
+from ui.map_files import GEO_DIR, map_asset, mount, shapes
 from ui.theme import VALUE_STATES
 
-__all__ = [
-    "MapClasses",
-    "MapDataError",
-    "area_map",
-    "codes_off_the_map",
-    "map_payload",
-    "prepare_map_asset",
-]
-
 LEVELS = ("comune", "ambito", "distretto", "asst", "provincia")
-UPPER_LEVEL = {"comune": "ambito"}  # whose names are written on the map; otherwise the level's own
 STATE_LETTERS = {
     "zero": "z",
     "mancante": "m",
@@ -35,26 +26,17 @@ STATE_LETTERS = {
     "soppresso": "s",
     "copertura_insufficiente": "c",
 }  # as in map_component/draw.js
-COLUMNS = ("code", "name", "value", "value_state", "class_index", "tooltip")
+COLUMNS = ("code", "value", "value_state", "class_index", "tooltip")
+_NUMBER = re.compile(r"[0-9][0-9.,]*")
+_GAP = "\0"  # where a number stood in a text
 
 
 class MapDataError(ValueError):
     """The frame given to the map cannot be drawn: the message names the column and the code."""
 
 
-def codes_off_the_map(frame: pd.DataFrame, level: str, geo_dir: Path = GEO_DIR) -> list[str]:
-    """The codes of `frame` that have no shape at `level`, in the frame's order.
-
-    They are the rows to list below the map.
-    """
-    drawn = set(map_asset(geo_dir).codes[level])
-    return [code for code in frame["code"] if code not in drawn]
-
-
-def map_payload(
-    frame: pd.DataFrame, codes: Sequence[str], classes: MapClasses, names: Mapping[str, str]
-) -> dict[str, Any]:
-    """What changes on the map: a letter, a name and a text an area, in the order of `codes`.
+def map_marks(frame: pd.DataFrame, codes: Sequence[str], classes: MapClasses) -> dict[str, Any]:
+    """What changes on the map with the data: a letter and a text an area, in the order of `codes`.
 
     An area without a row is "mancante". A class digit or a bubble is sent only for the
     state "valore", so that nothing of a suppressed figure leaves the server.
@@ -66,52 +48,64 @@ def map_payload(
     absent = [column for column in COLUMNS if column not in frame.columns]
     if absent:
         raise MapDataError(f"mappa: mancano le colonne {', '.join(absent)}")
-    code_of, name_of, value_of, state_of, class_of, tip_of = (
-        frame[column].tolist() for column in COLUMNS
-    )
-    at = {code: position for position, code in enumerate(code_of)}
-    if len(at) != len(frame):
-        raise MapDataError(
-            f"mappa: codice ripetuto {frame['code'][frame['code'].duplicated()].iloc[0]}"
-        )
-    marks, radii, shown, tips = [], [], [], []
+    rows = {
+        row[0]: row for row in zip(*(frame[column].tolist() for column in COLUMNS), strict=True)
+    }
+    if len(rows) != len(frame):
+        twice = frame["code"][frame["code"].duplicated()].iloc[0]
+        raise MapDataError(f"mappa: codice ripetuto {twice}")
+    nothing = ("", None, "mancante", -1, VALUE_STATES["mancante"].capitalize())
+    marks, radii, tips = [], [], []
     for code in codes:
-        i = at.get(code)
-        state = "mancante" if i is None else state_of[i]
-        radius = 0
-        if i is None or state != "valore":
-            mark = STATE_LETTERS.get(state)
-            if mark is None:
-                raise MapDataError(f"mappa: {code} ha lo stato sconosciuto «{state}»")
-        elif classes.kind == "bolle":
-            if not value_of[i] >= 0:
+        _, value, state, class_index, tip = rows.get(code, nothing)
+        mark, radius = STATE_LETTERS.get(state, ""), 0
+        if state == "valore" and classes.kind == "bolle":
+            if not value >= 0:
                 raise MapDataError(
-                    f"mappa: {code} ha il conteggio {value_of[i]}, che non si può disegnare"
+                    f"mappa: {code} ha il conteggio {value}, che non si può disegnare"
                 )
-            mark, radius = "0", round(10 * bubble_radius_px(value_of[i], classes))
-        elif 0 <= class_of[i] < len(classes.colours):
-            mark = str(int(class_of[i]))
-        else:
-            raise MapDataError(f"mappa: {code} ha la classe {class_of[i]}, che non esiste")
+            mark, radius = "0", round(10 * bubble_radius_px(value, classes))
+        elif state == "valore":
+            if not 0 <= class_index < len(classes.colours):
+                raise MapDataError(f"mappa: {code} ha la classe {class_index}, che non esiste")
+            mark = str(int(class_index))
+        elif not mark:
+            raise MapDataError(f"mappa: {code} ha lo stato sconosciuto «{state}»")
         marks.append(mark)
         radii.append(radius)
-        shown.append(names.get(code, code) if i is None else name_of[i])
-        tips.append(VALUE_STATES["mancante"].capitalize() if i is None else tip_of[i])
+        tips.append(tip)
     return {
         "classes": "".join(marks),
-        "names": shown,
-        "tips": tips,
+        "tips": pack_texts(tips),
         "kind": classes.kind,
         "colours": list(classes.colours),
         **({"radii": radii} if classes.kind == "bolle" else {}),
     }
 
 
+def pack_texts(texts: Sequence[str]) -> dict[str, Any]:
+    """Texts that differ in their numbers alone, small to send; load.js puts them together again.
+
+    Returns:
+        forms: the texts with a gap for each number; form: the place among them, a text;
+        numbers: the numbers of the first gap of each text, then of the second, and so on.
+    """
+    forms: dict[str, int] = {}
+    numbers: list[list[str]] = []
+    form = []
+    for text in texts:
+        form.append(forms.setdefault(_NUMBER.sub(_GAP, text), len(forms)))
+        for gap, found in enumerate(_NUMBER.findall(text)):
+            if gap == len(numbers):
+                numbers.append([])
+            numbers[gap].append(found)
+    return {"forms": list(forms), "form": form, "numbers": [" ".join(column) for column in numbers]}
+
+
 def area_map(
-    frame: pd.DataFrame,
+    marks: Mapping[str, Any],
     *,
     level: str,
-    classes: MapClasses,
     selected: str | None,
     names: Mapping[str, str],
     key: str,
@@ -126,31 +120,28 @@ def area_map(
 ) -> str | None:
     """Draws the map; returns the code of the area just clicked, or entered from the keyboard.
 
-    frame: one row an area: code, name, value, value_state ("valore" or a key of
-        ui.theme.VALUE_STATES), class_index (0.., -1 when there is no value), tooltip (plain text,
-        lines separated by "\\n", without the name).
-        Other columns (low, high, numerator, denominator…) are welcome and not sent.
+    marks: see map_marks; its frame has one row an area: code, value, value_state ("valore" or a
+        key of ui.theme.VALUE_STATES), class_index (0.., -1 when there is no value), tooltip
+        (plain text, lines separated by "\n", without the name).
     names: the name of every area by code, the Ambiti included (they are written on the map).
     zoom_to: the code of an area of any level; `on_zoom_out` is called when the reader goes back.
     on_select: called with the code before the run, as widget callbacks are.
     compact: no labels, scale or source, for small multiples.
 
     Raises:
-        MapDataError: see map_payload. FileNotFoundError: see ui.map_files.map_asset.
+        MapDataError: an unknown level. FileNotFoundError: see ui.map_files.map_asset.
     """
     if level not in LEVELS:
         raise MapDataError(f"mappa: livello sconosciuto «{level}»")
-    asset = map_asset(geo_dir)
-    payload = map_payload(frame, asset.codes[level], classes, names)
-    written = asset.codes[UPPER_LEVEL.get(level, level)]
-    payload |= {
-        "asset": asset.url,
+    known = shapes(geo_dir)
+    payload = {
+        **marks,
+        "asset": map_asset(names, geo_dir),
         "level": level,
-        "upper": [names.get(code, "") for code in written],
         "selected": selected,
         "zoom": zoom_to,
         "alt": alt,
-        "source": asset.source if source is None else source,
+        "source": known.source if source is None else source,
         "height": height,
         "compact": compact,
     }
@@ -169,4 +160,4 @@ def area_map(
         on_select_change=selection,
         on_zoom_out_change=on_zoom_out or (lambda: None),
     )
-    return answer.select if answer.select in asset.codes[level] else None
+    return answer.select if answer.select in known.codes[level] else None

@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -26,34 +26,57 @@ _mounts: WeakKeyDictionary[Any, Callable[..., Any]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True)
-class MapAsset:
-    """The published shapes: URL relative to the app, codes by level in drawing order, source."""
+class Shapes:
+    """What the shapes hold: codes by level in drawing order, and their source in words."""
 
-    url: str
     codes: dict[str, tuple[str, ...]]
     source: str
 
 
-def map_asset(geo_dir: Path = GEO_DIR, static_dir: Path = STATIC_DIR) -> MapAsset:
-    """Publishes `geo_dir`/map_paths.json as `static_dir`/geo/<content hash>.json, once a version.
-
-    The copy is atomic: a reader never sees half of it, and two processes may publish at once.
+def shapes(geo_dir: Path = GEO_DIR) -> Shapes:
+    """The shapes of `geo_dir`/map_paths.json, read again when the file changes.
 
     Raises:
         FileNotFoundError: the boundaries have not been prepared.
     """
+    return _read(geo_dir / "map_paths.json", *_version(geo_dir))[1]
+
+
+def map_asset(
+    names: Mapping[str, str], geo_dir: Path = GEO_DIR, static_dir: Path = STATIC_DIR
+) -> str:
+    """Publishes shapes and names as `static_dir`/geo/<content hash>.json, once a version.
+
+    The copy is atomic: a reader never sees half of it, and two processes may publish at once.
+
+    Returns:
+        Its URL, relative to the app.
+
+    Raises:
+        FileNotFoundError: the boundaries have not been prepared.
+    """
+    return _published(geo_dir, static_dir, _version(geo_dir), tuple(names.items()))
+
+
+def _version(geo_dir: Path) -> tuple[int, int]:
     stat = (geo_dir / "map_paths.json").stat()
-    return _published(geo_dir / "map_paths.json", static_dir, stat.st_mtime_ns, stat.st_size)
-
-
-def prepare_map_asset(geo_dir: Path = GEO_DIR, static_dir: Path = STATIC_DIR) -> str:
-    """Publishes the shapes (see map_asset) and returns their URL, relative to the app."""
-    return map_asset(geo_dir, static_dir).url
+    return stat.st_mtime_ns, stat.st_size
 
 
 @lru_cache(maxsize=4)
-def _published(source: Path, static_dir: Path, mtime_ns: int, size: int) -> MapAsset:
-    content = source.read_bytes()
+def _read(source: Path, mtime_ns: int, size: int) -> tuple[dict[str, Any], Shapes]:
+    asset = json.loads(source.read_bytes())
+    codes = {level: tuple(layer["codes"]) for level, layer in asset["layers"].items()}
+    return asset, Shapes(codes, asset["source"])
+
+
+@lru_cache(maxsize=4)
+def _published(
+    geo_dir: Path, static_dir: Path, version: tuple[int, int], names: tuple[tuple[str, str], ...]
+) -> str:
+    asset, _ = _read(geo_dir / "map_paths.json", *version)
+    text = json.dumps(asset | {"names": dict(names)}, ensure_ascii=False, separators=(",", ":"))
+    content = text.encode()
     target = static_dir / "geo" / f"{hashlib.sha256(content).hexdigest()[:16]}.json"
     if not target.exists():
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -61,9 +84,7 @@ def _published(source: Path, static_dir: Path, mtime_ns: int, size: int) -> MapA
             file.write(content)
         os.chmod(file.name, 0o644)
         os.replace(file.name, target)
-    asset = json.loads(content)
-    codes = {level: tuple(layer["codes"]) for level, layer in asset["layers"].items()}
-    return MapAsset(f"app/static/geo/{target.name}", codes, asset["source"])
+    return f"app/static/geo/{target.name}"
 
 
 def mount() -> Callable[..., Any]:

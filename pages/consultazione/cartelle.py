@@ -4,22 +4,21 @@ import streamlit as st
 
 from monitoring.queries import figures, volumes
 from monitoring.semester import Semester
-from ui import figure_choice
+from ui import figure_choice, figure_map
 from ui import figure_words as words
 from ui import volumes as shown
 from ui.address import choose
-from ui.data import ask, catalogue, today
-from ui.figure_map import draw, show, show_legend
+from ui.data import ask, ask_rows, catalogue, today
 from ui.figure_parts import apply_figures_style, comparison_html
 from ui.frame import empty_state, page_foot, page_header
 from ui.plan_marks import link_html
 from ui.schedule import expiry_html, schedule_table
 from ui.tables import html_table
 
-reference, known = catalogue(), ask(figures.indicators)
+reference, known = catalogue(), ask_rows(figures.indicators)
 minimum = reference.thresholds["coverage_minimum"]
 names = {code: area.name for code, area in reference.areas.items()}
-measures = known[known["dataset"] == "cartelle"].to_dict("records")
+measures = [row for row in known if row["dataset"] == "cartelle"]
 apply_figures_style()
 head, filters = st.container(), st.columns([1, 2, 3])
 with filters[0]:
@@ -53,10 +52,11 @@ else:
     total = figure_choice.first(ask(figures.by_area, measure["code"], semester, "provincia"))
     left, right = st.columns([5, 6], gap="large")
     with left:
-        drawn = draw(rows, measure, names, method="quantili", k=5, minimum=minimum)
-        show(drawn, measure, names, level="comune", period=period, key="mappa_cartelle", height=420)
+        drawn = figure_map.drawn(measure, semester, level="comune", minimum=minimum)
+        figure_map.show(drawn, measure, names, level="comune", period=period,
+                        key="mappa_cartelle", height=420)  # fmt: skip
         st.html(link_html("mappe", "Apri in Mappe", indicatore=measure["code"], semestre=semester))
-        show_legend(drawn, measure, level="comune", period=period)
+        figure_map.show_legend(drawn, measure, period=period)
     with right:
         st.html(comparison_html(ambiti, total, measure, names, minimum,
                                 selected=None, level="ambito", period=period))  # fmt: skip

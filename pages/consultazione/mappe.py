@@ -4,29 +4,24 @@ import streamlit as st
 
 from monitoring.italian import day
 from monitoring.queries import figures
-from ui import area_choice, figure_choice
+from ui import area_choice, figure_choice, figure_map
 from ui import figure_parts as parts
 from ui import figure_words as words
-from ui.data import ask, catalogue
-from ui.figure_map import draw, show, show_legend
+from ui.data import ask, ask_rows, catalogue
 from ui.figure_tables import figures_table, numeric_columns, series_table
 from ui.frame import empty_state, page_foot, page_header
 from ui.tables import html_table
 
-reference, known = catalogue(), ask(figures.indicators)
+reference, known = catalogue(), ask_rows(figures.indicators)
 minimum = reference.thresholds["coverage_minimum"]
 names = {code: area.name for code, area in reference.areas.items()}
 parts.apply_figures_style()
-head, filters = st.container(), st.columns([4, 1.6, 1.8, 2, 1.4], vertical_alignment="bottom")
-with filters[0]:
+head = st.container()
+with st.container(horizontal=True, vertical_alignment="bottom"):
     indicator = figure_choice.indicator(known)
-with filters[1]:
     level = figure_choice.level(indicator)
-with filters[2]:
     semester = figure_choice.semester(ask(figures.semesters_of, indicator["code"]))
-with filters[3]:
     area_choice.search(reference, level)
-with filters[4]:
     method, k = figure_choice.classes(indicator)
 figure_choice.notices()
 area_choice.search_answer(reference, level)
@@ -48,13 +43,13 @@ elif level == "provincia":
     html_table(table, caption="I semestri rendicontati", numeric=numeric_columns(table))
     st.html(parts.definition_html(indicator))
 else:
-    drawn = draw(rows, indicator, names, method=method, k=k, minimum=minimum)
+    drawn = figure_map.drawn(indicator, semester, level=level, method=method, k=k, minimum=minimum)
     left, right = st.columns([3, 2], gap="large")
     with left:
-        show(drawn, indicator, names, level=level, period=period, key="mappa",
-             selected=selected, on_select=area_choice.select)  # fmt: skip
+        figure_map.show(drawn, indicator, names, level=level, period=period, key="mappa",
+                        selected=selected, on_select=area_choice.select)  # fmt: skip
     with right:
-        show_legend(drawn, indicator, level=level, period=period)
+        figure_map.show_legend(drawn, indicator, period=period)
         if row := figure_choice.first(rows[rows["code"] == selected]):
             note = figure_choice.note(ask(figures.notes, code, semester or ""), row["code"])
             seat = seats.get(row["code"], "")
@@ -62,8 +57,11 @@ else:
             st.html(parts.panel_html(name, row, whole, indicator, minimum, seat=seat, note=note))
         else:
             st.caption("Scegli un'area sulla mappa, o cercala per nome, per leggerne i numeri.")
-    with st.expander("Che cosa misura, come si calcola, da dove viene"):
-        st.html(parts.definition_html(indicator))
+    with st.expander(
+        "Che cosa misura, come si calcola, da dove viene", key="definizione", on_change="rerun"
+    ) as more:
+        if more.open:
+            st.html(parts.definition_html(indicator))
     view = figure_choice.view()
     if view == "tabella":
         table, place = figures_table(rows, indicator, names, seats, minimum, selected=selected)

@@ -1,7 +1,7 @@
 // The province's map: an SVG built once from a static file of pre-projected paths, repainted at each change.
 // Text from the data only ever reaches the page through textContent and setAttribute.
 import { el, buildPatterns, paint, placeLabels, drawBubbles, scaleBar } from "./draw.js";
-import { loadAsset, unpack } from "./load.js";
+import { loadAsset, unpack, unpackTexts } from "./load.js";
 import { makeTip } from "./tip.js";
 import { boxOf, centred, indicesInside, neighbour, byInitial, mostCentral } from "./navigate.js";
 
@@ -35,6 +35,7 @@ class MapView {
     const text = await unpack(bytes);
     if (turn !== this.turn || text === this.shown) return;
     const view = JSON.parse(text);
+    view.tips = unpackTexts(view.tips);
     const asset = await loadAsset(view.asset);
     if (turn !== this.turn) return;
     const first = !this.view || this.view.asset !== view.asset || this.view.level !== view.level;
@@ -56,6 +57,7 @@ class MapView {
     const { asset, view } = this;
     for (const old of [this.svg, this.tip, this.back]) old?.remove();
     this.layer = asset.layers[view.level];
+    this.names = this.namesOf(this.layer);
     [this.current, this.state] = [-1, []];
     const svg = (this.svg = el("svg", { tabindex: "0", role: "application", "aria-roledescription": "mappa interattiva" }, this.plate));
     this.patterns = buildPatterns(svg);
@@ -81,6 +83,8 @@ class MapView {
     this.sizer = new ResizeObserver(() => this.layout());
     this.sizer.observe(svg);
   }
+
+  namesOf(layer) { return layer.codes.map((code) => this.asset.names[code] ?? code); }
 
   listen() {
     const svg = this.svg;
@@ -111,7 +115,7 @@ class MapView {
     if (key.startsWith("Arrow")) this.moveTo(neighbour(this.layer.labels, here, key, this.reachable));
     else if (key === "Enter" || key === " ") this.choose(here);
     else if (key === "Escape") { this.ring(-1); this.showTip(-1); }
-    else if (key.length === 1 && /\p{L}/u.test(key)) this.moveTo(byInitial(this.view.names, key, here, this.reachable));
+    else if (key.length === 1 && /\p{L}/u.test(key)) this.moveTo(byInitial(this.names, key, here, this.reachable));
     else return;
     event.preventDefault();
   }
@@ -133,7 +137,7 @@ class MapView {
     this.current = i;
     this.ring(i);
     this.showTip(i);
-    this.live.textContent = `${this.view.names[i]}: ${this.view.tips[i].replaceAll("\n", ". ")}`;
+    this.live.textContent = `${this.names[i]}: ${this.view.tips[i].replaceAll("\n", ". ")}`;
   }
 
   choose(i) { this.send("select", this.layer.codes[i]); }
@@ -146,7 +150,7 @@ class MapView {
     if (!(i >= 0)) return this.tip.hide();
     const inside = () => new DOMPoint(...this.layer.labels[i]).matrixTransform(this.svg.getScreenCTM());
     const point = event ? { x: event.clientX, y: event.clientY } : inside();
-    this.tip.show([this.view.names[i], ...this.view.tips[i].split("\n")], point);
+    this.tip.show([this.names[i], ...this.view.tips[i].split("\n")], point);
   }
 
   zoomTo(code) {
@@ -193,7 +197,7 @@ class MapView {
     const inner = this.zoomed && this.view.level === "comune";
     const named = inner ? this.layer : this.asset.layers[ABOVE[this.view.level]];
     const radii = named === this.layer ? this.view.radii : undefined;
-    const labels = { ...named, radii, names: inner ? this.view.names : this.view.upper };
+    const labels = { ...named, radii, names: inner ? this.names : this.namesOf(named) };
     placeLabels(this.labels, this.view.compact ? null : labels, inner ? this.reachable : null, seen, perPixel);
     scaleBar(this.foot, this.view, perPixel * this.asset.metres_per_unit);
   }
