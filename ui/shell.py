@@ -1,0 +1,70 @@
+"""The HTML that every page starts from: Streamlit's own, in Italian, already knowing where its server is.
+
+Left alone, Streamlit looks for its server below the page's own address first (`/mappe/_stcore`), waits,
+and then one step up; here the page says it, and the first connection is the right one.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+import streamlit
+from starlette.requests import Request
+from starlette.responses import FileResponse, HTMLResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from ui.page_table import PAGES, PageEntry
+
+INDEX = Path(streamlit.__file__).parent / "static" / "index.html"
+ICON = Path(__file__).resolve().parents[1] / "static" / "icona.png"
+DAY = 86_400  # seconds
+# Read by Streamlit's own code: with these it need not ask the server before connecting.
+_WHERE = """<script>
+      window.__streamlit = {
+        BACKEND_BASE_URL: new URL("./", window.location.href).href,
+        HOST_CONFIG: { allowedOrigins: [window.location.origin], useExternalAuthToken: false },
+      }
+    </script>
+  </head>"""
+_CHANGES = {
+    '<html lang="en">': '<html lang="it">',
+    "<title>Streamlit</title>": "<title>{title}</title>",
+    "</head>": _WHERE,
+}
+
+
+class ShellChanged(RuntimeError):
+    """Streamlit's index.html is not the one known here: another version has been installed."""
+
+
+def routes() -> list[BaseRoute]:
+    """One route per page of the table, the root, and the icon."""
+
+    async def icon(request: Request) -> Response:  # noqa: ARG001
+        return FileResponse(ICON, headers={"Cache-Control": f"public, max-age={DAY}"})
+
+    pages = [_route(f"/{entry.url_path}", entry) for entry in PAGES]
+    return [_route("/", PAGES[0]), *pages, Route("/favicon.png", icon)]
+
+
+def _route(path: str, entry: PageEntry) -> Route:
+    async def page(request: Request) -> Response:  # noqa: ARG001
+        return HTMLResponse(page_html(entry), headers={"Cache-Control": "no-cache"})
+
+    return Route(path, page)
+
+
+@lru_cache(maxsize=len(PAGES))
+def page_html(entry: PageEntry) -> str:
+    """The page's HTML.
+
+    Raises:
+        ShellChanged: what is to be replaced in Streamlit's index.html is not there, once.
+    """
+    text = INDEX.read_text(encoding="utf-8")
+    for mark, ours in _CHANGES.items():
+        if text.count(mark) != 1:
+            raise ShellChanged(f"«{mark}» is {text.count(mark)} times in {INDEX}")
+        text = text.replace(mark, ours.replace("{title}", f"{entry.title} · Prologo provinciale"))
+    return text
