@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
 from ui import theme
+from ui.data import warehouse
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -131,11 +133,26 @@ def _template() -> go.layout.Template:
     return go.layout.Template(TEMPLATE)
 
 
-def show_figure(figure: go.Figure, *, key: str, alt: str, height: int = 360) -> None:
+def show_figure(
+    build: Callable[[], tuple[go.Figure, int]], *, key: str, of: tuple[Hashable, ...], alt: str
+) -> None:
     """Puts a figure into the page with our template, in Italian, without mode bar.
 
-    alt: the text alternative; `height` in pixels. Labels that come from data are escaped by the
-    caller (html.escape): Plotly reads its texts as HTML.
+    build: makes the figure and its height [pixels]; called once for each `of` (all that the figure
+    depends on) in a snapshot. alt: the text alternative. Labels that come from data are escaped by
+    the caller (html.escape): Plotly reads its texts as HTML.
     """
-    figure.update_layout(template=_template(), height=height, uirevision=key)
+    figure = _dressed(warehouse().fingerprint, key, of, build)
     st.plotly_chart(figure, key=key, alt=alt, theme=None, width="stretch", config=PLOTLY_CONFIG)
+
+
+@st.cache_resource(max_entries=100, show_spinner=False)
+def _dressed(
+    fingerprint: str,  # noqa: ARG001 (part of the key)
+    key: str,
+    of: tuple[Hashable, ...],  # noqa: ARG001 (part of the key)
+    _build: Callable[[], tuple[go.Figure, int]],
+) -> go.Figure:
+    figure, height = _build()
+    figure.update_layout(template=_template(), height=height, uirevision=key)
+    return figure

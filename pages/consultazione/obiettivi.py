@@ -44,13 +44,16 @@ else:
         plan_tables.why_panel(
             row, ask(plan.milestone_areas, milestone, now), tolerance, known.rules_version
         )
-    figure, height = timeline_figure(kept, names, now)
-    show_figure(figure, key="linea-del-tempo", alt=timeline_alt(kept, now), height=height)
+    show_figure(lambda: timeline_figure(kept, names, now),
+                key="linea-del-tempo", of=(chosen, now), alt=timeline_alt(kept, now))  # fmt: skip
     caption = (
         f"{plural(len(kept), 'traguardo', 'traguardi')}: il codice apre «Perché questo stato?»"
     )
-    with st.expander("La tabella dei traguardi", expanded=len(kept) <= MOST_IN_SIGHT):
-        plan_tables.milestones_table(kept, caption=caption, **chosen.parameters())
+    few = len(kept) <= MOST_IN_SIGHT
+    key = "tabella-breve" if few else "tabella-lunga"
+    with st.expander("La tabella dei traguardi", expanded=few, key=key, on_change="rerun") as more:
+        if more.open:
+            plan_tables.milestones_table(kept, caption=caption, **chosen.parameters())
 
 if objective is not None:
     by_area = ask(plan.area_states, chosen.objective, now)
