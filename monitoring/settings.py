@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from pathlib import Path
 
 from monitoring.errors import PrologoError
@@ -26,9 +27,9 @@ class Folders:
     @classmethod
     def from_environment(cls) -> Folders:
         """Folders named by PROLOGO_DATA_DIR and PROLOGO_GEO_DIR, by default the repository's own."""
-        data = Path(os.environ.get("PROLOGO_DATA_DIR") or ROOT / "data")
-        geo = Path(os.environ.get("PROLOGO_GEO_DIR") or ROOT / "geo")
-        return cls(data.resolve(), geo.resolve())
+        data = os.environ.get("PROLOGO_DATA_DIR") or str(ROOT / "data")
+        geo = os.environ.get("PROLOGO_GEO_DIR") or str(ROOT / "geo")
+        return cls(_resolved(data), _resolved(geo))
 
     @property
     def raw(self) -> Path:
@@ -45,6 +46,11 @@ class Folders:
     @property
     def warehouse(self) -> Path:
         return self.data / "warehouse"
+
+
+@lru_cache(maxsize=16)
+def _resolved(path: str) -> Path:
+    return Path(path).resolve()
 
 
 def today() -> date:

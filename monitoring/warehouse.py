@@ -29,7 +29,10 @@ class WarehouseMissing(PrologoError):
 def current_name(folder: Path) -> str | None:
     """Name of the snapshot in force, or `None`."""
     try:
-        return (folder / POINTER).read_text(encoding="utf-8").strip() or None
+        with open(
+            f"{folder}/{POINTER}", encoding="utf-8"
+        ) as file:  # asked at every question: no Path
+            return file.read().strip() or None
     except FileNotFoundError:
         return None
 
