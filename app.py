@@ -1,21 +1,12 @@
 """The frame: configuration, navigation. No data, no chart."""
 
-import gc
-
 import streamlit as st
 
 from monitoring.errors import PrologoError
 from ui.data import catalogue
+from ui.memory import settle
 from ui.page_table import PAGES
 from ui.theme import apply_style
-
-
-@st.cache_resource(show_spinner=False)
-def _settle_memory(page: str) -> None:  # noqa: ARG001 (once for each page: each imports its own)
-    """What is imported lives for good: the collector need not walk it after each rerun."""
-    gc.collect()
-    gc.freeze()
-
 
 st.set_page_config(page_title="Prologo provinciale ai Piani di Zona", layout="wide")
 apply_style()
@@ -36,4 +27,4 @@ with st.sidebar:
     st.markdown(f"**{territory['name']}**  \n{territory['plan']['title']}")
 current = st.navigation(groups)
 current.run()
-_settle_memory(current.url_path)
+settle(current.url_path)

@@ -155,6 +155,7 @@ def _figures(
     steps: dict[str, list[float]] = {"empty": [], "settings": [], "map": []}
     wire: list[int] = []
     cpu: dict[str, list[float]] = {name: [] for name in steps}
+    memory: list[float] = []
     for _ in range(rounds + 1):
         for name, (address, visible) in targets.items():
             page = opened(browser, visible)
@@ -167,6 +168,7 @@ def _figures(
                 received = wire if name == "map" else []
                 _steps(page, process, steps[name], cpu[name], received, change)
             page.context.close()
+        memory.append(servers["ours"][1].memory_info().rss / 2**20)
     floor_cold, floor_warm = (statistics.median(times["empty"][1:]) for times in (cold, warm))
     same_cold, same_warm = (statistics.median(times["settings"][1:]) for times in (cold, warm))
     rows = [
@@ -192,6 +194,7 @@ def _figures(
         ("server CPU a change", f"{statistics.median(cpu['map']):.0f} ms", "under 25 ms"),
         ("server CPU a trivial rerun", f"{statistics.median(cpu['empty']):.0f} ms", ""),
         ("the same with our settings", f"{statistics.median(cpu['settings']):.0f} ms", ""),
+        ("server memory, first and last round", f"{memory[0]:.0f}, {memory[-1]:.0f} MiB", ""),
     ]
     return rows
 

@@ -5,17 +5,17 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 import pandas as pd
-import streamlit as st
 from numpy.typing import NDArray
 
 from monitoring.italian import number
 from monitoring.queries import figures
 from monitoring.statistics.classification import DEFAULT, METHODS, class_breaks, class_of
-from ui.data import ask, warehouse
+from ui.data import ask, ask_rows, warehouse
 from ui.figure_words import Row, figure, is_thin, legend_title, map_alternative, tooltip
 from ui.legend import count_areas, legend
 from ui.map import area_map, map_marks
@@ -78,12 +78,10 @@ def drawn(
     minimum: float,
 ) -> Drawn:
     """As `draw`, of the figures in force, kept until another snapshot is published."""
-    return _drawn(
-        warehouse().fingerprint, indicator["code"], semester, level, method, k, minimum, indicator
-    )
+    return _drawn(warehouse().fingerprint, indicator["code"], semester, level, method, k, minimum)
 
 
-@st.cache_resource(max_entries=200, show_spinner=False)
+@lru_cache(maxsize=200)
 def _drawn(
     fingerprint: str,  # noqa: ARG001 (part of the key)
     code: str,
@@ -92,10 +90,10 @@ def _drawn(
     method: str,
     k: int,
     minimum: float,
-    _indicator: Row,
 ) -> Drawn:
+    indicator = next(row for row in ask_rows(figures.indicators) if row["code"] == code)
     rows = ask(figures.by_area, code, semester, level)
-    return draw(rows, _indicator, level=level, method=method, k=k, minimum=minimum)
+    return draw(rows, indicator, level=level, method=method, k=k, minimum=minimum)
 
 
 def show(
