@@ -124,7 +124,7 @@ def test_large_plain_files_and_any_other_way_give_the_same_rows(
     assert {(r[0], r[1], r[2]): float(r[5]) for r in plain[0]} == {
         k: float(v) for k, v in naive.items()
     }
-    assert len(query_times(folders, times=5)) == 5
+    assert len(query_times(folders, "comune", times=5)) == 5
 
 
 @pytest.mark.parametrize(
