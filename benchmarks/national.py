@@ -36,18 +36,25 @@ con.execute(f"CREATE TABLE facts AS FROM read_csv('{sys.argv[1]}/raw/*/*/*.csv',
     "'valore': 'BIGINT', 'denominatore': 'BIGINT'})")
 con.execute("CHECKPOINT")
 """
+# The same checks that the build makes of these files: whole bytes, codes, numbers, limits, duplicates.
 _PANDAS = """
-import sys, glob
+import sys, glob, hashlib, json
+from pathlib import Path
 import pandas as pd
-areas = set(pd.read_csv(sys.argv[1] + "/reference/areas.csv", dtype=str)["code"])
-codes = set(pd.read_csv(sys.argv[1] + "/reference/indicators.csv", dtype=str)["code"])
+reference = sys.argv[1] + "/reference/"
+areas = set(pd.read_csv(reference + "areas.csv", dtype=str)["code"])
+codes = set(pd.read_csv(reference + "indicators.csv", dtype=str)["code"])
+semesters = set(pd.read_csv(reference + "semesters.csv", dtype=str)["code"])
 for path in sorted(glob.glob(sys.argv[1] + "/raw/*/*/*.csv")):
+    sidecar = json.loads(Path(path).with_suffix(".json").read_text())
+    assert hashlib.sha256(Path(path).read_bytes()).hexdigest() == sidecar["sha256"]
     rows = pd.read_csv(path, sep=";", dtype=str, keep_default_na=False)
     number = rows["valore"].str.fullmatch(r"[0-9]+") & rows["denominatore"].str.fullmatch(r"[0-9]+")
-    known = rows["codice_area"].isin(areas) & rows["codice_indicatore"].isin(codes)
+    known = rows["codice_area"].isin(areas) & rows["codice_indicatore"].isin(codes) & rows["semestre"].isin(semesters)
     twice = rows.duplicated(["semestre", "codice_area", "codice_indicatore"])
-    over = pd.to_numeric(rows["valore"]) > pd.to_numeric(rows["denominatore"])
-    assert number.all() and known.all() and not twice.any() and not over.any()
+    value, denominator = pd.to_numeric(rows["valore"]), pd.to_numeric(rows["denominatore"])
+    assert number.all() and known.all() and not twice.any()
+    assert (denominator > 0).all() and (value <= denominator).all() and (value >= 0).all()
 """
 
 
