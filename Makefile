@@ -23,7 +23,7 @@ test: $(VENV)/.dev browser ## tutte le prove, browser compreso
 	@CHROMIUM="$(CHROMIUM)" $(BIN)/python -m pytest -q -n 2 --dist loadfile tests
 
 proof: $(VENV)/.dev browser ## le prove lunghe, con la tabella delle cifre alla fine
-	@CHROMIUM="$(CHROMIUM)" PROOF=1 $(BIN)/python -m pytest -q tests -m proof -rA --no-header
+	@CHROMIUM="$(CHROMIUM)" PROOF=1 $(BIN)/python -m pytest -q -n 2 tests -m proof -rA --no-header
 	@CHROMIUM="$(CHROMIUM)" $(BIN)/python -m benchmarks
 
 check: $(VENV)/.dev ## forma, lint, tipi, regole delle stanze

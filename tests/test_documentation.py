@@ -3,40 +3,55 @@
 from __future__ import annotations
 
 import re
+import shutil
+import tomllib
+from collections.abc import Sequence
 from pathlib import Path
 
+import duckdb
 import pytest
 
+from monitoring.catalogue import Catalogue
 from monitoring.settings import ROOT, Folders
-from monitoring.warehouse import open_warehouse
-from ui.page_table import PAGES
+from monitoring.warehouse import current_name
+from pipelines.commands import parser
+from ui.page_table import PAGES, PageEntry
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 SCRIPTS = sorted((ROOT / "pipelines" / "sql").glob("*.sql"))
 SQL_LINES = 60
 
 
-def uncommented(folders: Folders) -> list[str]:
-    """Tables, views and columns of the published warehouse without a comment."""
-    warehouse = open_warehouse(folders.warehouse)
-    objects = warehouse.query(
-        "SELECT table_name AS name, comment FROM duckdb_tables() WHERE database_name = 'w' UNION ALL "
-        "SELECT view_name, comment FROM duckdb_views() WHERE database_name = 'w' AND NOT internal"
-    )
-    columns = warehouse.query(
-        "SELECT table_name || '.' || column_name AS name, comment FROM duckdb_columns() WHERE database_name = 'w'"
-    )
-    silent = [
-        name
-        for f in (objects, columns)
-        for name, said in zip(f["name"], f["comment"], strict=True)
-        if not said
-    ]
-    return sorted(silent)
+def uncommented(path: Path) -> list[str]:
+    """Tables, views and columns of a warehouse's file without a comment."""
+    with duckdb.connect() as con:
+        con.execute(f"ATTACH '{path}' AS w (READ_ONLY)")
+        said = con.execute(
+            "SELECT table_name AS name, comment FROM duckdb_tables() WHERE database_name = 'w' UNION ALL "
+            "SELECT view_name, comment FROM duckdb_views() WHERE database_name = 'w' AND NOT internal UNION ALL "
+            "SELECT table_name || '.' || column_name, comment FROM duckdb_columns() WHERE database_name = 'w'"
+        ).fetchall()
+    assert said
+    return sorted(name for name, comment in said if not comment)
+
+
+def published(folders: Folders) -> Path:
+    name = current_name(folders.warehouse)
+    assert name
+    return folders.warehouse / name
 
 
 def test_every_table_and_column_has_its_comment(small: Folders) -> None:
-    assert uncommented(small) == []
+    assert uncommented(published(small)) == []
+
+
+def test_what_has_no_comment_is_found(small: Folders, tmp_path: Path) -> None:
+    planted = tmp_path / "planted.duckdb"
+    shutil.copyfile(published(small), planted)
+    with duckdb.connect(str(planted)) as con:
+        con.execute("CREATE TABLE silent AS SELECT code AS mute FROM facts")
+        con.execute("COMMENT ON COLUMN areas.name IS NULL")
+    assert uncommented(planted) == ["areas.name", "silent", "silent.mute"]
 
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.stem)
@@ -46,32 +61,45 @@ def test_a_script_says_its_row_and_stays_short(script: Path) -> None:
     assert len(lines) <= SQL_LINES
 
 
+def lost_pages(folder: Path, entries: Sequence[PageEntry], readme: str) -> list[str]:
+    """Files of a pages folder that no page of the table is or imports; pages not in the README."""
+    listed = {entry.file for entry in entries}
+    used = "\n".join((folder / file).read_text(encoding="utf-8") for file in sorted(listed))
+    files = {str(p.relative_to(folder)) for p in folder.glob("*/*.py")}
+    lost = {f for f in files - listed if not re.search(rf"\b{Path(f).stem}\b", used)}
+    return sorted(lost) + [e.title for e in entries if f"| {e.title} |" not in readme]
+
+
 def test_every_page_stands_in_the_page_table_and_in_the_readme() -> None:
-    listed = {entry.file for entry in PAGES}
-    used = "\n".join((ROOT / "pages" / file).read_text(encoding="utf-8") for file in sorted(listed))
-    files = {str(p.relative_to(ROOT / "pages")) for p in (ROOT / "pages").glob("*/*.py")}
-    parts = {f for f in files - listed if re.search(rf"\b{Path(f).stem}\b", used)}
-    assert files == listed | parts
-    for entry in PAGES:
-        assert f"| {entry.title} |" in README, entry.title
+    assert lost_pages(ROOT / "pages", PAGES, README) == []
 
 
-def test_every_make_command_of_the_readme_exists() -> None:
+def test_a_page_that_nobody_lists_is_found(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "pages", tmp_path / "pages")
+    (tmp_path / "pages" / "consultazione" / "orfana.py").write_text("import streamlit\n")
+    readme = README.replace("| Mappe |", "")
+    assert lost_pages(tmp_path / "pages", PAGES, readme) == ["consultazione/orfana.py", "Mappe"]
+
+
+def unknown_commands(text: str) -> set[str]:
+    """The targets of make and the verbs of `python -m pipelines` that a text names and are not there."""
     targets = set(re.findall(r"(?m)^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8")))
-    assert set(re.findall(r"\bmake ([a-z]+)\b", README)) <= targets
-
-
-def test_every_verb_of_the_readme_exists() -> None:
-    from pipelines.commands import parser
-
     actions = [a for a in parser()._actions if hasattr(a, "choices") and a.choices]
     verbs = {name for action in actions for name in action.choices or ()}
-    documents = [README, *((p.read_text(encoding="utf-8")) for p in (ROOT / "docs").glob("*.md"))]
-    named = {
-        verb for text in documents for verb in re.findall(r"python -m pipelines ([a-z]+)", text)
-    }
-    assert named
-    assert named <= verbs
+    named = set(re.findall(r"python -m pipelines ([a-z]+)", text))
+    return (set(re.findall(r"\bmake ([a-z]+)\b", text)) - targets) | (named - verbs)
+
+
+@pytest.mark.parametrize(
+    "document", [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))], ids=lambda p: p.name
+)
+def test_every_command_named_exists(document: Path) -> None:
+    assert unknown_commands(document.read_text(encoding="utf-8")) == set()
+
+
+def test_a_command_that_does_not_exist_is_found() -> None:
+    text = README + "\nmake caffe\npython -m pipelines indovina\n"
+    assert unknown_commands(text) == {"caffe", "indovina"}
 
 
 @pytest.mark.parametrize("path", re.findall(r"\]\(((?!http)[^)#]+)\)", README))
@@ -100,18 +128,8 @@ def test_every_data_folder_says_what_it_is(folder: str) -> None:
     assert len((ROOT / folder / "README.md").read_text(encoding="utf-8")) > 200
 
 
-def test_nothing_silent_passes_the_check(small: Folders) -> None:
-    """The check itself: a table without a comment is found."""
-    script = small.reference / "facts.csv"
-    assert script.exists()
-    import duckdb
-
-    warehouse = open_warehouse(small.warehouse)
-    copy = small.warehouse / "copy.duckdb"
-    with duckdb.connect(str(copy)) as con:
-        con.execute(f"ATTACH '{small.warehouse / warehouse.name}' AS w (READ_ONLY)")
-        con.execute("CREATE TABLE silent AS SELECT code FROM w.facts")
-        rows = con.execute(
-            "SELECT comment FROM duckdb_columns() WHERE table_name = 'silent'"
-        ).fetchall()
-    assert rows == [(None,)]
+def test_the_server_takes_files_as_large_as_the_checks_do() -> None:
+    """Two limits that disagree would refuse a file twice, with two sentences."""
+    settings = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
+    limits = Catalogue.read(ROOT / "data" / "reference").thresholds
+    assert settings["server"]["maxUploadSize"] == limits["max_file_mib"]

@@ -115,7 +115,14 @@ def problem_rows(groups: Sequence[ProblemGroup]) -> pd.DataFrame:
         for g in groups
     ]
     return pd.DataFrame(
-        rows, columns=["Righe", "Colonna", "Scritto nel file", "Che cosa non va", "Che cosa fare"]
+        rows,
+        columns=[
+            "Righe",
+            "Colonna",
+            "Scritto nel file",
+            "Che cosa dice il controllo",
+            "Che cosa fare",
+        ],
     )
 
 
