@@ -6,14 +6,19 @@ import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import Browser
 
+from monitoring.catalogue import Catalogue
+from monitoring.queries import figures
 from monitoring.settings import ROOT, Folders
+from monitoring.warehouse import open_warehouse
 from pipelines.folders import new_folder
 from pipelines.publish import publish
 from tests.browser import chromium, open_page, served, text_of
+from ui.figure_words import tooltip
 from ui.page_table import PAGES
 
 pytestmark = pytest.mark.browser
@@ -44,10 +49,13 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module", params=FOLDERS)
-def address(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[str]:
-    with served(data_folder(request.param, tmp_path_factory.mktemp("house")), TODAY) as url:
+def data(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return data_folder(request.param, tmp_path_factory.mktemp("house"))
+
+
+@pytest.fixture(scope="module")
+def address(data: Path) -> Iterator[str]:
+    with served(data, TODAY) as url:
         yield url
 
 
@@ -94,3 +102,33 @@ def test_a_link_restores_the_map(browser: Browser, address: str) -> None:
     assert "Indice di vecchiaia" in said
     assert "166,2" in said
     opened.page.context.close()
+
+
+def test_the_map_says_of_each_area_what_the_server_wrote(
+    browser: Browser, address: str, data: Path
+) -> None:
+    """The texts travel as forms and numbers, the names with the shapes: here they are whole again."""
+    house, reference = open_warehouse(data / "warehouse"), Catalogue.read(data / "reference")
+    known = {row["code"]: row for row in figures.indicators(house).to_dict("records")}
+    rows = figures.by_area(house, "CTX-VECCHIAIA", None, "ambito").to_dict("records")
+    opened = open_page(browser, f"{address}/mappe?indicatore=CTX-VECCHIAIA&livello=ambito")
+    areas = opened.page.locator("g.areas path")
+    areas.first.wait_for()
+    said = set()
+    for place in range(areas.count()):
+        areas.nth(place).dispatch_event("pointermove", {"pointerType": "mouse"})
+        said.add("\n".join(opened.page.locator(".tip.open > *").all_inner_texts()))
+    minimum = reference.thresholds["coverage_minimum"]
+    assert said == {
+        f"{reference.areas[r['code']].name}\n{tooltip(r, known['CTX-VECCHIAIA'], minimum)}"
+        for r in rows
+    }
+    opened.page.context.close()
+
+
+@pytest.mark.parametrize(("path", "title"), [("", "Sintesi"), ("/mappe", "Mappe")])
+def test_a_page_starts_in_italian_and_with_its_title(address: str, path: str, title: str) -> None:
+    with urlopen(address + path) as answer:
+        html = answer.read().decode()
+    assert '<html lang="it">' in html
+    assert f"<title>{title} · Prologo provinciale</title>" in html
