@@ -6,10 +6,10 @@ BIN := $(VENV)/bin
 CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test proof check format bench lock clean browser
+.PHONY: help run build test proof check format bench dictionary lock clean browser
 
 help: ## elenca i comandi
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
 
 run: $(VENV)/.run ## installa, costruisce e apre il cruscotto su http://127.0.0.1:8501 (PORT= lo cambia)
 	@$(BIN)/python -m pipelines build
@@ -38,6 +38,9 @@ format: $(VENV)/.dev ## sistema la forma
 
 bench: $(VENV)/.dev browser ## le misure, come rapporti
 	@CHROMIUM="$(CHROMIUM)" $(BIN)/python -m benchmarks
+
+dictionary: build ## rifà docs/dizionario.md dai commenti del magazzino
+	@$(BIN)/python -m pipelines.dictionary > docs/dizionario.md
 
 lock: $(VENV)/.dev ## rifà requirements*.txt dai .in
 	@for f in requirements requirements-dev; do \

@@ -18,6 +18,7 @@ BULK_BYTES = 4 * 2**20
 ROWS_SORTED_AT_ONCE = 2_000_000  # some 100 MB
 _KNOWN = ("semestre", "codice_area", "codice_indicatore", "valore", "denominatore")
 _REQUIRED = set(_KNOWN[:4])
+_NUMBERS = ("valore", "denominatore")
 
 
 @dataclass(frozen=True)
@@ -36,53 +37,68 @@ def load_bulk(con: duckdb.DuckDBPyConnection, files: list[BulkFile]) -> set[int]
     `bulk_files` keeps the row id at which each file begins.
     """
     with ThreadPoolExecutor(2) as pool:
-        plain = [
-            file for file, is_plain in zip(files, pool.map(_plain, files), strict=True) if is_plain
-        ]
+        rows = {file: n for file, n in zip(files, pool.map(_plain_rows, files), strict=True) if n}
     shapes: dict[tuple[str, ...], list[BulkFile]] = {}
-    for file in plain:
+    for file in rows:
         shapes.setdefault(_header(file.path), []).append(file)
     loaded: set[int] = set()
-    for (delimiter, *columns), group in shapes.items():
-        refused = _append(con, delimiter, columns, group)
-        if refused:  # again without them: seldom, since every file was checked when it was received
-            _append(con, delimiter, columns, group := [f for f in group if f.number not in refused])
-        loaded |= {file.number for file in group}
+    for shape, group in shapes.items():
+        loaded |= {file.number for file in group} - _append_all(con, shape, group, rows)
     return loaded
 
 
-def _append(
-    con: duckdb.DuckDBPyConnection, delimiter: str, columns: list[str], files: list[BulkFile]
+def _append_all(
+    con: duckdb.DuckDBPyConnection,
+    shape: tuple[str, ...],
+    files: list[BulkFile],
+    rows: dict[BulkFile, int],
 ) -> set[int]:
-    """Append files of one shape; or nothing, and the numbers of those with a doubt."""
-    if not files:
-        return set()
+    """Append files of one shape; the numbers of those left out because of a doubt.
+
+    There is seldom a doubt: every file was checked when it was received.
+    """
+    refused = _append(con, shape, {file: rows[file] for file in files})
+    if not refused or len(files) == 1:
+        return refused
+    if len(refused) == len(files):  # nobody knows which
+        return set().union(*(_append_all(con, shape, [file], rows) for file in files))
+    rest = [file for file in files if file.number not in refused]
+    return refused | _append_all(con, shape, rest, rows)
+
+
+def _append(
+    con: duckdb.DuckDBPyConnection, shape: tuple[str, ...], files: dict[BulkFile, int]
+) -> set[int]:
+    """Append files (with their rows) of one shape; or nothing, and the numbers of the doubtful."""
+    delimiter, *columns = shape
     (first,) = con.execute("SELECT coalesce(max(rowid), -1) + 1 FROM bulk_values").fetchone() or (
         0,
     )
-    texts = ", ".join(f"'{name}': 'VARCHAR'" for name in columns)
-    denominator = "NULL"
-    if "denominatore" in columns:
-        denominator = "CASE WHEN denominatore IS NOT NULL THEN coalesce(TRY_CAST(denominatore AS DOUBLE), -1) END"
-    con.execute(
-        f"""
-        INSERT INTO bulk_values
-        SELECT list_extract(?::USMALLINT[], (file_index + 1)::BIGINT), enum_code(TRY_CAST(semestre AS semester_code)),
-               enum_code(TRY_CAST(codice_indicatore AS indicator_code)),
-               enum_code(TRY_CAST(codice_area AS area_code)),
-               CASE WHEN length(valore) < 15 THEN TRY_CAST(valore AS DOUBLE) END, {denominator}
-        FROM read_csv(?, delim = '{delimiter}', header = true, auto_detect = false,
-                      quote = '', escape = '', strict_mode = true, columns = {{{texts}}})
-        """,
-        [[file.number for file in files], [str(file.path) for file in files]],
-    )
+    numbers = [file.number for file in files]
+    types = ", ".join(f"'{n}': '{'DOUBLE' if n in _NUMBERS else 'VARCHAR'}'" for n in columns)
+    try:
+        con.execute(
+            f"""
+            INSERT INTO bulk_values
+            SELECT list_extract(?::USMALLINT[], (file_index + 1)::BIGINT),
+                   enum_code(TRY_CAST(semestre AS semester_code)),
+                   enum_code(TRY_CAST(codice_indicatore AS indicator_code)),
+                   enum_code(TRY_CAST(codice_area AS area_code)),
+                   valore, {"denominatore" if "denominatore" in columns else "NULL"}
+            FROM read_csv(?, delim = '{delimiter}', header = true, auto_detect = false,
+                          quote = '', escape = '', strict_mode = true, columns = {{{types}}})
+            """,
+            [numbers, [str(file.path) for file in files]],
+        )
+    except (duckdb.ConversionException, duckdb.InvalidInputException):
+        return set(numbers)  # a cell that is no plain number, a row that is too long or too short
     # What the rows of each file say of each indicator, in one pass; then few rows meet the limits.
     con.execute(f"""
         CREATE OR REPLACE TEMP TABLE bulk_said AS
         SELECT sub, indicator_id, min(bulk_values.rowid) AS first_rowid, count(*) AS rows, count(semester_id) AS semesters,
                count(area_id) AS areas, count(value) AS numbers, min(value) AS low, max(value) AS high,
                bool_or(value <> floor(value)) AS has_fraction, count(denominator) AS denominators,
-               min(denominator) AS low_denominator, max(value - denominator) AS excess
+               min(denominator) AS low_denominator, max(denominator) AS high_denominator, max(value - denominator) AS excess
         FROM bulk_values WHERE bulk_values.rowid >= {first} GROUP BY sub, indicator_id
     """)
     doubts = con.execute("""
@@ -90,11 +106,14 @@ def _append(
         WHERE i.id IS NULL OR s.semesters < s.rows OR s.areas < s.rows OR s.numbers < s.rows OR s.low < 0
            OR (i.is_integer AND s.has_fraction) OR s.low < i.minimum OR s.high > i.maximum
            OR s.low_denominator <= 0 OR (i.needs_denominator AND s.denominators < s.rows)
-           OR (i.is_share AND s.excess > 0)
+           OR (i.is_share AND s.excess > 0) OR NOT s.high < 1e15 OR NOT s.high_denominator < 1e15
     """).fetchall()
-    if doubts:
+    doubtful = {number for (number,) in doubts}
+    said = dict(con.execute("SELECT sub, sum(rows) FROM bulk_said GROUP BY sub").fetchall())
+    doubtful |= {file.number for file, rows in files.items() if said.get(file.number) != rows}
+    if doubtful:
         con.execute(f"DELETE FROM bulk_values WHERE rowid >= {first}")
-        return {number for (number,) in doubts}
+        return doubtful
     con.execute("INSERT INTO bulk_files SELECT sub, min(first_rowid) FROM bulk_said GROUP BY sub")
     return set()
 
@@ -124,13 +143,13 @@ def prepare_bulk(con: duckdb.DuckDBPyConnection) -> None:
 def sort_bulk(con: duckdb.DuckDBPyConnection) -> None:
     """Begin `observation_facts` with the plain files' rows in force, sorted some indicators at a time.
 
-    Slices of a sort are the sort, in bounded memory. The columns that all these rows share are
-    added afterwards, by 22_observation_facts.sql.
+    Slices of a sort are the sort, in bounded memory.
     """
     select = """
         SELECT v.indicator_id, v.semester_id, v.area_id, v.value, v.denominator,
                if(v.value = 0, 'zero'::value_state, 'valore'::value_state) AS state,
-               v.sub, (v.rowid - f.first_rowid + 2)::INTEGER AS line
+               v.sub, (v.rowid - f.first_rowid + 2)::INTEGER AS line,
+               'T'::sex AS sex, 'T'::age_band AS age_band, NULL::VARCHAR AS note, NULL::TIMESTAMPTZ AS valid_from
         FROM bulk_values v JOIN (
             SELECT sub, first_rowid FROM bulk_files
             SEMI JOIN (FROM sole_submissions WHERE live_to IS NULL) USING (sub)
@@ -162,15 +181,18 @@ def _header(path: Path) -> tuple[str, ...]:
     return ()
 
 
-def _plain(file: BulkFile) -> bool:
-    """Whether the bytes are the ones received, ASCII, without quotes, blank lines or lone CR."""
+def _plain_rows(file: BulkFile) -> int:
+    """The rows of a file whose bytes are the ones received, ASCII, without quotes or a lone CR; else 0.
+
+    Lines are counted and not searched for blank ones: a blank line makes a row less than expected.
+    """
     if not _header(file.path):
-        return False
+        return 0
     content = file.path.read_bytes()
     if hashlib.sha256(content).hexdigest() != file.sha256 or not content.isascii():
-        return False
-    if b'"' in content or b"\x00" in content or b"\n\n" in content:
-        return False
-    if b"\r" not in content:
-        return True
-    return content.count(b"\r") == content.count(b"\r\n") and b"\n\r\n" not in content
+        return 0
+    if b'"' in content or b"\x00" in content:
+        return 0
+    if b"\r" in content and content.count(b"\r") != content.count(b"\r\n"):
+        return 0
+    return content.count(b"\n") - content.endswith(b"\n")

@@ -13,8 +13,9 @@ import pytest
 
 from monitoring.catalogue import Catalogue
 from monitoring.settings import ROOT, Folders
-from monitoring.warehouse import current_name
+from monitoring.warehouse import current_name, open_warehouse
 from pipelines.commands import parser
+from pipelines.dictionary import dictionary
 from ui.page_table import PAGES, PageEntry
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -133,3 +134,9 @@ def test_the_server_takes_files_as_large_as_the_checks_do() -> None:
     settings = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
     limits = Catalogue.read(ROOT / "data" / "reference").thresholds
     assert settings["server"]["maxUploadSize"] == limits["max_file_mib"]
+
+
+def test_the_data_dictionary_is_the_one_of_today(small: Folders) -> None:
+    """Otherwise: make dictionary."""
+    written = (ROOT / "docs" / "dizionario.md").read_text(encoding="utf-8")
+    assert written == dictionary(open_warehouse(small.warehouse))

@@ -1,9 +1,5 @@
 -- One row per cell in force: indicator, semester, area, sex, age band. Two runs, each sorted for the map's
--- question: the plain large files (begun by pipelines/bulk.py; what they all share is added here), then the rest.
-ALTER TABLE observation_facts ADD COLUMN sex sex DEFAULT 'T';
-ALTER TABLE observation_facts ADD COLUMN age_band age_band DEFAULT 'T';
-ALTER TABLE observation_facts ADD COLUMN note VARCHAR;
-ALTER TABLE observation_facts ADD COLUMN valid_from TIMESTAMPTZ;
+-- question: the plain large files (begun by pipelines/bulk.py), then the rest.
 INSERT INTO observation_facts BY NAME
 FROM (
     SELECT v.*, NULL::TIMESTAMPTZ AS valid_from
