@@ -47,6 +47,10 @@ def show(monkeypatch: pytest.MonkeyPatch, made: World) -> Show:
     return run
 
 
+def bodies(page: AppTest) -> str:
+    return " ".join(str(e.proto.body) for e in page.get("html"))
+
+
 def texts(page: AppTest) -> str:
     """Everything that st.html wrote, without marks."""
     body = " ".join(str(e.proto.body) for e in page.get("html"))
@@ -143,8 +147,7 @@ def test_table_and_comparison(show: Show) -> None:
     assert "Numeratore" in texts(page)
     assert page.selectbox(key="semestre").value == NOW
     page = show(indicatore=CAREGIVER, vista="confronto")
-    body = " ".join(str(e.proto.body) for e in page.get("html"))
-    assert body.count('class="fg-plot"') == 4  # the comuni of one Ambito
+    assert bodies(page).count('class="fg-plot"') == 4  # the comuni of one Ambito
     assert "Linea tratteggiata" not in texts(page)  # the territory's coverage is too thin here
     assert "Linea tratteggiata: la provincia, 22,5" in texts(
         show(indicatore=UDO, vista="confronto")
@@ -163,6 +166,22 @@ def test_before_the_first_submission(show: Show, tmp_path_factory: pytest.TempPa
     density = texts(show(empty, indicatore="CTX-DENSITA"))  # no geo/, no surface
     assert "Provincia di Bergamo: mancante" in density
     assert "residenti · dati al 1° gennaio 2023" in texts(show(empty, indicatore="CTX-RESIDENTI"))
+
+
+def test_the_classes_of_the_address_hold_while_their_fields_are_closed(show: Show) -> None:
+    page = show(indicatore="CTX-VECCHIAIA", metodo="intervalli", classi="3")
+    assert not [box for box in page.selectbox if box.key == "metodo"]
+    limits = re.findall(r"<i style=[^>]*></i><span>([^<]+)", bodies(page))
+    assert len(limits) == 3
+    assert limits != re.findall(
+        r"<i style=[^>]*></i><span>([^<]+)", bodies(show(indicatore="CTX-VECCHIAIA", classi="3"))
+    )
+    page.session_state["classificazione"] = True
+    page.run()
+    assert page.selectbox(key="metodo").value == "intervalli"
+    assert "«boh» non è fra le scelte di «Metodo»" in texts(
+        show(indicatore="CTX-VECCHIAIA", metodo="boh")
+    )
 
 
 def test_counts_are_circles_and_rates_are_classes(made: World) -> None:

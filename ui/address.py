@@ -35,11 +35,7 @@ def choose(
     if key not in st.session_state or st.session_state.get(seen) != asked:
         st.session_state[key] = _known(asked, options) or default
         st.session_state[seen] = asked
-    if asked and not _known(asked, options):
-        st.html(
-            f'<p class="notice" role="status">«{escape(asked)}» non è fra le scelte di '
-            f"«{escape(label)}»: vedi {escape(options[default])}.</p>"
-        )
+    _notice(label, options, asked, default)
     shared: dict[str, Any] = {
         "options": list(options),
         "format_func": options.__getitem__,
@@ -57,6 +53,21 @@ def choose(
             args=(key,),
         )
     return str(st.session_state[key] or default)
+
+
+def chosen(label: str, options: Mapping[str, str], key: str, default: str) -> str:
+    """The code that `choose` would give, without its field: for a field that is not on screen now."""
+    asked = st.query_params.get(key)
+    _notice(label, options, asked, default)
+    return _known(asked, options) or default
+
+
+def _notice(label: str, options: Mapping[str, str], asked: str | None, default: str) -> None:
+    if asked and not _known(asked, options):
+        st.html(
+            f'<p class="notice" role="status">«{escape(asked)}» non è fra le scelte di '
+            f"«{escape(label)}»: vedi {escape(options[default])}.</p>"
+        )
 
 
 def _known(asked: str | None, options: Mapping[str, str]) -> str | None:

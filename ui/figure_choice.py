@@ -12,7 +12,7 @@ from monitoring.area_search import at_level
 from monitoring.catalogue import Catalogue
 from monitoring.semester import Semester
 from monitoring.statistics.classification import DEFAULT, FEWEST, METHODS, MOST
-from ui.address import choose
+from ui.address import choose, chosen
 
 Row = Mapping[str, Any]
 MAP_LEVELS = {"comune": "Comuni", "ambito": "Ambiti", "distretto": "Distretti", "asst": "ASST"}
@@ -42,12 +42,12 @@ def indicator(known: Sequence[Row]) -> Row:
     return by_code[choose("Indicatore", options, "indicatore", default)]
 
 
-def level(chosen: Row) -> str:
+def level(row: Row) -> str:
     """The level: the one collected, and those above it that the indicator is summed up to."""
-    collected = str(chosen["level"])
+    collected = str(row["level"])
     if collected in WHOLE:
         options = WHOLE
-    elif chosen["rollup"] == "nessuno":
+    elif row["rollup"] == "nessuno":
         options = {collected: MAP_LEVELS[collected]}
     else:
         order = list(MAP_LEVELS)
@@ -64,15 +64,20 @@ def semester(due: pd.DataFrame) -> str | None:
     return fitting("Semestre", options, "semestre", next(iter(options)), width=150)
 
 
-def classes(chosen: Row) -> tuple[str, int]:
+def classes(row: Row) -> tuple[str, int]:
     """The classification: method and number of classes; a count has circles and no classes."""
-    counted = chosen["denominator_kind"] == "nessuno"
-    with st.popover("Cerchi" if counted else "Classi", disabled=counted, width=120):
-        words = {code: word.capitalize() for code, word in METHODS.items()}
-        words["jenks"] = METHODS["jenks"]
-        method = choose("Metodo", words, "metodo", next(iter(METHODS)))
-        numbers = {str(n): f"{n} classi" for n in range(FEWEST, MOST + 1)}
-        return method, int(choose("Numero di classi", numbers, "classi", str(DEFAULT)))
+    counted = row["denominator_kind"] == "nessuno"
+    words = {code: word.capitalize() for code, word in METHODS.items()} | {
+        "jenks": METHODS["jenks"]
+    }
+    numbers = {str(n): f"{n} classi" for n in range(FEWEST, MOST + 1)}
+    label = "Cerchi" if counted else "Classi"
+    with st.popover(
+        label, disabled=counted, width=120, key="classificazione", on_change="rerun"
+    ) as menu:
+        ask = choose if menu.open else chosen  # the fields travel when they are looked at
+        method = ask("Metodo", words, "metodo", next(iter(METHODS)))
+        return method, int(ask("Numero di classi", numbers, "classi", str(DEFAULT)))
 
 
 def view() -> str:

@@ -6,12 +6,11 @@ and then one step up; here the page says it, and the first connection is the rig
 
 from __future__ import annotations
 
-from functools import lru_cache
 from pathlib import Path
 
 import streamlit
 from starlette.requests import Request
-from starlette.responses import FileResponse, HTMLResponse, Response
+from starlette.responses import HTMLResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from ui.page_table import PAGES, PageEntry
@@ -39,23 +38,29 @@ class ShellChanged(RuntimeError):
 
 
 def routes() -> list[BaseRoute]:
-    """One route per page of the table, the root, and the icon."""
+    """One route per page of the table, the root, and the icon.
+
+    Raises:
+        ShellChanged: see page_html.
+    """
+    drawn, kept = ICON.read_bytes(), {"Cache-Control": f"public, max-age={DAY}"}
 
     async def icon(request: Request) -> Response:  # noqa: ARG001
-        return FileResponse(ICON, headers={"Cache-Control": f"public, max-age={DAY}"})
+        return Response(drawn, media_type="image/png", headers=kept)
 
     pages = [_route(f"/{entry.url_path}", entry) for entry in PAGES]
     return [_route("/", PAGES[0]), *pages, Route("/favicon.png", icon)]
 
 
 def _route(path: str, entry: PageEntry) -> Route:
+    html = page_html(entry)
+
     async def page(request: Request) -> Response:  # noqa: ARG001
-        return HTMLResponse(page_html(entry), headers={"Cache-Control": "no-cache"})
+        return HTMLResponse(html, headers={"Cache-Control": "no-cache"})
 
     return Route(path, page)
 
 
-@lru_cache(maxsize=len(PAGES))
 def page_html(entry: PageEntry) -> str:
     """The page's HTML.
 
