@@ -50,7 +50,7 @@ else:
                         selected=selected, on_select=area_choice.select)  # fmt: skip
     with right:
         figure_map.show_legend(drawn, indicator, period=period)
-        if row := figure_choice.first(rows[rows["code"] == selected]):
+        if selected and (row := figure_choice.first(rows[rows["code"] == selected])):
             note = figure_choice.note(ask(figures.notes, code, semester or ""), row["code"])
             seat = seats.get(row["code"], "")
             name = names[row["code"]]
