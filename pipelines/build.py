@@ -16,14 +16,13 @@ from monitoring.catalogue import Catalogue, read_rows
 from monitoring.errors import PrologoError
 from monitoring.settings import ROOT, Folders
 from monitoring.statistics.intervals import exact_poisson
-from pipelines.bulk import prepare_bulk, sort_bulk
+from pipelines.bulk import prepare_bulk
 from pipelines.load import Numbered, load
 from pipelines.store import History, read_history
 
 SQL = Path(__file__).parent / "sql"
 _AFTER_REFERENCE = "20"  # files below this number hold the reference data
 _AFTER_SUBMISSIONS = "21"
-_AFTER_SPANS = "22"
 MEMORY_LIMIT = "560MB"
 
 
@@ -90,9 +89,7 @@ def build(inputs: Inputs, target: Path) -> None:
         _submissions_table(con, inputs.history)
         _run(con, (s for s in scripts if _AFTER_REFERENCE <= s.name < _AFTER_SUBMISSIONS))
         load(con, inputs.folders.raw, catalogue, received)
-        _run(con, (s for s in scripts if _AFTER_SUBMISSIONS <= s.name < _AFTER_SPANS))
-        sort_bulk(con)
-        _run(con, (s for s in scripts if s.name >= _AFTER_SPANS))
+        _run(con, (s for s in scripts if s.name >= _AFTER_SUBMISSIONS))
         _mark_in_force(con)
         verify(con, catalogue)
         con.execute("USE memory")

@@ -21,30 +21,69 @@ _REQUIRED = set(_KNOWN[:4])
 _NUMBERS = ("valore", "denominatore")
 
 
+_VALUES = """
+CREATE OR REPLACE TEMP TABLE bulk_values (sub USMALLINT, semester_id UTINYINT, indicator_id SMALLINT,
+    area_id SMALLINT, value DOUBLE, denominator DOUBLE)
+"""
+_LINE = "(v.rowid - f.first_rowid + 2)::INTEGER AS line"
+_STATE = "if(v.value = 0, 'zero'::value_state, 'valore'::value_state) AS state"
+_SAID = f"""
+SELECT v.indicator_id, v.semester_id, v.area_id, v.value, v.denominator, {_STATE}, v.sub, {_LINE},
+       'T'::sex AS sex, 'T'::age_band AS age_band
+FROM bulk_values v JOIN bulk_files f USING (sub)
+"""
+_IN_FORCE = f"""
+INSERT INTO observation_facts BY NAME {_SAID} ORDER BY v.semester_id, v.indicator_id, v.area_id
+"""
+_APART = f"INSERT INTO typed_values BY NAME {_SAID}"
+
+
 @dataclass(frozen=True)
 class BulkFile:
-    """A received file that may be plain: its number in the build, path and digest."""
+    """A received file that may be plain: its number in the build, path, digest, semester.
+
+    apart: another submission may say the same cells, or this one no longer counts.
+    """
 
     number: int
     path: Path
     sha256: str
+    semester: str
+    apart: bool
 
 
 def load_bulk(con: duckdb.DuckDBPyConnection, files: list[BulkFile]) -> set[int]:
-    """Append the plain files to `bulk_values`; the numbers of those appended.
+    """Put the rows of the plain files into `observation_facts`, or into `typed_values` those apart.
 
-    The row number of a line is its place in the file: DuckDB keeps it in the table's row id, and
-    `bulk_files` keeps the row id at which each file begins.
+    Some files of a semester at a time: what is sorted at once stays small, and the whole is sorted by
+    semester, indicator and area.
+
+    Returns:
+        The numbers of the files that were plain.
     """
     with ThreadPoolExecutor(2) as pool:
         rows = {file: n for file, n in zip(files, pool.map(_plain_rows, files), strict=True) if n}
-    shapes: dict[tuple[str, ...], list[BulkFile]] = {}
-    for file in rows:
-        shapes.setdefault(_header(file.path), []).append(file)
+    groups: dict[tuple[str, bool, tuple[str, ...]], list[BulkFile]] = {}
+    for file in sorted(rows, key=lambda f: (f.semester, f.number)):
+        groups.setdefault((file.semester, file.apart, _header(file.path)), []).append(file)
     loaded: set[int] = set()
-    for shape, group in shapes.items():
-        loaded |= {file.number for file in group} - _append_all(con, shape, group, rows)
+    for (_, apart, shape), group in groups.items():
+        for some in _slices(group, rows):
+            loaded |= {file.number for file in some} - _append_all(con, shape, some, rows, apart)
     return loaded
+
+
+def _slices(files: list[BulkFile], rows: dict[BulkFile, int]) -> list[list[BulkFile]]:
+    """The files in their order, as many together as there is room to sort."""
+    slices: list[list[BulkFile]] = []
+    room = 0
+    for file in files:
+        if rows[file] > room:
+            slices.append([])
+            room = ROWS_SORTED_AT_ONCE
+        slices[-1].append(file)
+        room -= rows[file]
+    return slices
 
 
 def _append_all(
@@ -52,28 +91,33 @@ def _append_all(
     shape: tuple[str, ...],
     files: list[BulkFile],
     rows: dict[BulkFile, int],
+    apart: bool,
 ) -> set[int]:
-    """Append files of one shape; the numbers of those left out because of a doubt.
+    """Put the rows of files of one shape where they belong; the numbers of those with a doubt.
 
     There is seldom a doubt: every file was checked when it was received.
     """
-    refused = _append(con, shape, {file: rows[file] for file in files})
-    if not refused or len(files) == 1:
-        return refused
-    if len(refused) == len(files):  # nobody knows which
-        return set().union(*(_append_all(con, shape, [file], rows) for file in files))
-    rest = [file for file in files if file.number not in refused]
-    return refused | _append_all(con, shape, rest, rows)
+    refused = _read(con, shape, {file: rows[file] for file in files})
+    if not refused:
+        con.execute(_APART if apart else _IN_FORCE)
+    elif len(files) > 1:
+        if len(refused) == len(files):  # nobody knows which
+            return set().union(*(_append_all(con, shape, [f], rows, apart) for f in files))
+        rest = [file for file in files if file.number not in refused]
+        return refused | _append_all(con, shape, rest, rows, apart)
+    return refused
 
 
-def _append(
+def _read(
     con: duckdb.DuckDBPyConnection, shape: tuple[str, ...], files: dict[BulkFile, int]
 ) -> set[int]:
-    """Append files (with their rows) of one shape; or nothing, and the numbers of the doubtful."""
+    """Read files (with their rows) of one shape into `bulk_values`; the numbers of the doubtful.
+
+    The row number of a line is its place in the file: DuckDB keeps it in the table's row id, and
+    `bulk_files` keeps the row id at which each file begins.
+    """
     delimiter, *columns = shape
-    (first,) = con.execute("SELECT coalesce(max(rowid), -1) + 1 FROM bulk_values").fetchone() or (
-        0,
-    )
+    con.execute(_VALUES)
     numbers = [file.number for file in files]
     types = ", ".join(f"'{n}': '{'DOUBLE' if n in _NUMBERS else 'VARCHAR'}'" for n in columns)
     try:
@@ -93,13 +137,13 @@ def _append(
     except (duckdb.ConversionException, duckdb.InvalidInputException):
         return set(numbers)  # a cell that is no plain number, a row that is too long or too short
     # What the rows of each file say of each indicator, in one pass; then few rows meet the limits.
-    con.execute(f"""
+    con.execute("""
         CREATE OR REPLACE TEMP TABLE bulk_said AS
         SELECT sub, indicator_id, min(bulk_values.rowid) AS first_rowid, count(*) AS rows, count(semester_id) AS semesters,
                count(area_id) AS areas, count(value) AS numbers, min(value) AS low, max(value) AS high,
                bool_or(value <> floor(value)) AS has_fraction, count(denominator) AS denominators,
                min(denominator) AS low_denominator, max(denominator) AS high_denominator, max(value - denominator) AS excess
-        FROM bulk_values WHERE bulk_values.rowid >= {first} GROUP BY sub, indicator_id
+        FROM bulk_values GROUP BY sub, indicator_id
     """)
     doubts = con.execute("""
         SELECT DISTINCT s.sub FROM bulk_said s LEFT JOIN indicator_limits i ON i.id = s.indicator_id
@@ -111,11 +155,11 @@ def _append(
     doubtful = {number for (number,) in doubts}
     said = dict(con.execute("SELECT sub, sum(rows) FROM bulk_said GROUP BY sub").fetchall())
     doubtful |= {file.number for file, rows in files.items() if said.get(file.number) != rows}
-    if doubtful:
-        con.execute(f"DELETE FROM bulk_values WHERE rowid >= {first}")
-        return doubtful
-    con.execute("INSERT INTO bulk_files SELECT sub, min(first_rowid) FROM bulk_said GROUP BY sub")
-    return set()
+    con.execute(
+        "CREATE OR REPLACE TEMP TABLE bulk_files AS "
+        "SELECT sub, min(first_rowid) AS first_rowid FROM bulk_said GROUP BY sub"
+    )
+    return doubtful
 
 
 def prepare_bulk(con: duckdb.DuckDBPyConnection) -> None:
@@ -130,44 +174,15 @@ def prepare_bulk(con: duckdb.DuckDBPyConnection) -> None:
             f"UNION ALL SELECT code, id FROM {table}) ORDER BY id)"
         )
     con.execute("""
-        CREATE TEMP TABLE bulk_files (sub USMALLINT, first_rowid BIGINT);
-        CREATE TEMP TABLE bulk_values (sub USMALLINT, semester_id UTINYINT, indicator_id SMALLINT,
-            area_id SMALLINT, value DOUBLE, denominator DOUBLE);
+        CREATE TABLE observation_facts (
+            indicator_id SMALLINT, semester_id UTINYINT, area_id SMALLINT, value DOUBLE, denominator DOUBLE,
+            state value_state, sub USMALLINT, line INTEGER, sex sex, age_band age_band, note VARCHAR,
+            valid_from TIMESTAMPTZ);
         CREATE TEMP TABLE indicator_limits AS
         SELECT id, is_integer, minimum, maximum, denominator_kind = 'file' AS needs_denominator,
                denominator_kind = 'file' AND tipo = 'quota' AS is_share
         FROM indicators WHERE collected
     """)
-
-
-def sort_bulk(con: duckdb.DuckDBPyConnection) -> None:
-    """Begin `observation_facts` with the plain files' rows in force, sorted some indicators at a time.
-
-    Slices of a sort are the sort, in bounded memory.
-    """
-    select = """
-        SELECT v.indicator_id, v.semester_id, v.area_id, v.value, v.denominator,
-               if(v.value = 0, 'zero'::value_state, 'valore'::value_state) AS state,
-               v.sub, (v.rowid - f.first_rowid + 2)::INTEGER AS line,
-               'T'::sex AS sex, 'T'::age_band AS age_band, NULL::VARCHAR AS note, NULL::TIMESTAMPTZ AS valid_from
-        FROM bulk_values v JOIN (
-            SELECT sub, first_rowid FROM bulk_files
-            SEMI JOIN (FROM sole_submissions WHERE live_to IS NULL) USING (sub)
-        ) f USING (sub)
-    """
-    con.execute(f"CREATE TABLE observation_facts AS {select} LIMIT 0")
-    rows, last = con.execute("SELECT count(*), max(indicator_id) FROM bulk_values").fetchone() or (
-        0,
-        None,
-    )
-    if not rows:
-        return
-    step = max(1, ROWS_SORTED_AT_ONCE * last // rows)
-    for first in range(1, last + 1, step):
-        con.execute(
-            f"INSERT INTO observation_facts {select} WHERE v.indicator_id BETWEEN {first} AND {first + step - 1} "
-            "ORDER BY v.indicator_id, v.semester_id, v.area_id"
-        )
 
 
 def _header(path: Path) -> tuple[str, ...]:

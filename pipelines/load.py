@@ -31,6 +31,11 @@ CREATE TEMP TABLE typed_resources (
     allocated DECIMAL(18, 2), paid DECIMAL(18, 2), spent DECIMAL(18, 2), accounted DECIMAL(18, 2),
     transferred_on DATE, note VARCHAR);
 """
+# Submissions that share their cells with another, or that no longer count.
+_APART = """
+SELECT number FROM submissions
+QUALIFY live_to IS NOT NULL OR count(*) OVER (PARTITION BY dataset, semester, ambito_code) > 1
+"""
 _CODES = "JOIN semesters s ON s.code = w.semester_code JOIN areas a ON a.code = w.area_code"
 _FIRST = "QUALIFY row_number() OVER (PARTITION BY w.sub, {keys} ORDER BY w.line) = 1"
 
@@ -57,10 +62,14 @@ def load(
         RawUnreadable: a file is missing or altered.
     """
     con.execute(_TYPED)
+    apart = {number for (number,) in con.execute(_APART).fetchall()}
     for dataset in DATASETS.values():
         items = [item for item in received if item.submission.dataset == dataset.name]
-        large = [BulkFile(i.number, raw / i.submission.file, i.submission.sha256) for i in items]
-        large = [f for f in large if dataset.name == "indicatori" and f.path.exists()]
+        large = [
+            BulkFile(i.number, raw / s.file, s.sha256, s.semestre, i.number in apart)
+            for i in items
+            if dataset.name == "indicatori" and (raw / (s := i.submission).file).exists()
+        ]
         done = load_bulk(con, [f for f in large if f.path.stat().st_size >= BULK_BYTES])
         small = [item for item in items if item.number not in done]
         if small:

@@ -13,6 +13,7 @@ from monitoring.catalogue import Catalogue
 from monitoring.settings import ROOT, Folders
 from monitoring.warehouse import Warehouse, current_name, open_warehouse
 from pipelines import bulk, load
+from pipelines.build import SQL
 from pipelines.publish import publish
 from pipelines.store import read_content, read_history
 
@@ -150,6 +151,11 @@ def test_one_doubt_sends_a_large_file_to_the_checks(
     for text, loads in ((content, True), (content.replace(*spoil, 1), False)):
         path.write_bytes(text)
         con = duckdb.connect()
+        con.execute(
+            (SQL / "01_types.sql")
+            .read_text()
+            .replace("FROM ref_age_bands", "FROM (VALUES ('0-4', 0)) b(code, age_from)")
+        )
         con.execute("CREATE TABLE semesters AS SELECT '2027-S1' AS code, 1::UTINYINT AS id")
         con.execute("CREATE TABLE areas AS SELECT '001001' AS code, 1::SMALLINT AS id")
         con.execute("""CREATE TABLE indicators AS SELECT 'IND-001' AS code, 1::SMALLINT AS id, true AS is_integer,
@@ -157,10 +163,10 @@ def test_one_doubt_sends_a_large_file_to_the_checks(
         bulk.prepare_bulk(con)
         from pipelines.store import digest
 
-        assert bulk.load_bulk(con, [bulk.BulkFile(1, path, digest(text))]) == (
+        assert bulk.load_bulk(con, [bulk.BulkFile(1, path, digest(text), "2027-S1", False)]) == (
             {1} if loads else set()
         )
-        assert con.execute("SELECT count(*) FROM bulk_values").fetchone() == (int(loads),)
+        assert con.execute("SELECT count(*) FROM observation_facts").fetchone() == (int(loads),)
 
 
 def test_figures_of_the_province_are_the_sums_of_its_comuni(shipped: Warehouse) -> None:

@@ -4,15 +4,6 @@ CREATE TEMP TABLE contested_groups AS
 SELECT number AS sub FROM submissions
 QUALIFY count(*) OVER (PARTITION BY dataset, semester, ambito_code) > 1;
 
--- A plain large file that is contested, or no longer live, goes the general way.
-INSERT INTO typed_values
-SELECT sub, (bulk_values.rowid - first_rowid + 2)::INTEGER, semester_id, indicator_id, area_id, 'T', 'T', value, denominator,
-       CASE WHEN value = 0 THEN 'zero' ELSE 'valore' END, NULL
-FROM bulk_values JOIN (
-    SELECT sub, first_rowid FROM bulk_files
-    WHERE sub IN (FROM contested_groups) OR sub IN (SELECT number FROM submissions WHERE live_to IS NOT NULL)
-) f USING (sub);
-
 CREATE TEMP TABLE contested_rows AS
 SELECT DISTINCT 'v' || i.dataset || '|' || concat_ws('|', semester_id, area_id,
            CASE i.dataset WHEN 'cartelle' THEN '' ELSE concat_ws('|', v.indicator_id, v.sex, v.age_band) END) AS key,
