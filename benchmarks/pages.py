@@ -12,7 +12,6 @@ websocket's frames, received at the change. CPU is the server process's, a rerun
 
 from __future__ import annotations
 
-import os
 import shutil
 import socket
 import statistics
@@ -29,16 +28,8 @@ import psutil
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from monitoring.settings import ROOT
+from tests.browser import CHROMIUM, FLAGS
 
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 _EMPTY_APP = """
 import streamlit as st
 st.title("Vuota")
@@ -129,8 +120,7 @@ def measure(rounds: int) -> list[tuple[str, str, str]]:
             folder.mkdir()
             (folder / "app.py").write_text(_EMPTY_APP)
         shutil.copytree(ROOT / ".streamlit", ours / ".streamlit")
-        executable = os.environ.get("CHROMIUM") or shutil.which("chromium")
-        browser = player.chromium.launch(executable_path=executable, args=FLAGS)
+        browser = player.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         with (
             served(plain, *_EMPTY) as floor,
             served(ours, *_EMPTY) as same,

@@ -19,7 +19,7 @@ from monitoring.locks import hold_shared
 
 POINTER = "prologo.current"
 Answer = TypeVar("Answer")
-Parameters = list[Any] | dict[str, Any] | None
+Parameters = list[Any] | None
 
 
 class WarehouseMissing(PrologoError):
@@ -29,10 +29,7 @@ class WarehouseMissing(PrologoError):
 def current_name(folder: Path) -> str | None:
     """Name of the snapshot in force, or `None`."""
     try:
-        with open(
-            f"{folder}/{POINTER}", encoding="utf-8"
-        ) as file:  # asked at every question: no Path
-            return file.read().strip() or None
+        return (folder / POINTER).read_text(encoding="utf-8").strip() or None
     except FileNotFoundError:
         return None
 
@@ -77,7 +74,7 @@ class Warehouse:
         """Rows of a question as a DataFrame.
 
         Args:
-            sql: a SELECT; values are parameters (`?` or `$name`), never written into the text.
+            sql: a SELECT; values are parameters (`?`), never written into the text.
             today: the day on which the views `*_judged` and `*_units` also judge states.
         """
         with self._asked(sql, parameters, today) as cursor:

@@ -15,8 +15,7 @@ import pyarrow as pa
 from monitoring.catalogue import Catalogue, read_rows
 from monitoring.errors import PrologoError
 from monitoring.settings import ROOT, Folders
-from monitoring.statistics.intervals import exact_poisson
-from pipelines.bulk import prepare_bulk
+from monitoring.statistics.intervals import EXACT_UNDER, exact_poisson
 from pipelines.load import Numbered, load
 from pipelines.store import History, read_history
 
@@ -84,7 +83,6 @@ def build(inputs: Inputs, target: Path) -> None:
         _reference_tables(con, inputs)
         scripts = sorted(SQL.glob("*.sql"))
         _run(con, (s for s in scripts if s.name < _AFTER_REFERENCE))
-        prepare_bulk(con)
         received = [Numbered(n, h.submission) for n, h in enumerate(inputs.history, start=1)]
         _submissions_table(con, inputs.history)
         _run(con, (s for s in scripts if _AFTER_REFERENCE <= s.name < _AFTER_SUBMISSIONS))
@@ -121,7 +119,7 @@ def _reference_tables(con: duckdb.DuckDBPyConnection, inputs: Inputs) -> None:
             f"CREATE TEMP TABLE ref_{path.stem} AS FROM read_csv('{_quoted(path)}', header = true, delim = ',', "
             f"quote = '\"', escape = '\"', auto_detect = false, columns = {{{columns}}})"
         )
-    events = list(range(10))
+    events = list(range(EXACT_UNDER))
     low, high = exact_poisson(events)
     _table(
         con, "ref_poisson_limits", {"events": events, "low": low.tolist(), "high": high.tolist()}

@@ -1,41 +1,44 @@
-"""Large, plain indicator files read by DuckDB itself; anything unusual goes back to the checks' reader.
+"""Large, plain indicator files read as arrays; anything unusual goes back to the checks' reader.
 
 A file is plain when its header is its first line and holds only columns known here, no cell is quoted
-and every row proves clean: known codes, whole or simple numbers within the indicator's limits. All the
-plain files of one shape are read in one question, so that both cores work on them.
+and every row proves clean: known codes, plain numbers within the indicator's limits. While DuckDB
+stores the rows of some files, those that follow are read.
 """
 
 from __future__ import annotations
 
 import hashlib
-from concurrent.futures import ThreadPoolExecutor
+from collections import deque
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import duckdb
+import numpy as np
+import pyarrow as pa
+import pyarrow.csv as pa_csv
+from numpy.typing import NDArray
 
 BULK_BYTES = 4 * 2**20
-ROWS_SORTED_AT_ONCE = 2_000_000  # some 100 MB
-_KNOWN = ("semestre", "codice_area", "codice_indicatore", "valore", "denominatore")
-_REQUIRED = set(_KNOWN[:4])
-_NUMBERS = ("valore", "denominatore")
-
-
-_VALUES = """
-CREATE OR REPLACE TEMP TABLE bulk_values (sub USMALLINT, semester_id UTINYINT, indicator_id SMALLINT,
-    area_id SMALLINT, value DOUBLE, denominator DOUBLE)
-"""
-_LINE = "(v.rowid - f.first_rowid + 2)::INTEGER AS line"
-_STATE = "if(v.value = 0, 'zero'::value_state, 'valore'::value_state) AS state"
-_SAID = f"""
-SELECT v.indicator_id, v.semester_id, v.area_id, v.value, v.denominator, {_STATE}, v.sub, {_LINE},
+BYTES_SORTED_AT_ONCE = 64 * 2**20  # some 2 million rows
+_CODE = pa.dictionary(pa.int32(), pa.string())
+_COLUMNS = {
+    "semestre": _CODE,
+    "codice_area": _CODE,
+    "codice_indicatore": _CODE,
+    "valore": pa.float64(),
+    "denominatore": pa.float64(),
+}
+_REQUIRED = set(_COLUMNS) - {"denominatore"}
+_TOO_LARGE = 1e15  # beyond, whole numbers are no longer exact enough
+_APPEND = """
+INSERT INTO {table} BY NAME
+SELECT *, if(value = 0, 'zero'::value_state, 'valore'::value_state) AS state,
        'T'::sex AS sex, 'T'::age_band AS age_band
-FROM bulk_values v JOIN bulk_files f USING (sub)
+FROM incoming_bulk
 """
-_IN_FORCE = f"""
-INSERT INTO observation_facts BY NAME {_SAID} ORDER BY v.semester_id, v.indicator_id, v.area_id
-"""
-_APART = f"INSERT INTO typed_values BY NAME {_SAID}"
 
 
 @dataclass(frozen=True)
@@ -52,162 +55,198 @@ class BulkFile:
     apart: bool
 
 
+@dataclass(frozen=True)
+class Known:
+    """What the cells may say: numbers of the codes, and limits in the place of each indicator's number."""
+
+    semesters: dict[str, int]
+    areas: dict[str, int]
+    indicators: dict[str, int]
+    minimum: NDArray[np.float64]
+    maximum: NDArray[np.float64]
+    is_whole: NDArray[np.bool_]
+    needs_denominator: NDArray[np.bool_]
+    is_share: NDArray[np.bool_]
+
+    @classmethod
+    def read(cls, con: duckdb.DuckDBPyConnection) -> Known:
+        """From the reference tables of the build."""
+        semesters = dict(con.execute("SELECT code, id FROM semesters").fetchall())
+        areas = dict(con.execute("SELECT code, id FROM areas").fetchall())
+        limits = con.execute("""
+            SELECT code, id, coalesce(minimum, '-inf'::DOUBLE) AS minimum, coalesce(maximum, 'inf'::DOUBLE) AS maximum,
+                   is_integer, denominator_kind = 'file' AS needs_denominator,
+                   denominator_kind = 'file' AND tipo = 'quota' AS is_share
+            FROM indicators WHERE collected
+        """).fetchnumpy()
+        indicators = dict(zip(limits["code"].tolist(), limits["id"].tolist(), strict=True))
+        size = max(indicators.values(), default=0) + 1
+
+        def placed(name: str, dtype: type) -> NDArray[Any]:
+            values = np.zeros(size, dtype)
+            values[limits["id"]] = limits[name]
+            return values
+
+        return cls(
+            semesters,
+            areas,
+            indicators,
+            placed("minimum", np.float64),
+            placed("maximum", np.float64),
+            placed("is_integer", np.bool_),
+            placed("needs_denominator", np.bool_),
+            placed("is_share", np.bool_),
+        )
+
+
 def load_bulk(con: duckdb.DuckDBPyConnection, files: list[BulkFile]) -> set[int]:
     """Put the rows of the plain files into `observation_facts`, or into `typed_values` those apart.
 
-    Some files of a semester at a time: what is sorted at once stays small, and the whole is sorted by
-    semester, indicator and area.
+    The rows enter sorted by semester, indicator and area.
 
     Returns:
         The numbers of the files that were plain.
     """
-    with ThreadPoolExecutor(2) as pool:
-        rows = {file: n for file, n in zip(files, pool.map(_plain_rows, files), strict=True) if n}
-    groups: dict[tuple[str, bool, tuple[str, ...]], list[BulkFile]] = {}
-    for file in sorted(rows, key=lambda f: (f.semester, f.number)):
-        groups.setdefault((file.semester, file.apart, _header(file.path)), []).append(file)
+    known = Known.read(con)
     loaded: set[int] = set()
-    for (_, apart, shape), group in groups.items():
-        for some in _slices(group, rows):
-            loaded |= {file.number for file in some} - _append_all(con, shape, some, rows, apart)
+    for together, rows in _read_ahead(_slices(files), known):
+        if rows is not None:
+            con.register("incoming_bulk", rows)
+            target = "typed_values" if together[0].apart else "observation_facts"
+            con.execute(_APPEND.format(table=target))
+            con.unregister("incoming_bulk")
+            loaded |= set(rows["sub"].unique().to_pylist())
     return loaded
 
 
-def _slices(files: list[BulkFile], rows: dict[BulkFile, int]) -> list[list[BulkFile]]:
-    """The files in their order, as many together as there is room to sort."""
+def _slices(files: list[BulkFile]) -> list[list[BulkFile]]:
+    """The files of a semester together, as many at a time as there is room to sort."""
     slices: list[list[BulkFile]] = []
-    room = 0
-    for file in files:
-        if rows[file] > room:
+    room, group = 0, None
+    for file in sorted(files, key=lambda f: (f.apart, f.semester, f.number)):
+        size = file.path.stat().st_size
+        if size > room or group != (file.apart, file.semester):
             slices.append([])
-            room = ROWS_SORTED_AT_ONCE
+            room, group = BYTES_SORTED_AT_ONCE, (file.apart, file.semester)
         slices[-1].append(file)
-        room -= rows[file]
+        room -= size
     return slices
 
 
-def _append_all(
-    con: duckdb.DuckDBPyConnection,
-    shape: tuple[str, ...],
-    files: list[BulkFile],
-    rows: dict[BulkFile, int],
-    apart: bool,
-) -> set[int]:
-    """Put the rows of files of one shape where they belong; the numbers of those with a doubt.
+def _read_ahead(
+    slices: list[list[BulkFile]], known: Known
+) -> Iterator[tuple[list[BulkFile], pa.Table | None]]:
+    """The rows of each slice in order, with the next two already being read."""
+    with ThreadPoolExecutor(2) as pool:
+        ahead: deque[Future[pa.Table | None]] = deque()
+        for place in range(-2, len(slices)):
+            ahead.extend(pool.submit(_read_slice, f, known) for f in slices[place + 2 : place + 3])
+            if place >= 0:
+                yield slices[place], ahead.popleft().result()
 
-    There is seldom a doubt: every file was checked when it was received.
+
+def _read_slice(files: list[BulkFile], known: Known) -> pa.Table | None:
+    """The rows of the plain ones among some files, by indicator and area."""
+    tables = [table for file in files if (table := read_plain(file, known)) is not None]
+    if not tables:
+        return None
+    rows = pa.concat_tables(tables)
+    key = rows["indicator_id"].to_numpy().astype(np.int32) * 2**16 + rows["area_id"].to_numpy()
+    return rows.take(np.argsort(key, kind="stable"))
+
+
+def read_plain(file: BulkFile, known: Known) -> pa.Table | None:
+    """The rows of a plain file, in its order; `None` where there is any doubt.
+
+    Returns:
+        Columns indicator_id, area_id, semester_id, sub [numbers], value, denominator [as sent], line [row of the file].
     """
-    refused = _read(con, shape, {file: rows[file] for file in files})
-    if not refused:
-        con.execute(_APART if apart else _IN_FORCE)
-    elif len(files) > 1:
-        if len(refused) == len(files):  # nobody knows which
-            return set().union(*(_append_all(con, shape, [f], rows, apart) for f in files))
-        rest = [file for file in files if file.number not in refused]
-        return refused | _append_all(con, shape, rest, rows, apart)
-    return refused
-
-
-def _read(
-    con: duckdb.DuckDBPyConnection, shape: tuple[str, ...], files: dict[BulkFile, int]
-) -> set[int]:
-    """Read files (with their rows) of one shape into `bulk_values`; the numbers of the doubtful.
-
-    The row number of a line is its place in the file: DuckDB keeps it in the table's row id, and
-    `bulk_files` keeps the row id at which each file begins.
-    """
-    delimiter, *columns = shape
-    con.execute(_VALUES)
-    numbers = [file.number for file in files]
-    types = ", ".join(f"'{n}': '{'DOUBLE' if n in _NUMBERS else 'VARCHAR'}'" for n in columns)
+    content = file.path.read_bytes()
+    header = _header(content)
+    if not header or hashlib.sha256(content).hexdigest() != file.sha256:
+        return None
+    if not content.isascii() or b'"' in content or b"\x00" in content:
+        return None
+    if b"\r" in content and content.count(b"\r") != content.count(b"\r\n"):
+        return None
+    delimiter, *columns = header
     try:
-        con.execute(
-            f"""
-            INSERT INTO bulk_values
-            SELECT list_extract(?::USMALLINT[], (file_index + 1)::BIGINT),
-                   enum_code(TRY_CAST(semestre AS semester_code)),
-                   enum_code(TRY_CAST(codice_indicatore AS indicator_code)),
-                   enum_code(TRY_CAST(codice_area AS area_code)),
-                   valore, {"denominatore" if "denominatore" in columns else "NULL"}
-            FROM read_csv(?, delim = '{delimiter}', header = true, auto_detect = false,
-                          quote = '', escape = '', strict_mode = true, columns = {{{types}}})
-            """,
-            [numbers, [str(file.path) for file in files]],
+        cells = pa_csv.read_csv(
+            pa.BufferReader(content),
+            read_options=pa_csv.ReadOptions(use_threads=False, block_size=4 * 2**20),
+            parse_options=pa_csv.ParseOptions(delimiter=delimiter, quote_char=False),
+            convert_options=pa_csv.ConvertOptions(column_types={n: _COLUMNS[n] for n in columns}),
         )
-    except (duckdb.ConversionException, duckdb.InvalidInputException):
-        return set(numbers)  # a cell that is no plain number, a row that is too long or too short
-    # What the rows of each file say of each indicator, in one pass; then few rows meet the limits.
-    con.execute("""
-        CREATE OR REPLACE TEMP TABLE bulk_said AS
-        SELECT sub, indicator_id, min(bulk_values.rowid) AS first_rowid, count(*) AS rows, count(semester_id) AS semesters,
-               count(area_id) AS areas, count(value) AS numbers, min(value) AS low, max(value) AS high,
-               bool_or(value <> floor(value)) AS has_fraction, count(denominator) AS denominators,
-               min(denominator) AS low_denominator, max(denominator) AS high_denominator, max(value - denominator) AS excess
-        FROM bulk_values GROUP BY sub, indicator_id
-    """)
-    doubts = con.execute("""
-        SELECT DISTINCT s.sub FROM bulk_said s LEFT JOIN indicator_limits i ON i.id = s.indicator_id
-        WHERE i.id IS NULL OR s.semesters < s.rows OR s.areas < s.rows OR s.numbers < s.rows OR s.low < 0
-           OR (i.is_integer AND s.has_fraction) OR s.low < i.minimum OR s.high > i.maximum
-           OR s.low_denominator <= 0 OR (i.needs_denominator AND s.denominators < s.rows)
-           OR (i.is_share AND s.excess > 0) OR NOT s.high < 1e15 OR NOT s.high_denominator < 1e15
-    """).fetchall()
-    doubtful = {number for (number,) in doubts}
-    said = dict(con.execute("SELECT sub, sum(rows) FROM bulk_said GROUP BY sub").fetchall())
-    doubtful |= {file.number for file, rows in files.items() if said.get(file.number) != rows}
-    con.execute(
-        "CREATE OR REPLACE TEMP TABLE bulk_files AS "
-        "SELECT sub, min(first_rowid) AS first_rowid FROM bulk_said GROUP BY sub"
-    )
-    return doubtful
+    except pa.ArrowInvalid:
+        return None  # a cell that is no plain number, a row that is too long or too short
+    if cells.num_rows != content.count(b"\n") - content.endswith(b"\n"):
+        return None  # a blank line: rows would no longer be lines
+    return _proved(file, cells, known)
 
 
-def prepare_bulk(con: duckdb.DuckDBPyConnection) -> None:
-    """The codes as enumerations whose place is the id, and the limits of the indicators."""
-    for name, table in (
-        ("semester_code", "semesters"),
-        ("area_code", "areas"),
-        ("indicator_code", "indicators"),
-    ):
-        con.execute(
-            f"CREATE TYPE {name} AS ENUM (SELECT code FROM (SELECT '' AS code, 0 AS id "
-            f"UNION ALL SELECT code, id FROM {table}) ORDER BY id)"
-        )
-    con.execute("""
-        CREATE TABLE observation_facts (
-            indicator_id SMALLINT, semester_id UTINYINT, area_id SMALLINT, value DOUBLE, denominator DOUBLE,
-            state value_state, sub USMALLINT, line INTEGER, sex sex, age_band age_band, note VARCHAR,
-            valid_from TIMESTAMPTZ);
-        CREATE TEMP TABLE indicator_limits AS
-        SELECT id, is_integer, minimum, maximum, denominator_kind = 'file' AS needs_denominator,
-               denominator_kind = 'file' AND tipo = 'quota' AS is_share
-        FROM indicators WHERE collected
-    """)
-
-
-def _header(path: Path) -> tuple[str, ...]:
+def _header(content: bytes) -> tuple[str, ...]:
     """Separator and columns of the first line; empty where it is not a plain header."""
-    with path.open("rb") as file:
-        first = file.readline(4096)
+    first = content[: content.find(b"\n")].decode("utf-8", "replace").strip("\r")
     for delimiter in (";", ",", "\t"):
-        names = first.decode("utf-8", "replace").strip("\r\n").split(delimiter)
-        if _REQUIRED <= set(names) <= set(_KNOWN) and len(names) == len(set(names)):
+        names = first.split(delimiter)
+        if _REQUIRED <= set(names) <= set(_COLUMNS) and len(names) == len(set(names)):
             return delimiter, *names
     return ()
 
 
-def _plain_rows(file: BulkFile) -> int:
-    """The rows of a file whose bytes are the ones received, ASCII, without quotes or a lone CR; else 0.
+def _proved(file: BulkFile, cells: pa.Table, known: Known) -> pa.Table | None:
+    """The cells as numbers, if every one is known and within the limits of its indicator."""
+    semester = known.semesters.get(file.semester)
+    indicator = _numbers(cells["codice_indicatore"], known.indicators)
+    area = _numbers(cells["codice_area"], known.areas)
+    value = _floats(cells, "valore")
+    denominator = _floats(cells, "denominatore")
+    said = np.isfinite(denominator)
+    is_plain = (
+        semester is not None
+        and set(_words(cells["semestre"])) == {file.semester}
+        and (indicator > 0).all()
+        and (area > 0).all()
+        and ((value >= 0) & (value < _TOO_LARGE)).all()
+        and ((value >= known.minimum[indicator]) & (value <= known.maximum[indicator])).all()
+        and not (known.is_whole[indicator] & (value != np.floor(value))).any()
+        and not (known.needs_denominator[indicator] & ~said).any()
+        and ((denominator > 0) & (denominator < _TOO_LARGE))[said].all()
+        and not (known.is_share[indicator] & (value > denominator)).any()
+    )
+    if not is_plain:
+        return None
+    return pa.table(
+        {
+            "indicator_id": indicator,
+            "area_id": area,
+            "semester_id": np.full(len(value), semester, np.uint8),
+            "sub": np.full(len(value), file.number, np.uint16),
+            "value": value,
+            "denominator": pa.array(denominator, mask=~said),
+            "line": np.arange(2, len(value) + 2, dtype=np.int32),
+        }
+    )
 
-    Lines are counted and not searched for blank ones: a blank line makes a row less than expected.
-    """
-    if not _header(file.path):
-        return 0
-    content = file.path.read_bytes()
-    if hashlib.sha256(content).hexdigest() != file.sha256 or not content.isascii():
-        return 0
-    if b'"' in content or b"\x00" in content:
-        return 0
-    if b"\r" in content and content.count(b"\r") != content.count(b"\r\n"):
-        return 0
-    return content.count(b"\n") - content.endswith(b"\n")
+
+def _words(column: pa.ChunkedArray) -> Iterator[str]:
+    """The words that a column of codes uses, each piece of the file with its own."""
+    for chunk in column.chunks:
+        yield from chunk.dictionary.to_pylist()
+
+
+def _numbers(column: pa.ChunkedArray, codes: dict[str, int]) -> NDArray[np.int16]:
+    """The number of each code, 0 where nobody knows it."""
+    pieces = [
+        np.array([codes.get(w, 0) for w in chunk.dictionary.to_pylist()], np.int16)[chunk.indices]
+        for chunk in column.chunks
+    ]
+    return np.concatenate([*pieces, np.zeros(0, np.int16)])
+
+
+def _floats(cells: pa.Table, name: str) -> NDArray[np.float64]:
+    """A column of numbers, not a number where there is none."""
+    if name not in cells.column_names:
+        return np.full(cells.num_rows, np.nan)
+    numbers: NDArray[np.float64] = cells[name].to_numpy()
+    return numbers

@@ -31,12 +31,8 @@ CREATE TEMP TABLE typed_resources (
     allocated DECIMAL(18, 2), paid DECIMAL(18, 2), spent DECIMAL(18, 2), accounted DECIMAL(18, 2),
     transferred_on DATE, note VARCHAR);
 """
-# Submissions that share their cells with another, or that no longer count.
-_APART = """
-SELECT number FROM submissions
-QUALIFY live_to IS NOT NULL OR count(*) OVER (PARTITION BY dataset, semester, ambito_code) > 1
-"""
 _CODES = "JOIN semesters s ON s.code = w.semester_code JOIN areas a ON a.code = w.area_code"
+_ALONE = "SELECT sub FROM sole_submissions WHERE live_to IS NULL"
 _FIRST = "QUALIFY row_number() OVER (PARTITION BY w.sub, {keys} ORDER BY w.line) = 1"
 
 
@@ -62,11 +58,11 @@ def load(
         RawUnreadable: a file is missing or altered.
     """
     con.execute(_TYPED)
-    apart = {number for (number,) in con.execute(_APART).fetchall()}
+    alone = {number for (number,) in con.execute(_ALONE).fetchall()}
     for dataset in DATASETS.values():
         items = [item for item in received if item.submission.dataset == dataset.name]
         large = [
-            BulkFile(i.number, raw / s.file, s.sha256, s.semestre, i.number in apart)
+            BulkFile(i.number, raw / s.file, s.sha256, s.semestre, i.number not in alone)
             for i in items
             if dataset.name == "indicatori" and (raw / (s := i.submission).file).exists()
         ]

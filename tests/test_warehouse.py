@@ -6,6 +6,7 @@ import csv
 from collections import defaultdict
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from benchmarks.national import Size, generate, query_times
@@ -13,9 +14,8 @@ from monitoring.catalogue import Catalogue
 from monitoring.settings import ROOT, Folders
 from monitoring.warehouse import Warehouse, current_name, open_warehouse
 from pipelines import bulk, load
-from pipelines.build import SQL
 from pipelines.publish import publish
-from pipelines.store import read_content, read_history
+from pipelines.store import digest, read_content, read_history
 
 
 @pytest.fixture(scope="module")
@@ -93,7 +93,7 @@ def naive_in_force(folders: Folders) -> dict[tuple[str, str, str], str]:
 def test_large_plain_files_and_any_other_way_give_the_same_rows(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The national-scale build in small: through DuckDB's reader, and through the checks' reader."""
+    """The national-scale build in small: read as arrays, and through the checks' reader."""
     folders = generate(tmp_path, Size(comuni=40, indicators=12, semesters=4))
     questions = (
         "SELECT * EXCLUDE (submission_id) FROM observations ORDER BY ALL",
@@ -129,44 +129,67 @@ def test_large_plain_files_and_any_other_way_give_the_same_rows(
 
 
 @pytest.mark.parametrize(
-    "spoil",
+    ("spoil", "with_"),
     [
-        (b";7;", b";7,5;"),
-        (b";7;", b";dodici;"),
-        (b";7;", b";-7;"),
-        (b"IND-001", b"IND-X01"),
-        (b"\n", b"\r\n\r\n"),
-        (b"semestre", b"Semestre "),
+        ("", ""),  # as it is: read
+        (";7;", ";7,5;"),
+        (";7;", ";7.5;"),
+        (";7;", ";dodici;"),
+        (";7;", ";;"),
+        (";7;", ";-7;"),
+        (";7;", ";1e16;"),
+        (";7;", ';"7";'),
+        (";7;100", ";700;100"),
+        (";7;100", ";7;0"),
+        (";7;100", ";7;"),
+        (";7;100", ";7;100;8"),
+        ("IND-001", "IND-X01"),
+        ("IND-001", ""),
+        ("001001", "1001"),
+        ("2027-S1", "2026-S2"),
+        ("\n", "\r\n\r\n"),
+        ("\n", "\n\n"),
+        ("\n", "\r"),
+        ("semestre", "Semestre "),
+        ("valore", "semestre"),
+        ("denominatore", "totale"),
     ],
 )
-def test_one_doubt_sends_a_large_file_to_the_checks(
-    spoil: tuple[bytes, bytes], tmp_path: Path
-) -> None:
-    import duckdb
-
-    folders = generate(tmp_path, Size(comuni=3, indicators=2, semesters=1))
-    history = read_history(folders.raw)[0].submission
-    path = folders.raw / history.file
-    content = b"semestre;codice_area;codice_indicatore;valore;denominatore\n2027-S1;001001;IND-001;7;100\n"
-    for text, loads in ((content, True), (content.replace(*spoil, 1), False)):
-        path.write_bytes(text)
-        con = duckdb.connect()
-        con.execute(
-            (SQL / "01_types.sql")
-            .read_text()
-            .replace("FROM ref_age_bands", "FROM (VALUES ('0-4', 0)) b(code, age_from)")
-        )
-        con.execute("CREATE TABLE semesters AS SELECT '2027-S1' AS code, 1::UTINYINT AS id")
-        con.execute("CREATE TABLE areas AS SELECT '001001' AS code, 1::SMALLINT AS id")
-        con.execute("""CREATE TABLE indicators AS SELECT 'IND-001' AS code, 1::SMALLINT AS id, true AS is_integer,
-            0.0 AS minimum, NULL::DOUBLE AS maximum, 'file' AS denominator_kind, 'quota' AS tipo, true AS collected""")
-        bulk.prepare_bulk(con)
-        from pipelines.store import digest
-
-        assert bulk.load_bulk(con, [bulk.BulkFile(1, path, digest(text), "2027-S1", False)]) == (
-            {1} if loads else set()
-        )
-        assert con.execute("SELECT count(*) FROM observation_facts").fetchone() == (int(loads),)
+def test_one_doubt_sends_a_large_file_to_the_checks(spoil: str, with_: str, tmp_path: Path) -> None:
+    text = (
+        "semestre;codice_area;codice_indicatore;valore;denominatore\n2027-S1;001001;IND-001;7;100\n"
+    )
+    content = text.replace(spoil, with_, 1).encode()
+    path = tmp_path / "sent.csv"
+    path.write_bytes(content)
+    one = np.array([0, 1])
+    known = bulk.Known(
+        {"2027-S1": 1, "2026-S2": 2},
+        {"001001": 1},
+        {"IND-001": 1},
+        one * 0.0,
+        np.array([0.0, np.inf]),
+        one > 0,
+        one > 0,
+        one > 0,
+    )
+    rows = bulk.read_plain(bulk.BulkFile(1, path, digest(content), "2027-S1", False), known)
+    if spoil:
+        assert rows is None
+    else:
+        assert rows.to_pylist() == [
+            {
+                "indicator_id": 1,
+                "area_id": 1,
+                "semester_id": 1,
+                "sub": 1,
+                "value": 7.0,
+                "denominator": 100.0,
+                "line": 2,
+            }
+        ]
+        altered = bulk.BulkFile(1, path, digest(content + b" "), "2027-S1", False)
+        assert bulk.read_plain(altered, known) is None
 
 
 def test_figures_of_the_province_are_the_sums_of_its_comuni(shipped: Warehouse) -> None:

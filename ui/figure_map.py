@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 
 from monitoring.italian import number
 from monitoring.queries import figures
+from monitoring.settings import Folders
 from monitoring.statistics.classification import DEFAULT, METHODS, class_breaks, class_of
 from ui.data import ask, ask_rows, warehouse
 from ui.figure_words import Row, figure, is_thin, legend_title, map_alternative, tooltip
@@ -65,7 +67,7 @@ def draw(
         classes = _colours(breaks.tolist(), valued, indicator)
     tips = [tooltip(r, indicator, minimum) for r in records]
     frame = rows.assign(value_state=states, tooltip=tips, class_index=class_index)
-    return Drawn(frame, classes, map_marks(frame, shapes().codes[level], classes))
+    return Drawn(frame, classes, map_marks(frame, shapes(_geo()).codes[level], classes))
 
 
 def drawn(
@@ -111,6 +113,7 @@ def show(
     """Draws the map; its text alternative says the message."""
     area_map(
         drawn.marks,
+        geo_dir=_geo(),
         level=level,
         selected=selected,
         names=names,
@@ -119,6 +122,10 @@ def show(
         on_select=on_select,
         height=height,
     )
+
+
+def _geo() -> Path:
+    return Folders.from_environment().geo
 
 
 def show_legend(drawn: Drawn, indicator: Row, *, period: str) -> None:

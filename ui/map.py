@@ -13,7 +13,7 @@ import pandas as pd
 import streamlit as st
 
 from ui.map_classes import MapClasses, bubble_radius_px
-from ui.map_files import GEO_DIR, map_asset, mount, shapes
+from ui.map_files import map_asset, mount, shapes
 from ui.theme import VALUE_STATES
 
 LEVELS = ("comune", "ambito", "distretto", "asst", "provincia")
@@ -105,6 +105,7 @@ def pack_texts(texts: Sequence[str]) -> dict[str, Any]:
 def area_map(
     marks: Mapping[str, Any],
     *,
+    geo_dir: Path,
     level: str,
     selected: str | None,
     names: Mapping[str, str],
@@ -116,13 +117,13 @@ def area_map(
     source: str | None = None,
     on_select: Callable[[str], None] | None = None,
     on_zoom_out: Callable[[], None] | None = None,
-    geo_dir: Path = GEO_DIR,
 ) -> str | None:
     """Draws the map; returns the code of the area just clicked, or entered from the keyboard.
 
     marks: see map_marks; its frame has one row an area: code, value, value_state ("valore" or a
         key of ui.theme.VALUE_STATES), class_index (0.., -1 when there is no value), tooltip
         (plain text, lines separated by "\n", without the name).
+    geo_dir: the folder of map_paths.json.
     names: the name of every area by code, the Ambiti included (they are written on the map).
     zoom_to: the code of an area of any level; `on_zoom_out` is called when the reader goes back.
     on_select: called with the code before the run, as widget callbacks are.

@@ -18,7 +18,6 @@ from streamlit.components.v2.get_bidi_component_manager import get_bidi_componen
 from streamlit.components.v2.manifest_scanner import ComponentConfig, ComponentManifest
 
 ROOT = Path(__file__).resolve().parents[1]
-GEO_DIR = ROOT / "geo"
 STATIC_DIR = ROOT / "static"
 COMPONENT = "map_component"
 
@@ -33,7 +32,7 @@ class Shapes:
     source: str
 
 
-def shapes(geo_dir: Path = GEO_DIR) -> Shapes:
+def shapes(geo_dir: Path) -> Shapes:
     """The shapes of `geo_dir`/map_paths.json, read again when the file changes.
 
     Raises:
@@ -42,9 +41,7 @@ def shapes(geo_dir: Path = GEO_DIR) -> Shapes:
     return _read(geo_dir / "map_paths.json", *_version(geo_dir))[1]
 
 
-def map_asset(
-    names: Mapping[str, str], geo_dir: Path = GEO_DIR, static_dir: Path = STATIC_DIR
-) -> str:
+def map_asset(names: Mapping[str, str], geo_dir: Path, static_dir: Path = STATIC_DIR) -> str:
     """Publishes shapes and names as `static_dir`/geo/<content hash>.json, once a version.
 
     The copy is atomic: a reader never sees half of it, and two processes may publish at once.

@@ -1,9 +1,4 @@
 -- One row per stay in force of a row received; rows of groups with a single submission have one stay.
--- A group is a (dataset, semester, sender): only inside one can two submissions say the same cell.
-CREATE TEMP TABLE contested_groups AS
-SELECT number AS sub FROM submissions
-QUALIFY count(*) OVER (PARTITION BY dataset, semester, ambito_code) > 1;
-
 CREATE TEMP TABLE contested_rows AS
 SELECT DISTINCT 'v' || i.dataset || '|' || concat_ws('|', semester_id, area_id,
            CASE i.dataset WHEN 'cartelle' THEN '' ELSE concat_ws('|', v.indicator_id, v.sex, v.age_band) END) AS key,
@@ -30,6 +25,3 @@ SELECT c.sub, c.line, p.key, p.valid_from, p.valid_to
 FROM spans p JOIN claims c
   ON c.key = p.key AND c.live_from <= p.valid_from AND (c.live_to IS NULL OR c.live_to > p.valid_from)
 QUALIFY row_number() OVER (PARTITION BY p.key, p.valid_from ORDER BY c.live_from DESC, c.sub DESC) = 1;
-
-CREATE TEMP TABLE sole_submissions AS
-SELECT number AS sub, received_at, live_to FROM submissions ANTI JOIN contested_groups ON sub = number;

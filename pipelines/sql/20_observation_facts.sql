@@ -1,13 +1,19 @@
--- One row per cell in force: indicator, semester, area, sex, age band. Two runs, each sorted for the map's
--- question: the plain large files (begun by pipelines/bulk.py), then the rest.
-INSERT INTO observation_facts BY NAME
-FROM (
-    SELECT v.*, NULL::TIMESTAMPTZ AS valid_from
-    FROM typed_values v SEMI JOIN (FROM sole_submissions WHERE live_to IS NULL) s ON s.sub = v.sub
-    UNION ALL BY NAME
-    SELECT v.*, r.valid_from FROM typed_values v JOIN row_spans r USING (sub, line) WHERE r.valid_to IS NULL
-)
-ORDER BY indicator_id, semester_id, area_id, sex, age_band;
+-- One row per cell in force: indicator, semester, area, sex, age band. It has two runs, each sorted for the map's
+-- question: the plain large files (pipelines/bulk.py), then the rest (22_observation_facts_rest.sql).
+CREATE TABLE observation_facts (
+    indicator_id SMALLINT,
+    semester_id UTINYINT,
+    area_id SMALLINT,
+    value DOUBLE,
+    denominator DOUBLE,
+    state value_state,
+    sub USMALLINT,
+    line INTEGER,
+    sex sex,
+    age_band age_band,
+    note VARCHAR,
+    valid_from TIMESTAMPTZ
+);
 COMMENT ON TABLE observation_facts IS 'I valori in vigore, con i numeri interni al posto dei codici (vedi observations).';
 COMMENT ON COLUMN observation_facts.indicator_id IS 'indicators.id';
 COMMENT ON COLUMN observation_facts.semester_id IS 'semesters.id';
