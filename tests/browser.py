@@ -48,7 +48,14 @@ class Opened:
 
 @contextmanager
 def served(data: Path, today: str, **more: str) -> Iterator[str]:
-    """The dashboard served on a free port over a data folder; its address.
+    """As `serving`; the address alone."""
+    with serving(data, today, **more) as (address, _):
+        yield address
+
+
+@contextmanager
+def serving(data: Path, today: str, **more: str) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """The dashboard served on a free port over a data folder; its address and its process.
 
     Args:
         data: the folder for PROLOGO_DATA_DIR, published.
@@ -73,7 +80,7 @@ def served(data: Path, today: str, **more: str) -> Iterator[str]:
         )
         try:
             _wait(f"http://127.0.0.1:{port}/_stcore/health", server, log)
-            yield f"http://127.0.0.1:{port}"
+            yield f"http://127.0.0.1:{port}", server
         finally:
             server.terminate()
             try:

@@ -58,6 +58,13 @@ PAGES = (
         "Fonti, difetti dei documenti, definizioni, completezza, esportazioni",
     ),
     PageEntry(
+        "gestione/il_mio_ambito.py",
+        "Il mio Ambito",
+        "il-mio-ambito",
+        SENDING,
+        "Che cosa manca, entro quando, com'è andato l'ultimo invio",
+    ),
+    PageEntry(
         "gestione/carica.py",
         "Carica",
         "carica",

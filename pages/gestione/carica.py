@@ -9,8 +9,8 @@ from pages.gestione.check_and_send import Chosen
 from pages.gestione.one_file import show_file
 from pipelines.template import template_csv
 from ui import data, upload
-from ui.address import choose
 from ui.frame import empty_state, page_foot, page_header
+from ui.sender_choice import choose_sender
 from ui.sent import sent_table
 
 house, ref, window = (
@@ -37,13 +37,12 @@ def offer_templates(sender, semester):
 
 upload.upload_style()
 page_header("Carica", deadline_sentence(ref, data.today()))
-senders = {"": "Scegli per chi invii"} | {code: area.label() for code, area in ref.senders.items()}
 left, right = st.columns(2)
 with left:
-    code = choose("Ambito, ASST o provincia", senders, "ambito")
+    sender = choose_sender(ref)
 place = st.container()
-if code:
-    sender = ref.senders[code]
+if sender:
+    code = sender.code
     office = sending.office_of(house, code) or sender.label()
     by = right.text_input("Chi invia (ufficio)", office, key=f"ufficio_{code}", max_chars=120)
     if window and not st.session_state.get(f"file_{code}"):
