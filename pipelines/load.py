@@ -106,7 +106,7 @@ def _staged(raw: Path, catalogue: Catalogue, dataset: str, items: list[Numbered]
                 f"Nell'invio {ids[lost[0]]}, riga {lost[1]}, {column} «{lost[2]}» non è più nei riferimenti: "
                 "rimettilo nel suo file di data/reference (anche come alias o con collected=no)."
             )
-    return staging.con.execute("SELECT * FROM work").to_arrow_table()
+    return staging.work
 
 
 def _insert_values(con: duckdb.DuckDBPyConnection) -> None:

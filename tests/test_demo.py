@@ -226,7 +226,7 @@ def test_names_stand_for_codes(catalogue: Catalogue, files: list[tuple[Sidecar, 
     names, aliases = set(), set()
     for sidecar, content in files:
         if sidecar["dataset"] == "cartelle":
-            cells = read_sheet(content, catalogue).columns["codice_area"]
+            cells = read_sheet(content, catalogue).columns["codice_area"].to_pylist()
             comuni = [a for a in catalogue.areas.values() if a.level == "comune"]
             if set(cells) & {a.name for a in comuni}:
                 names.add(sidecar["ambito"])

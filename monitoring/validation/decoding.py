@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 from collections.abc import Iterable, Iterator
@@ -15,6 +16,7 @@ KNOWN_COLUMNS = frozenset(c.name for d in DATASETS.values() for c in d.columns)
 _MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 _CONTROLS_ALLOWED = 8
+_PIECE = 2**20  # bytes
 _END = "\x00"  # no decoded text holds it: a file with NUL bytes is refused before
 
 
@@ -29,8 +31,8 @@ class Refusal(Exception):
         self.code, self.message, self.line = code, message, line
 
 
-def decode(content: bytes) -> tuple[str, str]:
-    """Text and the name of its encoding.
+def decode(content: bytes) -> tuple[bytes, str]:
+    """The text as UTF-8 without any mark, and the name of the encoding that it had.
 
     Raises:
         Refusal: the bytes are no text, or are in an encoding that is not read.
@@ -45,14 +47,26 @@ def decode(content: bytes) -> tuple[str, str]:
         raise Refusal("FILE_NOT_TABLE", "Il file non è un testo né un foglio .xlsx.")
     for encoding in marked or ("utf-8", "windows-1252"):
         try:
-            text = content.decode(encoding)
+            return _as_utf8(content, encoding), encoding
         except UnicodeDecodeError:
             continue
-        controls = sum(1 for c in text[:4096] if c < " " and c not in "\t\r\n\x0b\x0c\x1a")
-        if "\x00" in text or controls > _CONTROLS_ALLOWED:
-            raise Refusal("FILE_NOT_TABLE", "Il file non è un testo né un foglio .xlsx.")
-        return text, encoding
     raise unreadable
+
+
+def _as_utf8(content: bytes, encoding: str) -> bytes:
+    """The same text, decoded a piece at a time: whole, it could take four times its bytes."""
+    decoder = codecs.getincrementaldecoder(encoding)()
+    pieces, head, has_nul = [], "", False
+    for start in range(0, len(content), _PIECE):
+        piece = content[start : start + _PIECE]
+        text = decoder.decode(piece, final=start + _PIECE >= len(content))
+        head, has_nul = head or text[:4096], has_nul or "\x00" in text
+        if encoding != "utf-8":
+            pieces.append(text.encode())
+    controls = sum(1 for c in head if c < " " and c not in "\t\r\n\x0b\x0c\x1a")
+    if has_nul or controls > _CONTROLS_ALLOWED:
+        raise Refusal("FILE_NOT_TABLE", "Il file non è un testo né un foglio .xlsx.")
+    return content if encoding == "utf-8" else b"".join(pieces)
 
 
 def clean(cell: str) -> str:
@@ -65,9 +79,9 @@ def known_columns(row: Iterable[str]) -> int:
     return len(KNOWN_COLUMNS.intersection(clean(cell).lower() for cell in row))
 
 
-def find_delimiter(text: str) -> str:
+def find_delimiter(text: bytes) -> str:
     """The separator under which one of the first lines holds most known column names."""
-    head = text[:65536].splitlines()[:60]
+    head = text[:65536].decode(errors="ignore").splitlines()[:60]
 
     def most_known(delimiter: str) -> int:
         return max((known_columns(row) for row in csv.reader(head, delimiter=delimiter)), default=0)
@@ -75,13 +89,14 @@ def find_delimiter(text: str) -> str:
     return max(DELIMITERS, key=most_known)
 
 
-def records(text: str, delimiter: str) -> Iterator[list[str]]:
-    """The records of a text, each as cells; a line break inside quotes does not end a record.
+def records(text: bytes, delimiter: str) -> Iterator[list[str]]:
+    """The records of a UTF-8 text, each as cells; a line break inside quotes does not end one.
 
     Raises:
         Refusal: a quote is opened and never closed, or a cell is longer than any text.
     """
-    reader = csv.reader(chain(io.StringIO(text, newline=""), (_END,)), delimiter=delimiter)
+    lines = io.TextIOWrapper(io.BytesIO(text), "utf-8", newline="")
+    reader = csv.reader(chain(lines, (_END,)), delimiter=delimiter)
     number = 0
     try:
         for number, record in enumerate(reader, start=1):

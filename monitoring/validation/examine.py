@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+import numpy as np
+
 from monitoring.catalogue import Area, Catalogue
 from monitoring.schema import TEMPLATE_VERSION
 from monitoring.validation.problems import ERROR, GRAVITY, WARNING, Problem, one_per_cell
@@ -14,6 +16,7 @@ from monitoring.validation.resolve import Resolver
 from monitoring.validation.rules import RULES
 from monitoring.validation.sheet import Sheet
 from monitoring.validation.staging import Staging
+from monitoring.validation.words import numbers_of
 
 
 @dataclass
@@ -85,7 +88,7 @@ def examine(
     if sheet.dataset is None:
         return Examined(report)
     report.dataset = sheet.dataset.name
-    if not sheet.lines:
+    if not len(sheet.lines):
         return Examined(report)
     staging = Staging(sheet.dataset, catalogue)
     staging.add(0, sheet)
@@ -115,14 +118,15 @@ def _describe(report: Report, staging: Staging, resolver: Resolver) -> None:
 
 
 def _template_problems(sheet: Sheet) -> list[Problem]:
-    versions = zip(sheet.lines, sheet.columns.get("versione_modello", ()), strict=False)
-    for line, version in versions:
-        if version and version != TEMPLATE_VERSION:
-            message = f"Il file viene dal modello {version[:20]}; l'ultimo è il {TEMPLATE_VERSION}."
-            hint = "Puoi inviarlo così; la prossima volta scarica il modello nuovo."
-            return [
-                Problem(
-                    "TEMPLATE_OLD", message, hint, line, sheet.written("versione_modello"), version
-                )
-            ]
-    return []
+    versions = sheet.columns.get("versione_modello")
+    if versions is None:
+        return []
+    is_old = [bool(v) and v != TEMPLATE_VERSION for v in versions.dictionary.to_pylist()]
+    rows = np.flatnonzero(np.array(is_old, bool)[numbers_of(versions)])
+    if not len(rows):
+        return []
+    line, version = int(sheet.lines[rows[0]]), versions[int(rows[0])].as_py()
+    message = f"Il file viene dal modello {version[:20]}; l'ultimo è il {TEMPLATE_VERSION}."
+    hint = "Puoi inviarlo così; la prossima volta scarica il modello nuovo."
+    column = sheet.written("versione_modello")
+    return [Problem("TEMPLATE_OLD", message, hint, line, column, version)]

@@ -2,61 +2,70 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from itertools import chain, islice
 
 from monitoring.catalogue import Catalogue
 from monitoring.italian import number
 from monitoring.schema import DATASETS
-from monitoring.validation.decoding import (
-    SPACES,
-    Refusal,
-    clean,
-    decode,
-    find_delimiter,
-    records,
-)
+from monitoring.validation.decoding import Refusal, clean, decode, find_delimiter, records
 from monitoring.validation.header import choose_dataset, find_header, place_columns
 from monitoring.validation.problems import ERROR, Problem
+from monitoring.validation.rows import Rows
 from monitoring.validation.sheet import Sheet
-from monitoring.validation.workbook import TypedDecimal, looks_like_workbook, workbook_rows
+from monitoring.validation.slices import Doubtful, slices
+from monitoring.validation.workbook import looks_like_workbook, workbook_rows
 
-_BATCH = 200  # rows; small, so that Python's memory collector is not woken at every one
+_BATCH = 2000  # rows read one by one that become arrays together
+Progress = Callable[[float], None]
 
 
-def read_sheet(content: bytes, catalogue: Catalogue, dataset: str | None = None) -> Sheet:
+def read_sheet(
+    content: bytes,
+    catalogue: Catalogue,
+    dataset: str | None = None,
+    *,
+    progress: Progress = lambda _share: None,
+    slowly: bool = False,
+) -> Sheet:
     """Decode, find the header and number the rows of a file; `dataset` is its name, where known.
 
     Problems of the file, of its header and of the number of cells are in `problems`; if one of
     them leaves no table to read, `lines` is empty.
+
+    Args:
+        progress: told the share of the file read, from 0 to 1.
+        slowly: read a text one record at a time even where it could be read as arrays.
     """
     sheet, limits = Sheet(), catalogue.thresholds
     try:
-        rows = _open(content, sheet, limits)
-        start = _header(rows, sheet, limits, dataset)
+        text, rows = _open(content, sheet, limits)
+        below = _header(rows, sheet, limits, dataset)
         if sheet.dataset is not None:
-            _read_rows(sheet, start, limits)
+            _read_rows(b"" if slowly else text, below, sheet, int(limits["max_rows"]), progress)
     except Refusal as refusal:
-        sheet.lines.clear()
         return sheet.refuse(refusal.code, refusal.message, refusal.line)
     return sheet
 
 
-def _open(content: bytes, sheet: Sheet, limits: dict[str, float]) -> Iterator[list[str]]:
-    """The rows of a text or of a workbook, blank ones too."""
+def _open(
+    content: bytes, sheet: Sheet, limits: dict[str, float]
+) -> tuple[bytes, Iterator[list[str]]]:
+    """The text (nothing for a workbook), and the rows of it or of the workbook, blank ones too."""
     if len(content) > limits["max_file_mib"] * 2**20:
         size, most = len(content) / 2**20, limits["max_file_mib"]
         message = f"Il file è di {number(size, 1)} MiB; il massimo è {number(most)}."
         raise Refusal("FILE_TOO_LARGE", message)
     if looks_like_workbook(content):
         sheet.understood |= {"encoding": "xlsx"}
-        return workbook_rows(content, int(limits["max_columns"]))
+        return b"", workbook_rows(content, int(limits["max_columns"]))
     text, encoding = decode(content)
-    if not clean(text):
+    if not re.search(rb"\S", text):
         raise Refusal("FILE_EMPTY", "Il file non contiene nulla.")
     delimiter = find_delimiter(text)
     sheet.understood |= {"encoding": encoding, "delimiter": delimiter}
-    return records(text, delimiter)
+    return text, records(text, delimiter)
 
 
 def _header(
@@ -73,6 +82,7 @@ def _header(
         message = f"La riga {place + 1} ha {len(header)} colonne; il massimo è {most}."
         raise Refusal("FILE_TOO_LARGE", message, place + 1)
     sheet.header, sheet.header_line = header, place + 1
+    sheet.header_width = len(first[place])
     blank = sum(1 for row in first[:place] if not any(map(clean, row)))
     sheet.understood |= {"header_line": place + 1, "blank_rows": blank}
     if place:
@@ -89,83 +99,28 @@ def _header(
 
 
 def _read_rows(
-    sheet: Sheet, numbered: Iterator[tuple[int, list[str]]], limits: dict[str, float]
+    text: bytes,
+    below: Iterator[tuple[int, list[str]]],
+    sheet: Sheet,
+    most: int,
+    progress: Progress,
 ) -> None:
-    assert sheet.dataset is not None
-    width, blank, most = len(sheet.header), 0, int(limits["max_rows"])
-    workbook = sheet.understood["encoding"] == "xlsx"
-    needed = 1 + max((sheet.positions.get(c, -1) for c in sheet.dataset.required), default=-1)
-    unnamed = {place: "" for place, name in enumerate(sheet.header) if not name}
-    sheet.columns = {name: [] for name in sheet.positions}
-    batch: list[list[str]] = []
-    for line, raw in numbered:
-        cells = [cell.strip(SPACES) for cell in raw]
-        filled = len(cells) - cells.count("")
-        if not filled:
-            blank += 1
-            continue
-        if len(sheet.lines) >= most:
-            raise Refusal("FILE_TOO_LARGE", f"Il file ha più di {number(most)} righe.", line)
-        if len(cells) != width or filled == 1:
-            if problem := _wrong_width(line, cells, filled, width, 1 if workbook else needed):
-                sheet.problems.append(problem)
-                continue
-            cells += [""] * (width - len(cells))
-        for place, seen in unnamed.items():
-            unnamed[place] = seen or cells[place]
-        if workbook:
-            typed = (
-                n
-                for n, i in sheet.positions.items()
-                if i < len(raw) and isinstance(raw[i], TypedDecimal)
-            )
-            sheet.typed |= {(line, name) for name in typed}
-        sheet.lines.append(line)
-        batch.append(cells)
-        if len(batch) == _BATCH:
-            _lay(sheet, batch)
-    _lay(sheet, batch)
-    sheet.understood["blank_rows"] = int(sheet.understood["blank_rows"]) + blank
-    sheet.problems += _unnamed(unnamed, sheet.header_line)
-    if not sheet.lines and not any(p.severity == ERROR for p in sheet.problems):
+    """The rows below the header, as arrays where the text allows it, else one by one."""
+    rows = Rows(sheet, most)
+    try:
+        if not text:
+            raise Doubtful
+        for piece in slices(
+            text, str(sheet.understood["delimiter"]), sheet.header_width, sheet.header_line
+        ):
+            rows.add(piece.others, piece.lines, piece.columns)
+            progress(piece.bytes_read / len(text))
+    except Doubtful:
+        rows = Rows(sheet, most)
+        while batch := list(islice(below, _BATCH)):
+            rows.add(batch)
+            progress(1 - 1 / (1 + rows.count / 50_000))
+    rows.finish()
+    if not len(sheet.lines) and not any(p.severity == ERROR for p in sheet.problems):
         message = "Sotto i nomi delle colonne non c'è nessuna riga."
         sheet.refuse("FILE_EMPTY", message, sheet.header_line)
-
-
-def _lay(sheet: Sheet, batch: list[list[str]]) -> None:
-    """Move rows into columns: a million lists of cells at once would slow the whole reading."""
-    if batch:
-        cells = list(zip(*batch, strict=False))
-        for name, place in sheet.positions.items():
-            sheet.columns[name].extend(cells[place])
-        batch.clear()
-
-
-def _wrong_width(
-    line: int, cells: list[str], filled: int, width: int, needed: int
-) -> Problem | None:
-    """Too many cells for the header, or too few for a row; empty ones on the right do not count."""
-    if len(cells) > width and any(cells[width:]):
-        extra = next(c for c in cells[width:] if c)
-        message = f"La riga ha {len(cells)} celle, le colonne sono {width}."
-        hint = "Metti tra virgolette i testi con il separatore; togli le note accanto alla tabella."
-        return Problem("ROW_TOO_MANY_CELLS", message, hint, line, None, extra)
-    if filled == 1 and width > 1:
-        message = "Nella riga è compilata una sola cella."
-        hint = "Cancella le note sotto la tabella; se è una riga di dati, completala."
-        return Problem("ROW_TOO_FEW_CELLS", message, hint, line, None, next(c for c in cells if c))
-    if len(cells) < needed:
-        message = f"La riga ha {len(cells)} celle, ne servono almeno {needed}."
-        return Problem("ROW_TOO_FEW_CELLS", message, "Completa la riga, oppure toglila.", line)
-    return None
-
-
-def _unnamed(found: dict[int, str], header_line: int) -> Iterator[Problem]:
-    """Columns with no name and something written below: not read, and the sender is told."""
-    for place, cell in found.items():
-        if cell:
-            message = f"La colonna {place + 1} non ha un nome e non è stata letta."
-            hint = (
-                "Se è un dato, scrivi il nome della colonna; se è una nota, non serve fare nulla."
-            )
-            yield Problem("HEADER_UNKNOWN_COLUMN", message, hint, header_line, "", cell)

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
 from monitoring.schema import Dataset
 from monitoring.validation.problems import Problem
 
@@ -20,6 +24,8 @@ _CURES = {
 class Sheet:
     """A file as read: `lines` numbers its rows of data, `columns` holds their cells, stripped.
 
+    A column is a DictionaryArray: the different texts, and for each row the number of its own.
+    `header` leaves out the empty cells on the right, `header_width` counts them;
     `positions` says where each column of the dataset, and each descriptive one, stands; `typed`
     holds the places (line, column) of the decimals that a workbook holds as numbers.
     """
@@ -27,9 +33,10 @@ class Sheet:
     dataset: Dataset | None = None
     header: list[str] = field(default_factory=list)
     header_line: int = 0
+    header_width: int = 0
     positions: dict[str, int] = field(default_factory=dict)
-    lines: list[int] = field(default_factory=list)
-    columns: dict[str, list[str]] = field(default_factory=dict)
+    lines: NDArray[np.int32] = field(default_factory=lambda: np.zeros(0, np.int32))
+    columns: dict[str, pa.DictionaryArray] = field(default_factory=dict)
     typed: set[tuple[int, str]] = field(default_factory=set)
     problems: list[Problem] = field(default_factory=list)
     understood: dict[str, str | int] = field(

@@ -5,24 +5,38 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import duckdb
+import pyarrow as pa
 
 from monitoring.catalogue import Indicator
 from monitoring.schema import Column, Dataset
 
 
-def lay_views(
-    con: duckdb.DuckDBPyConnection, dataset: Dataset, present: Sequence[Column], totals: bool
-) -> None:
-    """`cells(line, column_name, text)`, `figures` and the empty table `limits`."""
+def lay_views(con: duckdb.DuckDBPyConnection, dataset: Dataset, present: Sequence[Column]) -> None:
+    """`cells(line, column_name, text)`, `figures` and the empty table `limits`.
+
+    Of a million cells few texts are different: `cell_texts(column_name, text)` and `figure_texts`
+    answer first whether any is wrong.
+    """
     names = ", ".join(f'"{c.name}"' for c in present)
     con.execute(f"""
-        CREATE VIEW cells AS SELECT line, column_name, text
+        CREATE TEMP VIEW cells AS SELECT line, column_name, text
         FROM (FROM texts UNION ALL FROM total_texts)
         UNPIVOT (text FOR column_name IN ({names}));
-        CREATE VIEW figures AS {_figure_rows(dataset.numeric, totals)};
+        CREATE TEMP VIEW figures AS {_figure_rows(dataset.numeric)};
         CREATE TABLE limits (code VARCHAR, is_integer BOOLEAN, minimum DOUBLE, maximum DOUBLE,
             denominator_kind VARCHAR, tipo VARCHAR, strata VARCHAR)
     """)
+
+
+def texts_of(columns: Sequence[Column], tables: Sequence[pa.Table]) -> pa.Table:
+    """`column_name`, `text`: the different texts of some columns."""
+    found = [(c.name, t[c.name].chunk(0).dictionary) for c in columns for t in tables]
+    return pa.table(
+        {
+            "column_name": pa.chunked_array([pa.repeat(name, len(words)) for name, words in found]),
+            "text": pa.chunked_array([words for _, words in found]),
+        }
+    )
 
 
 def limits_of(indicator: Indicator) -> tuple[object, ...]:
@@ -31,7 +45,7 @@ def limits_of(indicator: Indicator) -> tuple[object, ...]:
     return i.code, i.integer, i.minimum, i.maximum, i.denominator_kind, i.tipo, i.strata
 
 
-def _figure_rows(numeric: Sequence[Column], totals: bool) -> str:
+def _figure_rows(numeric: Sequence[Column]) -> str:
     """SQL of the view `figures`: one numeric cell a row, those of the rows «Totale» too.
 
     Columns: line, column_name, kind, text, form, number, decimal, in_total. The year of a total is
@@ -43,5 +57,5 @@ def _figure_rows(numeric: Sequence[Column], totals: bool) -> str:
         f"FROM {table}"
         for c in numeric
         for table, in_total in (("work", False), ("total_rows", True))
-        if not in_total or (totals and c.kind != "year")
+        if not in_total or c.kind != "year"
     )

@@ -1,0 +1,145 @@
+"""A text read as arrays, some MiB at a time, wherever its quotes and line ends leave no doubt.
+
+What decides is one rule: a quote opens at the start of a cell and closes at its end. Then counting
+quotes tells which separators and line ends are text, and a record with as many separators as the
+header is read by Arrow; the others are read one by one, as in a text with a doubt all are.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.csv as pa_csv
+from numpy.typing import NDArray
+
+from monitoring.validation.decoding import records
+from monitoring.validation.words import WORDS
+
+SLICE_BYTES = 2**20
+_QUOTE, _END, _RETURN = ord('"'), ord("\n"), ord("\r")
+Places = NDArray[np.int64]
+
+
+class Doubtful(Exception):
+    """A text whose records only a reader of one sign after the other can tell. It never leaves here
+    but to the reading, which then does so."""
+
+
+@dataclass(frozen=True)
+class Slice:
+    """Some records: `lines` and `columns` of those as wide as the header, the `others` as cells."""
+
+    lines: NDArray[np.int32]
+    columns: list[pa.DictionaryArray]
+    others: list[tuple[int, list[str]]]
+    bytes_read: int
+
+
+def slices(text: bytes, delimiter: str, width: int, header_line: int) -> Iterator[Slice]:
+    """The records below the header, in order; `width` is how many cells the header has.
+
+    Raises:
+        Doubtful: at any slice.
+    """
+    if b"\r" in text and text.count(b"\r") != text.count(b"\r\n"):
+        if b"\n" in text or b'"' in text:
+            raise Doubtful
+        text = text.replace(b"\r", b"\n")
+    position, line = 0, 1
+    while position < len(text):
+        window = np.frombuffer(text, np.uint8, min(SLICE_BYTES, len(text) - position), position)
+        is_last = position + len(window) == len(text)
+        quotes, ends = np.flatnonzero(window == _QUOTE), np.flatnonzero(window == _END)
+        ends = _outside(ends, quotes)
+        if is_last and (not len(ends) or ends[-1] != len(window) - 1):
+            ends = np.append(ends, len(window))
+        if not len(ends):
+            raise Doubtful
+        cut = min(int(ends[-1]) + 1, len(window))
+        quotes = quotes[quotes < cut]
+        _check(window, quotes, ord(delimiter))
+        delimiters = _outside(np.flatnonzero(window[:cut] == ord(delimiter)), quotes)
+        starts = np.append(0, ends[:-1] + 1)
+        if (ends - starts).max() > csv.field_size_limit():
+            raise Doubtful
+        cells = np.diff(np.searchsorted(delimiters, ends), prepend=0) + 1
+        lines = np.arange(line, line + len(ends), dtype=np.int32)
+        below = lines > header_line
+        records_of = _Records(text, position + starts, position + np.minimum(ends + 1, cut), lines)
+        yield Slice(
+            lines[below & (cells == width)],
+            _columns(records_of.joined(below & (cells == width)), delimiter, width),
+            records_of.one_by_one(below & (cells != width), delimiter),
+            position + cut,
+        )
+        position, line = position + cut, line + len(ends)
+
+
+def _outside(places: Places, quotes: Places) -> Places:
+    """The places outside quotes: those with an even number of quotes before."""
+    if not len(quotes):
+        return places
+    return places[np.searchsorted(quotes, places) % 2 == 0]
+
+
+def _check(window: NDArray[np.uint8], quotes: Places, delimiter: int) -> None:
+    """Every quote opens a cell, closes one, or is half of a pair that stands for one."""
+    if len(quotes) % 2:
+        raise Doubtful
+    opening, closing = quotes[::2], quotes[1::2]
+    is_pair = closing[:-1] + 1 == opening[1:]
+    before = np.where(opening > 0, window[opening - 1], _END)
+    after = np.where(
+        closing + 1 < len(window), window[np.minimum(closing + 1, len(window) - 1)], _END
+    )
+    opens = np.isin(before, (delimiter, _END)) | np.append(False, is_pair)[: len(opening)]
+    closes = np.isin(after, (delimiter, _END, _RETURN)) | np.append(is_pair, False)[: len(closing)]
+    if not (opens.all() and closes.all()):
+        raise Doubtful
+
+
+@dataclass(frozen=True)
+class _Records:
+    """Where each record of a slice starts and ends in the text, and its row of the spreadsheet."""
+
+    text: bytes
+    starts: Places
+    ends: Places
+    lines: NDArray[np.int32]
+
+    def joined(self, chosen: NDArray[np.bool_]) -> bytes | memoryview:
+        """The bytes of some records, one after the other."""
+        if not chosen.any():
+            return b""
+        edges = np.flatnonzero(np.diff(np.concatenate([[False], chosen, [False]])))
+        runs = zip(self.starts[edges[::2]], self.ends[edges[1::2] - 1], strict=True)
+        whole = memoryview(self.text)
+        pieces = [whole[int(start) : int(end)] for start, end in runs]
+        return pieces[0] if len(pieces) == 1 else b"".join(pieces)
+
+    def one_by_one(
+        self, chosen: NDArray[np.bool_], delimiter: str
+    ) -> list[tuple[int, list[str]]]:
+        cells = records(bytes(self.joined(chosen)), delimiter)
+        return list(zip(self.lines[chosen].tolist(), cells, strict=True))
+
+
+def _columns(
+    content: bytes | memoryview, delimiter: str, width: int
+) -> list[pa.DictionaryArray]:
+    if not len(content):
+        return []
+    names = [str(place) for place in range(width)]
+    cells = pa_csv.read_csv(
+        pa.BufferReader(content),
+        read_options=pa_csv.ReadOptions(column_names=names, block_size=len(content) + 1, use_threads=False),
+        parse_options=pa_csv.ParseOptions(delimiter=delimiter, newlines_in_values=True),
+        convert_options=pa_csv.ConvertOptions(
+            column_types=dict.fromkeys(names, WORDS), null_values=[], check_utf8=False
+        ),
+    )
+    return [column.chunk(0) for column in cells.columns]
