@@ -162,9 +162,13 @@ def _wrong_width(
 
 def _unnamed(found: dict[int, str], header_line: int) -> Iterator[Problem]:
     """Columns with no name and something written below: not read, and the sender is told."""
+    from openpyxl.utils import get_column_letter
+
     for place, cell in found.items():
         if cell:
-            message = f"La colonna {place + 1} non ha un nome e non è stata letta."
+            message = (
+                f"La colonna {get_column_letter(place + 1)} non ha un nome e non è stata letta."
+            )
             hint = (
                 "Se è un dato, scrivi il nome della colonna; se è una nota, non serve fare nulla."
             )
