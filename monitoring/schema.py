@@ -66,6 +66,11 @@ class Dataset:
         return [c for c in self.columns if c.numeric]
 
     @property
+    def free_texts(self) -> list[str]:
+        """The columns where anything can be written: they must name nobody."""
+        return [c.name for c in self.columns if c.kind in ("note", "text")]
+
+    @property
     def has_total_row(self) -> bool:
         """Whether a row «Totale» may close the file."""
         return self.name in ("cartelle", "risorse")

@@ -120,7 +120,7 @@ def test_a_wrong_file_is_told_whole_and_nothing_is_written(small: Folders) -> No
     assert "5 errori in 5 righe: il file non è stato inviato e nulla è cambiato." in text
     assert ">4-6 e 9</th>" in text
     assert "«12abc» non è un numero." in text
-    assert "restano in vigore:" not in text  # what cannot be read has not disappeared
+    assert "manca nel file" not in text  # what cannot be read has not disappeared
     assert "Scrivi solo cifre" in text
     assert "<script>" not in html_of(at)
     assert "Lefe&lt;script&gt;" in html_of(at)
@@ -191,7 +191,7 @@ def test_warnings_need_a_tick_and_a_reason(small: Folders) -> None:
     assert len(stored(small)) == 2
     kept = json.loads(stored(small)[-1].read_text())
     assert kept["warnings_reason"] == "Li invia un altro <b>ufficio</b>"
-    assert "VALUES_DISAPPEARED (1); motivo: Li invia un altro &lt;b&gt;ufficio" in html_of(at)
+    assert "VALUES_DISAPPEARED (3); motivo: Li invia un altro &lt;b&gt;ufficio" in html_of(at)
 
 
 def test_a_changed_value_shows_old_new_and_difference(small: Folders) -> None:
@@ -221,7 +221,7 @@ def test_a_jump_is_told_for_each_of_its_rows(small: Folders) -> None:
     text = read(choose_file(opened(), as_csv(rows)))
     assert f"Nessun errore, {len(rows)} avvisi" in text
     for before in range(1, len(rows) + 1):
-        assert f"era {before} nel 2025-S2, ora 90." in text
+        assert f"era {before} nel 2° sem. 2025, ora 90." in text
 
 
 def test_the_file_of_another_ambito_is_refused_naming_both(small: Folders) -> None:

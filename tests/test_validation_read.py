@@ -442,7 +442,7 @@ def test_numbers_and_dates_typed_in_a_workbook() -> None:
     assert [v for (v,) in rows(found, "stanziato__number")] == [
         1234.567,
         0.3,
-        0,
+        1e-9,
         33.25,
         1e6,
         0,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 from pathlib import Path
 
@@ -101,15 +101,14 @@ def refusal(report: Report) -> str:
     return f"{errors}{where}: il file non è stato inviato e nulla è cambiato."
 
 
-def problem_rows(groups: Sequence[ProblemGroup]) -> pd.DataFrame:
-    """The groups as a table: where, column, the value as typed, what is wrong, what to do."""
+def problem_rows(groups: Sequence[ProblemGroup], letters: Mapping[str, str]) -> pd.DataFrame:
+    """The groups as a table: where, column, the text as typed, what is wrong, what to do."""
     rows = [
         (
             g.rows.partition(" ")[2] or "tutto il file",
-            g.example.column or "",
-            g.example.value or "",
-            g.example.message
-            + (f" (e altri {g.count - 1} così)" if g.count > 1 and not g.lines else ""),
+            g.column(letters),
+            g.written,
+            g.message,
             g.example.hint,
         )
         for g in groups
@@ -132,12 +131,13 @@ def problems(report: Report) -> None:
     for severity, caption in _TABLES:
         some = [g for g in groups if g.example.severity == severity]
         if some:
-            rows = problem_rows(some[:MOST_ROWS])
-            html_table(rows.loc[:, (rows != "").any()], caption=caption)
+            rows = problem_rows(some[:MOST_ROWS], report.letters)
+            count = number(sum(g.count for g in some))
+            html_table(rows.loc[:, (rows != "").any()], caption=f"{caption}: {count}")
         if len(some) > MOST_ROWS:
             said(f"Altri {number(len(some) - MOST_ROWS)} gruppi di righe sono nell'elenco.")
     if groups:
-        listed = italian_csv(problem_rows(groups))
+        listed = italian_csv(problem_rows(groups, report.letters))
         name = f"problemi_{Path(report.file).stem}.csv"
         st.download_button("Scarica l'elenco", listed, name, "text/csv", on_click="ignore")
 

@@ -11,7 +11,9 @@ from itertools import chain
 from monitoring.schema import DATASETS
 
 DELIMITERS = (";", ",", "\t")
-SPACES = " \t\r\n\u00a0\u2007\u202f\u200b\ufeff"
+SPACES = " \t\r\n\x0b\x0c\u00a0\u200b\u202f\u205f\u3000\ufeff" + "".join(
+    map(chr, range(0x2000, 0x200B))
+)
 KNOWN_COLUMNS = frozenset(c.name for d in DATASETS.values() for c in d.columns)
 _MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"

@@ -8,11 +8,11 @@ from datetime import date
 import pandas as pd
 
 from monitoring.catalogue import Catalogue
-from monitoring.italian import day, listing, number, plural
 from monitoring.semester import Semester
 from monitoring.validation.examine import Examined
 from monitoring.validation.problems import Problem
 from monitoring.validation.staging import Staging
+from monitoring.validation.told import gone, jumped, passed
 from monitoring.warehouse import Warehouse
 
 NEW, CHANGED, SAME, GONE = "nuovo", "modificato", "uguale", "non più presente"
@@ -136,24 +136,22 @@ def problems_against(
 ) -> tuple[list[Problem], Comparison | None]:
     """Warnings that only a comparison with the warehouse can give, and the comparison."""
     report, staging = examined.report, examined.staging
-    if staging is None or not report.semestre or not report.ambito:
+    if staging is None or not (report.dataset and report.semestre and report.ambito):
         return [], None
     now = compare(examined, catalogue, warehouse)
-    found = list(_disappeared(now)) + list(_past(report.semestre, now, catalogue, staging, today))
+    found = _disappeared(now, report.dataset, catalogue)
+    found += _past(report.semestre, now, catalogue, staging, today)
     previous = Semester.parse(report.semestre).previous().code
     if report.dataset in ("indicatori", "cartelle") and previous in catalogue.windows:
         before = compare(examined, catalogue, warehouse, previous)
-        found += _jumps(before, catalogue.thresholds, previous, staging)
+        found += _jumps(before, catalogue, previous, staging)
     return found, now
 
 
-def _disappeared(now: Comparison) -> list[Problem]:
-    keys = list(dict.fromkeys(now.gone["key"]))
-    if not keys:
-        return []
-    message = f"{plural(len(now.gone), 'valore già inviato', 'valori già inviati')} qui non ci sono e restano in vigore: "
-    hint = "Se un valore non vale più, scrivi la sua riga con la cella vuota."
-    return [Problem("VALUES_DISAPPEARED", message + listing(keys, most=8) + ".", hint)]
+def _disappeared(now: Comparison, dataset: str, catalogue: Catalogue) -> list[Problem]:
+    hint = "Restano in vigore. Se non valgono più, scrivi le loro righe con la cella vuota."
+    told = gone(now.gone, dataset, catalogue)
+    return [Problem("VALUES_DISAPPEARED", sentence, hint) for sentence in told]
 
 
 def _past(
@@ -162,53 +160,50 @@ def _past(
     opened = [code for code, window in catalogue.windows.items() if window.opens_on <= today]
     if not opened or semester == max(opened):
         return []
-    hint = f"Il semestre in corso di rendicontazione è {max(opened)}: spiega perché correggi {semester}."
+    typed = _typed(staging, now.changed)
+    past, current = (Semester.parse(code).label for code in (semester, max(opened)))
+    hint = f"Cambia il {past}, mentre si rendiconta il {current}: conferma e scrivi perché."
     return [
         Problem(
             "PAST_CHANGED",
-            f"{row.key}: {row.what} passa da {_shown(row.before)} a {_shown(row.after)}.",
+            passed(row, staging.dataset.name, catalogue),
             hint,
-            int(row.line),
-            staging.written(row.what),
-            _shown(row.after),
+            int(row["line"]),
+            staging.written(row["what"]),
+            typed[row["what"]][row["line"]],
         )
-        for row in now.changed.sort_values("line").itertuples()
+        for row in now.changed.sort_values("line").to_dict("records")
     ]
 
 
 def _jumps(
-    before: Comparison, limits: dict[str, float], previous: str, staging: Staging
+    before: Comparison, catalogue: Catalogue, previous: str, staging: Staging
 ) -> list[Problem]:
+    limits = catalogue.thresholds
     factor, least = limits["jump_factor"], limits["jump_minimum"]
     rows = before.rows.dropna(subset=["figure_before", "figure_after", "line"])
     low, high = (
         rows[["figure_before", "figure_after"]].min(axis=1),
         rows[["figure_before", "figure_after"]].max(axis=1),
     )
-    jumped = rows[(high - low >= least) & (high > factor * low)]
+    far = rows[(high - low >= least) & (high > factor * low)]
+    typed = _typed(staging, far)
     return [
         Problem(
             "JUMP",
-            f"{row.key}: era {number(row.figure_before)} nel {previous}, ora {number(row.figure_after)}.",
-            "Se è giusto, conferma e scrivi perché.",
-            int(row.line),
-            staging.written(row.what),
-            number(row.figure_after),
+            jumped(row, previous, staging.dataset.name, catalogue),
+            "Se è giusto, conferma e scrivi perché; altrimenti correggi la cella.",
+            int(row["line"]),
+            staging.written(row["what"]),
+            typed[row["what"]][row["line"]],
         )
-        for row in jumped.sort_values("line").itertuples()
+        for row in far.sort_values("line").to_dict("records")
     ]
 
 
-def _shown(said: str) -> str:
-    """A figure without its idle decimals, a state as it is."""
-    try:
-        value = float(said)
-    except ValueError:
-        return said.replace("_", " ")
-    return number(value, 0 if value.is_integer() else 2)
-
-
-def window_sentence(catalogue: Catalogue, semester: str) -> str:
-    """`dal 1° luglio 2026 al 31 luglio 2026`."""
-    window = catalogue.windows[semester]
-    return f"dal {day(window.opens_on)} al {day(window.deadline)}"
+def _typed(staging: Staging, rows: pd.DataFrame) -> dict[str, dict[int, str]]:
+    """The cells of the columns that rows speak of, as typed, by line."""
+    return {
+        what: dict(staging.con.execute(f'SELECT line, "{what}" FROM texts').fetchall())
+        for what in set(rows["what"])
+    }

@@ -10,6 +10,7 @@ import numpy as np
 
 from monitoring.catalogue import Area, Catalogue
 from monitoring.schema import TEMPLATE_VERSION
+from monitoring.validation.people import without_people
 from monitoring.validation.problems import ERROR, GRAVITY, WARNING, Problem, one_per_cell
 from monitoring.validation.reading import read_sheet
 from monitoring.validation.resolve import Resolver
@@ -30,6 +31,15 @@ class Report:
     rows: int = 0
     understood: dict[str, str | int] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    header: list[str] = field(default_factory=list)
+
+    @property
+    def letters(self) -> dict[str, str]:
+        """The letter that a spreadsheet shows over each column, by its header as written."""
+        from openpyxl.utils import get_column_letter
+
+        named = [(name, get_column_letter(n)) for n, name in enumerate(self.header, start=1)]
+        return dict(reversed(named))
 
     @property
     def errors(self) -> list[Problem]:
@@ -82,17 +92,29 @@ def examine(
     """
     sheet = read_sheet(content, catalogue)
     report = Report(
-        name, understood=sheet.understood, problems=sheet.problems, rows=len(sheet.lines)
+        name,
+        understood=sheet.understood,
+        problems=sheet.problems,
+        rows=len(sheet.lines),
+        header=sheet.header,
     )
     report.ambito = sender.code if sender else None
+    staging = _judged(report, sheet, Resolver(catalogue, sender, day, until))
+    texts = sheet.dataset.free_texts if sheet.dataset else ()
+    written = {sheet.written(name) for name in texts}
+    report.problems = [without_people(p, written) for p in report.problems]
+    return Examined(report, staging)
+
+
+def _judged(report: Report, sheet: Sheet, resolver: Resolver) -> Staging | None:
+    """Every rule over the rows of a sheet; its staged rows, where there is a whole table."""
     if sheet.dataset is None:
-        return Examined(report)
+        return None
     report.dataset = sheet.dataset.name
     if not len(sheet.lines):
-        return Examined(report)
-    staging = Staging(sheet.dataset, catalogue)
+        return None
+    staging = Staging(sheet.dataset, resolver.catalogue)
     staging.add(0, sheet)
-    resolver = Resolver(catalogue, sender, day, until)
     staging.resolve(resolver)
     found = one_per_cell(problem for rule in RULES for problem in rule(staging))
     # A column that is missing has been told once: its empty cells are no further problem.
@@ -100,7 +122,7 @@ def examine(
     report.problems += _template_problems(sheet)
     report.problems.sort(key=lambda p: (p.line or 0, GRAVITY[p.severity]))
     _describe(report, staging, resolver)
-    return Examined(report, None if sheet.missing else staging)
+    return None if sheet.missing else staging
 
 
 def _describe(report: Report, staging: Staging, resolver: Resolver) -> None:

@@ -52,6 +52,8 @@ def place_columns(
     dataset: Dataset, header: list[str], line: int
 ) -> tuple[dict[str, int], list[Problem]]:
     """Where each column of the dataset stands in the header, and the problems of the header."""
+    from openpyxl.utils import get_column_letter
+
     declared = {c.name for c in dataset.columns}
     given = {name.lower() for name in header}
     missing = [name for name in dataset.required if name not in given]
@@ -61,7 +63,8 @@ def place_columns(
     for place, name in enumerate(header):
         lower = name.lower()
         if lower in positions:
-            message = f"La colonna «{name}» compare due volte."
+            twice = f"{get_column_letter(positions[lower] + 1)} e {get_column_letter(place + 1)}"
+            message = f"La colonna «{name}» compare due volte: {twice}."
             hint = "Tieni una sola colonna con questo nome."
             problems.append(Problem("HEADER_DUPLICATE_COLUMN", message, hint, line, name, name))
         elif lower in declared or lower in DESCRIPTIVE:

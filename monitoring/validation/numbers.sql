@@ -14,12 +14,23 @@ CREATE OR REPLACE TEMP MACRO number_form(t) AS CASE
 END;
 
 -- `mark` is the convention that the rest of the file proves: ',' or '.', or '' when it proves none.
-CREATE OR REPLACE TEMP MACRO number_value(t, form, mark) AS TRY_CAST(CASE
+CREATE OR REPLACE TEMP MACRO plain_digits(t, form, mark) AS CASE
     WHEN form IN ('intero', 'punto') THEN t
     WHEN form = 'virgola' THEN replace(t, ',', '.')
     WHEN form = 'italiano' OR (form = 'ambiguo' AND mark = ',') THEN replace(replace(t, '.', ''), ',', '.')
     WHEN form = 'inglese' OR (form = 'ambiguo' AND mark = '.') THEN replace(t, ',', '')
-END AS DECIMAL(28, 8));
+END;
+
+-- The number that digits mean; NULL where it would be stored as another: from 1e15 on, beyond twelve
+-- decimals, or with more digits than a DOUBLE holds.
+CREATE OR REPLACE TEMP MACRO exact_number(digits) AS CASE
+    WHEN abs(TRY_CAST(digits AS DECIMAL(38, 12))) < 1000000000000000
+     AND NOT regexp_matches(digits, '[.][0-9]{12}[0-9]*[1-9]')
+     AND TRY_CAST(CAST(TRY_CAST(digits AS DOUBLE) AS VARCHAR) AS DECIMAL(38, 12)) = TRY_CAST(digits AS DECIMAL(38, 12))
+    THEN TRY_CAST(digits AS DECIMAL(38, 12))
+END;
+
+CREATE OR REPLACE TEMP MACRO number_value(t, form, mark) AS exact_number(plain_digits(t, form, mark));
 
 CREATE OR REPLACE TEMP MACRO token_state(t, form) AS CASE
     WHEN form = 'vuoto' THEN 'mancante'

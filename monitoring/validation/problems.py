@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from itertools import groupby
 
-from monitoring.italian import listing
+from monitoring.italian import listing, number
 
 ERROR, WARNING, NOTICE = "error", "warning", "notice"
 GRAVITY = {ERROR: 0, WARNING: 1, NOTICE: 2}
@@ -105,9 +106,19 @@ class Problem:
 
 
 def quoted(text: str) -> str:
-    """A text as sentences cite it: on one line, shortened, between «»."""
-    line = " ".join(text.split())
-    return f"«{line[:60]}…»" if len(line) > 60 else f"«{line}»"
+    """A text as sentences cite it: as typed, on one line, shortened, between «»."""
+    return f"«{as_typed(text)}»"
+
+
+def as_typed(text: str) -> str:
+    """A cell as it was typed, on one line; what the eye would not see of it is made visible.
+
+    A line break becomes ↵; a tab, a double or non-breaking space, a sign without a glyph ␣.
+    """
+    line = re.sub(r"\r\n?|[\n\x0b\x0c\x85\u2028\u2029]", "↵", text[:200])
+    line = re.sub(" {2,}", lambda run: "␣" * len(run.group()), line)
+    line = "".join(c if c == " " or c.isprintable() else "␣" for c in line)
+    return f"{line[:60]}…" if len(line) > 60 else line
 
 
 def one_per_cell(problems: Iterable[Problem]) -> Iterator[Problem]:
@@ -128,11 +139,12 @@ def one_per_cell(problems: Iterable[Problem]) -> Iterator[Problem]:
 
 @dataclass(frozen=True)
 class ProblemGroup:
-    """Problems of one kind and column, with the rows where they stand and one example."""
+    """Problems of one kind and column that ask for one cure: one example, rows, texts as typed."""
 
     example: Problem
     lines: tuple[int, ...]
     count: int
+    values: tuple[str, ...]
 
     @property
     def rows(self) -> str:
@@ -145,15 +157,46 @@ class ProblemGroup:
             spans.append(f"{found[0]}-{found[-1]}" if len(found) > 1 else str(found[0]))
         return f"{'riga' if len(self.lines) == 1 else 'righe'} {listing(spans, most=8)}"
 
+    @property
+    def message(self) -> str:
+        """The sentence of the first problem, and how many more there are."""
+        more = len(self.lines) - 1
+        if more > 0:
+            others = "un'altra riga" if more == 1 else f"altre {number(more)} righe"
+            return f"{self.example.message} Così anche in {others}."
+        return self.example.message
+
+    @property
+    def written(self) -> str:
+        """The first three different texts, as typed."""
+        if len(self.values) < 2:
+            return "".join(map(as_typed, self.values))
+        return listing([quoted(value) for value in self.values], most=3)
+
+    def column(self, letters: Mapping[str, str]) -> str:
+        """`D valore`; `letters` gives a column's letter by its header as written."""
+        name = self.example.column or ""
+        return " ".join(filter(None, (letters.get(name), name)))
+
 
 def grouped(problems: Iterable[Problem]) -> list[ProblemGroup]:
-    """Problems that say the same, gathered: the gravest and earliest first."""
+    """Problems of the same kind, column and cure, gathered: the gravest and earliest first.
+
+    Warnings, and what is said of the header, are gathered only where their sentence is the same.
+    """
     found: dict[tuple[str | None, ...], list[Problem]] = {}
     for problem in problems:
-        key = (problem.severity, problem.code, problem.column, problem.value, problem.message)
+        each = problem.severity == WARNING or problem.code.startswith("HEADER_")
+        told = re.sub(r"riga \d+", "", problem.message) if each else None
+        key = (problem.severity, problem.code, problem.column, problem.hint, told)
         found.setdefault(key, []).append(problem)
     groups = [
-        ProblemGroup(group[0], tuple(sorted({p.line for p in group if p.line})), len(group))
+        ProblemGroup(
+            group[0],
+            tuple(sorted({p.line for p in group if p.line})),
+            len(group),
+            tuple(dict.fromkeys(p.value for p in group if p.value)),
+        )
         for group in found.values()
     ]
     return sorted(groups, key=lambda g: (GRAVITY[g.example.severity], g.lines[:1]))

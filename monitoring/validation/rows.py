@@ -152,9 +152,12 @@ class Rows:
 
     def _unnamed(self) -> Iterator[Problem]:
         """Columns with no name and something written below: not read, and the sender is told."""
+        from openpyxl.utils import get_column_letter
+
         for place, cell in self.unnamed.items():
             if cell:
-                message = f"La colonna {place + 1} non ha un nome e non è stata letta."
+                letter = get_column_letter(place + 1)
+                message = f"La colonna {letter} non ha un nome e non è stata letta."
                 hint = (
                     "Se è un dato, scrivi il nome della colonna; "
                     "se è una nota, non serve fare nulla."

@@ -18,7 +18,7 @@ RULES: tuple[Rule, ...] = (
     rules_names.names,
     rules_cells.not_numbers,
     rules_cells.ambiguous,
-    rules_cells.too_large,
+    rules_cells.too_long,
     rules_cells.negative,
     rules_cells.not_integers,
     rules_cells.percent_limits,

@@ -10,8 +10,6 @@ from monitoring.validation.meaning import looks_like_date
 from monitoring.validation.problems import Problem, quoted
 from monitoring.validation.staging import Staging
 
-LARGEST = 10**15
-"""Beyond it a number of people, things or euros is a slip, and loses its last digits in sums."""
 _HINTS = (
     (
         r"n[./ ]{0,2}d\W*|non disp.*",
@@ -105,11 +103,12 @@ def not_integers(staging: Staging) -> Iterator[Problem]:
         yield Problem("VALUE_NOT_INTEGER", message, hint, line, staging.written(column), text)
 
 
-def too_large(staging: Staging) -> Iterator[Problem]:
-    """Numbers of more digits than any count or amount has."""
+def too_long(staging: Staging) -> Iterator[Problem]:
+    """Numbers of more digits than are kept: `exact_number` in numbers.sql says how many."""
     unread = "number IS NULL AND form IN ('intero', 'virgola', 'punto', 'italiano', 'inglese')"
-    for line, column, _kind, text in _figures(staging, f"abs(number) >= {LARGEST} OR {unread}"):
-        message, hint = f"{quoted(text)} è troppo grande.", "Controlla quante cifre ha il numero."
+    for line, column, _kind, text in _figures(staging, unread):
+        message = f"{quoted(text)} ha troppe cifre."
+        hint = "Controlla il numero: si leggono al più 15 cifre, non più di 12 dopo la virgola."
         yield Problem("VALUE_OUT_OF_RANGE", message, hint, line, staging.written(column), text)
 
 

@@ -5,22 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from monitoring.italian import listing
+from monitoring.validation.people import PERHAPS, PHONE, people_in
 from monitoring.validation.problems import Problem, quoted
 from monitoring.validation.staging import Staging
-
-_FISCAL = (
-    r"\b[A-Za-z]{3} ?[A-Za-z]{3} ?[0-9LMNP-Vlmnp-v]{2}[A-EHLMPRSTa-ehlmprst][0-9LMNP-Vlmnp-v]{2} ?"
-    r"[A-Za-z][0-9LMNP-Vlmnp-v]{3} ?[A-Za-z]\b"
-)
-_MAIL = r"[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}"
-_MOBILE = (
-    r"3[0-9]{2}([ ./-]?[0-9]{6,7}"
-    r"|[ .-][0-9]{3}[ .-][0-9]{4}|[ .-][0-9]{2}[ .-][0-9]{2}[ .-][0-9]{3})"
-)
-_LANDLINE = (
-    r"0[0-9]{1,3}[ ./-]?([0-9]{6,8}|[0-9]{3}[ .-][0-9]{3,4}|[0-9]{2}[ .-][0-9]{2}[ .-][0-9]{2})"
-)
-_PHONE = rf"(^|[^0-9/.,-])((\+|00)39[ .-]?)?({_MOBILE}|{_LANDLINE})($|[^0-9/])"
 
 
 def formulas(staging: Staging) -> Iterator[Problem]:
@@ -52,19 +39,18 @@ def dates(staging: Staging) -> Iterator[Problem]:
 
 
 def personal_data(staging: Staging) -> Iterator[Problem]:
-    """Free texts name nobody; the cell is not repeated in the problem."""
-    names = [c.name for c in staging.dataset.columns if c.kind in ("note", "text")]
+    """Free texts name nobody. A link may hold numbers that look like a phone's."""
     rows = staging.con.execute(
-        "SELECT * FROM (SELECT line, column_name,"
-        " regexp_matches(text, $fiscal), regexp_matches(text, $mail),"
-        " column_name <> 'link' AND regexp_matches(text, $phone) FROM cells"
-        " WHERE text <> '' AND list_contains($names, column_name)) t(line, name, a, b, c)"
-        " WHERE a OR b OR c ORDER BY line",
-        {"fiscal": _FISCAL, "mail": _MAIL, "phone": _PHONE, "names": names},
+        "SELECT line, column_name, text FROM cells "
+        "WHERE list_contains(?, column_name) AND regexp_matches(text, ?) ORDER BY line",
+        [staging.dataset.free_texts, PERHAPS],
     ).fetchall()
-    kinds = ("un codice fiscale", "un indirizzo e-mail", "un numero di telefono")
-    for line, column, *found in rows:
-        what = listing([kind for kind, there in zip(kinds, found, strict=True) if there])
-        message = f"La cella sembra contenere {what}."
-        hint = "Toglilo: qui non servono dati che identificano una persona."
-        yield Problem("PERSONAL_DATA", message, hint, line, staging.written(column))
+    for line, column, text in rows:
+        found = dict.fromkeys(kind for kind, _, _ in people_in(text))
+        if column == "link":
+            found.pop(PHONE, None)
+        if found:
+            written = staging.written(column)
+            message = f"In «{written}» sembra esserci {listing(list(found))}."
+            hint = "Toglilo dalla cella: qui non servono dati che identificano una persona."
+            yield Problem("PERSONAL_DATA", message, hint, line, written, text)

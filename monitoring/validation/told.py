@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import pandas as pd
 
 from monitoring.catalogue import Catalogue
-from monitoring.italian import number, signed
+from monitoring.italian import listing, number, plural, signed
+from monitoring.schema import DATASETS
+from monitoring.semester import Semester
 
+_SENT = {
+    "indicatori": ("valore già inviato manca nel file", "valori già inviati mancano nel file"),
+    "cartelle": ("comune già inviato manca nel file", "comuni già inviati mancano nel file"),
+    "traguardi": ("traguardo già inviato manca nel file", "traguardi già inviati mancano nel file"),
+    "risorse": ("linea già inviata manca nel file", "linee già inviate mancano nel file"),
+}
 COLUMNS = ("Area", "Che cosa", "Riga", "Prima", "Dopo", "Differenza", "Δ %")
 
 
@@ -20,7 +29,7 @@ def told(rows: pd.DataFrame, dataset: str, catalogue: Catalogue) -> pd.DataFrame
 
 
 def _row(row: dict[str, object], dataset: str, catalogue: Catalogue) -> tuple[str, ...]:
-    area, what = _names(str(row["key"]), str(row["what"]), dataset, catalogue)
+    area, what = names_of_key(str(row["key"]), str(row["what"]), dataset, catalogue)
     line, before, after = row["line"], _figure(row["figure_before"]), _figure(row["figure_after"])
     difference = share = ""
     if before is not None and after is not None:
@@ -38,7 +47,7 @@ def _row(row: dict[str, object], dataset: str, catalogue: Catalogue) -> tuple[st
     )
 
 
-def _names(key: str, what: str, dataset: str, catalogue: Catalogue) -> tuple[str, str]:
+def names_of_key(key: str, what: str, dataset: str, catalogue: Catalogue) -> tuple[str, str]:
     """What the parts of a key are called: the area, and what is said of it."""
     parts = key.split(" · ")
     if dataset == "indicatori":
@@ -50,6 +59,51 @@ def _names(key: str, what: str, dataset: str, catalogue: Catalogue) -> tuple[str
         code, year = parts[0].rsplit(" ", 1)
         return _area(parts[1], catalogue), f"{catalogue.lines[code]['name']} {year}, {what}"
     return _area(parts[0], catalogue), what.replace("_", " ")
+
+
+def gone(rows: pd.DataFrame, dataset: str, catalogue: Catalogue) -> list[str]:
+    """What is in force and a file leaves out, a sentence for each indicator or area.
+
+    `Gruppi di Cammino attivi: 12 valori già inviati mancano nel file (Albino, Ardesio e altri 10).`
+    """
+    named = [
+        names_of_key(row["key"], row["what"], dataset, catalogue)
+        for row in rows.drop_duplicates("key").to_dict("records")
+    ]
+    found: dict[str, list[str]] = {}
+    for area, what in named:
+        whole, part = {
+            "indicatori": (what.partition(",")[0], area),
+            "cartelle": (DATASETS[dataset].title.partition(" (")[0], area),
+            "traguardi": (area, what.partition(" ")[0]),
+            "risorse": (area, what.rpartition(",")[0]),
+        }[dataset]
+        found.setdefault(whole, []).append(part)
+    return [
+        f"{_short(whole)}: {plural(len(parts), *_SENT[dataset])} "
+        f"({listing(list(dict.fromkeys(map(_short, parts))), most=3)})."
+        for whole, parts in found.items()
+    ]
+
+
+def passed(row: dict[str, Any], dataset: str, catalogue: Catalogue) -> str:
+    """`Gruppi di Cammino attivi, Albino: da 8 a 10.`"""
+    area, what = names_of_key(row["key"], row["what"], dataset, catalogue)
+    before = _said(row["before"], _figure(row["figure_before"]))
+    after = _said(row["after"], _figure(row["figure_after"]))
+    return f"{_short(what)}, {_short(area)}: da {before} a {after}."
+
+
+def jumped(row: dict[str, Any], previous: str, dataset: str, catalogue: Catalogue) -> str:
+    """`Cartelle attive, Albino: era 120 nel 1° sem. 2026, ora 1.200.`"""
+    area, what = names_of_key(row["key"], row["what"], dataset, catalogue)
+    before, after = (_said(None, _figure(row[f"figure_{side}"])) for side in ("before", "after"))
+    label = Semester.parse(previous).label
+    return f"{_short(what)}, {_short(area)}: era {before} nel {label}, ora {after}."
+
+
+def _short(text: str) -> str:
+    return f"{text[:45].rstrip()}…" if len(text) > 46 else text[:1].upper() + text[1:]
 
 
 def _area(code: str, catalogue: Catalogue) -> str:

@@ -128,9 +128,9 @@ def describe(report: Report) -> str:
     ]
     for group in grouped(report.problems):
         first = group.example
-        place = ", ".join(p for p in (group.rows, first.column) if p)
+        place = ", ".join(p for p in (group.rows, group.column(report.letters)) if p)
         lines.append(
-            f"  [{first.code}] {place + ': ' if place else ''}{first.message} {first.hint}".rstrip()
+            f"  [{first.code}] {place + ': ' if place else ''}{group.message} {first.hint}".rstrip()
         )
     errors = len(report.errors)
     lines.append(
