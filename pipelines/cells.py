@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from contextlib import closing
 
 import pandas as pd
 
@@ -18,6 +19,7 @@ from monitoring.validation.staging import Staging
 from pipelines.events import Cell
 
 Place = tuple[int, str]
+_OBJECTS = ("indicator", "milestone", "line")
 _PLACE = re.compile(r"\s*(\d{1,7})\s*:\s*(\S.*?)\s*")
 
 
@@ -74,11 +76,39 @@ def column_name(sheet: Sheet, column: str) -> str:
 
 
 def rows_as_typed(content: bytes, catalogue: Catalogue, dataset: str) -> pd.DataFrame:
-    """One row per row of data of a received file: `riga`, then its columns of data, as texts."""
+    """One row per row of data of a received file: `riga`, `area` and `oggetto` by name, then its
+    columns of data as typed.
+    """
+    staging = staged(content, catalogue, dataset)
+    with closing(staging.con):
+        given = ", ".join(f'"{c.name}"' for c in staging.present)
+        code = next((f"{k}_code" for k in _OBJECTS if k in staging.kinds), "NULL")
+        rows = staging.con.execute(
+            f"SELECT line AS riga, area_code AS area, {code} AS oggetto, {given} FROM work ORDER BY line"
+        ).df()
+    names = {code: i.name for code, i in catalogue.indicators.items()}
+    names |= {code: m.text for code, m in catalogue.milestones.items()}
+    names |= {code: line["name"] for code, line in catalogue.lines.items()}
+    areas = {code: area.name for code, area in catalogue.areas.items()}
+    return rows.assign(area=rows["area"].map(areas), oggetto=rows["oggetto"].map(names))
+
+
+def with_their_notes(
+    cells: pd.DataFrame, content: bytes, catalogue: Catalogue, dataset: str
+) -> pd.DataFrame:
+    """Cells (`line`, `column_name`, `value`, …), each row's note after them, if the file has notes.
+
+    A cell that becomes ND needs a reason, and the reason stands in the note.
+    """
     sheet = read_sheet(content, catalogue, dataset)
-    assert sheet.dataset is not None
-    given = [c.name for c in sheet.dataset.columns if c.name in sheet.positions]
-    return pd.DataFrame({"riga": sheet.lines} | {name: sheet.columns[name] for name in given})
+    if "nota" not in sheet.positions:
+        return cells
+    texts = dict(zip(sheet.lines, sheet.columns["nota"], strict=True))
+    written = sheet.written("nota")
+    told = set(cells.loc[cells["column_name"] == written, "line"])
+    notes = cells[~cells["line"].isin(told)].drop_duplicates("line")
+    notes = notes.assign(column_name=written, value=notes["line"].map(texts))
+    return pd.concat([cells, notes]).sort_values("line", kind="stable").reset_index(drop=True)
 
 
 def staged(content: bytes, catalogue: Catalogue, dataset: str) -> Staging:

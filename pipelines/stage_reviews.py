@@ -15,7 +15,7 @@ _TEXT, _COUNT = pa.string(), pa.int32()
 _REVIEWS = pa.schema(
     {
         "submission_id": _TEXT,
-        "at": _MOMENT,
+        "decided_at": _MOMENT,
         "kind": _TEXT,
         "reviewer": _TEXT,
         "reason": _TEXT,
@@ -25,7 +25,7 @@ _REVIEWS = pa.schema(
 _CELLS = pa.schema(
     {
         "submission_id": _TEXT,
-        "at": _MOMENT,
+        "decided_at": _MOMENT,
         "position": _COUNT,
         "line": _COUNT,
         "column_name": _TEXT,
