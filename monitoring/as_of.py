@@ -24,6 +24,8 @@ _REWRITTEN = {
             CASE WHEN live_to > $at THEN NULL ELSE live_to END AS live_to,
             CASE WHEN live_to > $at THEN 'ricevuta' ELSE state END AS state)
         FROM w.submissions WHERE received_at <= $at""",
+    "reviews": "SELECT * FROM w.reviews WHERE decided_at <= $at",
+    "review_cells": "SELECT * FROM w.review_cells WHERE decided_at <= $at",
 }
 _TYPES = ("sex", "age_band", "value_state", "provenance", "area_level")
 

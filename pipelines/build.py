@@ -17,6 +17,7 @@ from monitoring.errors import PrologoError
 from monitoring.settings import ROOT, Folders
 from monitoring.statistics.intervals import EXACT_UNDER, exact_poisson
 from pipelines.load import Numbered, load
+from pipelines.stage_reviews import stage_reviews
 from pipelines.store import History, read_history
 
 SQL = Path(__file__).parent / "sql"
@@ -85,6 +86,7 @@ def build(inputs: Inputs, target: Path) -> None:
         _run(con, (s for s in scripts if s.name < _AFTER_REFERENCE))
         received = [Numbered(n, h.submission) for n, h in enumerate(inputs.history, start=1)]
         _submissions_table(con, inputs.history)
+        stage_reviews(con, inputs.history)
         _run(con, (s for s in scripts if _AFTER_REFERENCE <= s.name < _AFTER_SUBMISSIONS))
         load(con, inputs.folders.raw, catalogue, received)
         _run(con, (s for s in scripts if s.name >= _AFTER_SUBMISSIONS))

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date, datetime
 
+from monitoring.catalogue import Catalogue
 from monitoring.errors import PrologoError
+from monitoring.italian import day
 from monitoring.locks import locked
 from monitoring.settings import Folders, now
+from pipelines.cells import Place, named_cells
+from pipelines.events import Cell, Event
 from pipelines.publish import publish
-from pipelines.store import Event, History, read_history, record
+from pipelines.store import History, read_content, read_history, record
 
 NEEDS_REASON = ("reserve", "return", "withdraw")
+MAY_ASK = ("reserve", "return")
+ACCEPTED = ("accettata", "accettata_con_riserva")
 
 
 class ReviewRefused(PrologoError):
@@ -40,13 +47,20 @@ def review(
     by: str,
     why: str | None = None,
     at: datetime | None = None,
+    cells: Sequence[Place] = (),
+    until: date | None = None,
 ) -> History:
     """Record `accept`, `reserve`, `return` or `withdraw`, and publish.
 
+    Args:
+        cells: the cells that a `return` or `reserve` names, as (row of the spreadsheet, column).
+        until: the day by which it asks an answer.
+
     Raises:
         ReviewRefused: no such submission, no reason where one is needed, or it is no longer live.
+        CellUnknown: a cell that the file does not have.
     """
-    identifier = decide(folders, submission_id, kind, by, why, at)
+    identifier = decide(folders, submission_id, kind, by, why, at, cells, until)
     publish(folders)
     return find(folders, identifier)
 
@@ -58,22 +72,40 @@ def decide(
     by: str,
     why: str | None = None,
     at: datetime | None = None,
+    cells: Sequence[Place] = (),
+    until: date | None = None,
 ) -> str:
     """Record a decision without publishing; the whole number of the submission.
 
-    Raises:
-        ReviewRefused: no such submission, no reason where one is needed, or it is no longer live.
+    Raises: as `review`.
     """
-    if kind in NEEDS_REASON and not (why or "").strip():
+    moment, why = at or now(), (why or "").strip() or None
+    if kind in NEEDS_REASON and why is None:
         raise ReviewRefused("Serve il motivo: chi ha inviato lo leggerà.")
+    if (cells or until) and kind not in MAY_ASK:
+        raise ReviewRefused("Celle e data si indicano solo per restituire o accettare con riserva.")
+    if until and until < moment.date():
+        raise ReviewRefused(f"Il {day(until)} è già passato: indica un giorno da oggi in poi.")
     with locked(folders.raw / ".intake.lock"):
         history = find(folders, submission_id)
-        identifier = history.submission.id
-        if history.live_to is not None:
-            raise ReviewRefused(f"L'invio {identifier} è già {history.state.replace('_', ' ')}.")
-        if kind == "withdraw" and history.state == "accettata":
-            raise ReviewRefused(
-                f"L'invio {identifier} è già accettato: per cambiarlo invia un nuovo file."
-            )
-        record(folders.raw, Event((at or now()).isoformat(), kind, identifier, by, why))
-    return identifier
+        submission = history.submission
+        _check_may(kind, history)
+        named: tuple[Cell, ...] = ()
+        if cells:
+            catalogue = Catalogue.read(folders.reference)
+            content = read_content(folders.raw, submission)
+            named = named_cells(content, catalogue, submission.dataset, cells)
+        asked = until.isoformat() if until else None
+        record(folders.raw, Event(moment.isoformat(), kind, submission.id, by, why, named, asked))
+    return submission.id
+
+
+def _check_may(kind: str, history: History) -> None:
+    """Raises ReviewRefused where a submission can no longer become what `kind` says."""
+    identifier, state = history.submission.id, history.state.replace("_", " ")
+    if history.live_to is not None or (kind == "accept" and history.state == ACCEPTED[0]):
+        raise ReviewRefused(f"L'invio {identifier} è già {state}.")
+    if kind == "withdraw" and history.state in ACCEPTED:
+        raise ReviewRefused(
+            f"L'invio {identifier} è già {state}: per cambiarlo invia un nuovo file."
+        )

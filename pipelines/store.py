@@ -5,13 +5,16 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import secrets
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from monitoring.errors import PrologoError
+from pipelines.events import Event
 
 RECEIVED = "ricevuta"
 STATES_AFTER = {
@@ -21,6 +24,7 @@ STATES_AFTER = {
     "withdraw": "ritirata",
 }
 NOT_LIVE = ("restituita", "ritirata")
+_ENDINGS = (".csv", ".tsv", ".txt", ".xlsx")
 
 
 class RawUnreadable(PrologoError):
@@ -67,16 +71,13 @@ class Submission:
     def received(self) -> datetime:
         return datetime.fromisoformat(self.received_at)
 
-
-@dataclass(frozen=True)
-class Event:
-    """What happened to a submission after it was received."""
-
-    at: str
-    kind: str
-    submission_id: str
-    by: str
-    why: str | None = None
+    @property
+    def download_name(self) -> str:
+        """The original name, with nothing that a system could take for a path or a command."""
+        stem, dot, ending = re.sub(r"[^\w .()-]", "_", self.original_name).rpartition(".")
+        known = dot and f".{ending.lower()}" in _ENDINGS
+        stem, ending = (stem, f".{ending}") if known else (f"{stem}{dot}{ending}", self.suffix)
+        return (stem.strip(" .")[:100] or self.id) + ending
 
 
 @dataclass(frozen=True)
@@ -164,7 +165,7 @@ def read_history(raw: Path) -> list[History]:
     """
     events: dict[str, list[Event]] = {}
     for path in sorted((raw / "events").glob("*.json")):
-        event = _parse(path, Event)
+        event = _parse(path, Event.of)
         events.setdefault(event.submission_id, []).append(event)
     found = [
         _parse(path, Submission)
@@ -175,7 +176,7 @@ def read_history(raw: Path) -> list[History]:
     return [History(s, tuple(sorted(events.get(s.id, []), key=lambda e: e.at))) for s in found]
 
 
-def _parse(path: Path, kind: type[Any]) -> Any:
+def _parse(path: Path, kind: Callable[..., Any]) -> Any:
     try:
         return kind(**json.loads(path.read_bytes()))
     except (ValueError, TypeError) as error:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pandas as pd
 import streamlit as st
 
@@ -13,21 +15,41 @@ from ui.tables import html_table
 
 MOST_ROWS, MOST_OPEN = 200, 30
 _COUNTS = {NEW: "nuovi", CHANGED: "modificati", SAME: "uguali", GONE: "non più presenti"}
-_TABLES = {
+BEFORE_SENDING = {
     CHANGED: "Valori modificati: prima, in vigore; dopo, nel file",
     GONE: "Valori in vigore che nel file non ci sono: restano come sono",
     NEW: "Valori nuovi",
 }
+WHAT_IT_CHANGED = {
+    CHANGED: "Valori modificati: prima, in vigore fino ad allora; dopo, in questo invio",
+    GONE: "Valori che erano in vigore e qui non ci sono: sono rimasti come erano",
+    NEW: "Valori nuovi",
+}
+SINCE_THEN = {
+    CHANGED: "Valori modificati: prima, in questo invio; dopo, in vigore oggi",
+    GONE: "Valori di questo invio di cui oggi non c'è nulla in vigore",
+    NEW: "Valori in vigore oggi che in questo invio non ci sono",
+}
+BETWEEN_TWO = {
+    CHANGED: "Valori modificati: prima, nell'invio che è arrivato prima; dopo, nell'altro",
+    GONE: "Valori del primo che nel secondo non ci sono",
+    NEW: "Valori del secondo che nel primo non ci sono",
+}
 
 
-def differences(comparison: Comparison, dataset: str, catalogue: Catalogue) -> None:
+def differences(
+    comparison: Comparison,
+    dataset: str,
+    catalogue: Catalogue,
+    captions: Mapping[str, str] = BEFORE_SENDING,
+) -> None:
     """The counts of the comparison, then its rows: changed, no longer there, new."""
     cells = "".join(
         f"<div><dt>{words}</dt><dd>{number(comparison.count(change))}</dd></div>"
         for change, words in _COUNTS.items()
     )
     st.html(f'<dl class="counts">{cells}</dl>')
-    for change, caption in _TABLES.items():
+    for change, caption in captions.items():
         rows = comparison.rows[comparison.rows["change"] == change]
         if len(rows) > MOST_OPEN or (change == NEW and len(rows)):
             with st.expander(f"{number(len(rows))} {_COUNTS[change]}"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-READING, SENDING = "Consultazione", "Per chi invia"
+READING, SENDING, REVIEWING = "Consultazione", "Per chi invia", "Per chi coordina"
 
 
 @dataclass(frozen=True)
@@ -70,5 +70,19 @@ PAGES = (
         "carica",
         SENDING,
         "Controllare e inviare un file, con la ricevuta",
+    ),
+    PageEntry(
+        "gestione/invii.py",
+        "Invii",
+        "invii",
+        SENDING,
+        "Che cosa è stato inviato, che cosa è in vigore, le celle da correggere",
+    ),
+    PageEntry(
+        "gestione/revisione.py",
+        "Revisione",
+        "revisione",
+        REVIEWING,
+        "Accettare gli invii o restituirli, con il motivo e le celle",
     ),
 )

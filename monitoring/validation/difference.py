@@ -1,4 +1,4 @@
-"""A file against what is in force: what is new, what changes, what is no longer there."""
+"""A file against what is in force, or against another: new, changed, no longer there."""
 
 from __future__ import annotations
 
@@ -55,7 +55,10 @@ _IN_FORCE = {
 
 @dataclass(frozen=True)
 class Comparison:
-    """`rows`: key, what, line, before, after (texts), figure_before, figure_after, change."""
+    """`rows`: key, what, line, before, after (texts), figure_before, figure_after, change.
+
+    `line` is the row in the later file; in the earlier one where the later side is what is in force.
+    """
 
     rows: pd.DataFrame
 
@@ -76,18 +79,26 @@ def compare(
 ) -> Comparison:
     """Compare a file with what its sender has in force for its semester (or for `semester`)."""
     report, staging = examined.report, examined.staging
-    assert staging is not None and report.dataset and report.ambito
-    sender = catalogue.areas[report.ambito]
-    own = [a.code for a in catalogue.areas.values() if catalogue.sender_of(a) == sender]
-    query = _IN_FORCE[report.dataset]
+    assert staging is not None and report.semestre and report.dataset and report.ambito
+    key = (report.dataset, semester or report.semestre, report.ambito)
+    return compared(said_in_file(staging), said_in_force(warehouse, catalogue, *key))
+
+
+def said_in_force(
+    warehouse: Warehouse, catalogue: Catalogue, dataset: str, semester: str, sender: str
+) -> pd.DataFrame:
+    """What a sender has in force of a dataset and semester; columns: key, what, figure, said."""
+    owner = catalogue.areas[sender]
+    own = [a.code for a in catalogue.areas.values() if catalogue.sender_of(a) == owner]
+    query = _IN_FORCE[dataset]
     where = " WHERE semester = ? AND list_contains(?, area_code)"
-    if report.dataset in ("cartelle", "risorse"):
+    if dataset in ("cartelle", "risorse"):
         query = f"SELECT key, what, figure, said FROM ({query.replace('SELECT ', 'SELECT semester, area_code, ', 1)})"
-    force = warehouse.query(query + where, [semester or report.semestre, own])
-    return Comparison(_joined(_file_side(staging), force))
+    return warehouse.query(query + where, [semester, own])
 
 
-def _file_side(staging: Staging) -> pd.DataFrame:
+def said_in_file(staging: Staging) -> pd.DataFrame:
+    """What a file says; columns: key, what, line, figure, said."""
     name = staging.dataset.name
     key, _ = _IN_FILE[name]
     parts = []
@@ -108,12 +119,16 @@ def _file_side(staging: Staging) -> pd.DataFrame:
     ).df()
 
 
-def _joined(file: pd.DataFrame, force: pd.DataFrame) -> pd.DataFrame:
-    file = file.drop_duplicates(["key", "what"])
-    rows = file.merge(force, on=["key", "what"], how="outer", suffixes=("_after", "_before"))
+def compared(after: pd.DataFrame, before: pd.DataFrame) -> Comparison:
+    """The later of two sides against the earlier: each what a file says, or what is in force."""
+    after, before = (side.drop_duplicates(["key", "what"]) for side in (after, before))
+    if "line" in after:
+        before = before.drop(columns="line", errors="ignore")
+    rows = after.merge(before, on=["key", "what"], how="outer", suffixes=("_after", "_before"))
     rows = rows.rename(columns={"said_after": "after", "said_before": "before"})
     # A cell that cannot be read is an error told elsewhere: it is there, nobody knows what it says.
-    rows = rows[rows["line"].isna() | rows["after"].notna()].reset_index(drop=True)
+    if "line" in after:
+        rows = rows[rows["line"].isna() | rows["after"].notna()].reset_index(drop=True)
     empty_after = rows["after"].isna() | (rows["after"] == "mancante") & rows["before"].isna()
 
     def change(row: pd.Series) -> str:
@@ -127,8 +142,10 @@ def _joined(file: pd.DataFrame, force: pd.DataFrame) -> pd.DataFrame:
         return SAME if row["after"] == row["before"] else CHANGED
 
     rows["change"] = rows.apply(change, axis=1) if len(rows) else pd.Series(dtype=str)
-    # An empty cell of the template that was never sent is nothing new.
-    return rows[~(empty_after & (rows["change"] == NEW))].reset_index(drop=True)
+    # An empty cell says nothing: it is not new where nothing was, and is not missed where it was.
+    empty_before = rows["before"] == "mancante"
+    idle = empty_after & (rows["change"] == NEW) | empty_before & (rows["change"] == GONE)
+    return Comparison(rows[~idle].reset_index(drop=True))
 
 
 def problems_against(

@@ -1,0 +1,74 @@
+"""The flagged cells of a returned submission, corrected on the page and sent as a whole new file."""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+
+import pandas as pd
+import streamlit as st
+
+from monitoring.catalogue import Area
+from monitoring.errors import PrologoError
+from monitoring.queries import sending, submissions
+from pages.gestione.check_and_send import Chosen
+from pages.gestione.one_file import show_file
+from pipelines.cells import with_their_notes
+from pipelines.correct import corrected
+from pipelines.review import find
+from pipelines.store import read_content
+from ui import data, upload
+from ui.submissions import SENT, cell_rows
+
+NEW = "Valore corretto"
+
+
+def fix_cells(number: str, sender: Area) -> None:
+    """The grid of the flagged cells; once one is changed, the check and the sending of the file."""
+    named = data.ask(submissions.named_cells, number)
+    if named.empty:
+        upload.said("Correggi il file che hai inviato e caricalo di nuovo da Carica.")
+        return
+    submission = find(data.folders(), number).submission
+    content = read_content(data.folders().raw, submission)
+    cells = with_their_notes(named, content, data.catalogue(), submission.dataset)
+    st.subheader("Correggi qui le celle", anchor=False)
+    changes = _grid(cells, number)
+    if not changes:
+        upload.said("Scrivi i valori corretti: il controllo riparte da solo.")
+        return
+    by = st.text_input(
+        "Chi invia (ufficio)",
+        sending.office_of(data.warehouse(), sender.code) or sender.label(),
+        key=f"ufficio_{number}",
+        max_chars=120,
+    )
+    try:
+        new = corrected(content, submission, changes, data.catalogue())
+    except PrologoError as error:
+        upload.outcome("error", str(error))
+        return
+    name = PurePath(submission.download_name)
+    show_file(Chosen(new, f"{name.stem}_corretto{name.suffix}", sender), by, st.container())
+
+
+def _grid(cells: pd.DataFrame, number: str) -> dict[tuple[int, str], str]:
+    """The cells in a grid where only the last column can be written; what was changed."""
+    rows = cell_rows(cells)
+    rows.insert(list(rows).index(SENT) + 1, NEW, cells["value"].tolist())
+    st.caption("Si cambiano solo queste celle, e la nota della loro riga se serve un motivo.")
+    edited = st.data_editor(
+        rows,
+        key=f"celle_{number}",
+        disabled=[name for name in rows if name != NEW],
+        column_config={NEW: st.column_config.TextColumn(NEW, width="medium")},
+        hide_index=True,
+        num_rows="fixed",
+        width="stretch",
+    )
+    return {
+        (int(line), str(column)): str(new or "").strip()
+        for line, column, old, new in zip(
+            cells["line"], cells["column_name"], cells["value"], edited[NEW], strict=True
+        )
+        if str(new or "").strip() != old
+    }

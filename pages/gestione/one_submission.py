@@ -1,0 +1,64 @@
+"""One submission on the page: how it stands, its receipt, the file, what was decided of it."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from monitoring.queries import submissions
+from pages.gestione.check_and_send import sidecar
+from pipelines.review import find
+from pipelines.store import read_content
+from ui import data, upload
+from ui.plan_marks import link_html
+from ui.receipt import receipt
+from ui.submissions import arrival, decisions, force_words, state_html, title_of
+
+
+def back_link(path: str, words: str, **parameters: str) -> None:
+    """The way back to the list."""
+    st.html(f'<p class="said">‹ {link_html(path, words, **parameters)}</p>')
+
+
+def show_submission(number: str, sent: pd.DataFrame) -> None:
+    """What it is and how it stands, its receipt, the original, what was decided of it."""
+    row = sent[sent["id"] == number].iloc[0]
+    st.subheader(title_of(row.dataset, row.semester), anchor=False)
+    words = force_words(row.live, row.rows_in_force, row.rows_counted)
+    st.html(f'<p class="said">{state_html(row.state)}{f" · {words}" if words else ""}</p>')
+    receipt(sidecar(number))
+    folders = data.folders()
+    submission = find(folders, number).submission
+    st.download_button(
+        "Scarica l'originale",
+        lambda: read_content(folders.raw, submission),
+        submission.download_name,
+        "application/octet-stream",
+        on_click="ignore",
+    )
+    reviews = data.ask(submissions.reviews_of, number)
+    if len(reviews):
+        decisions(reviews)
+
+
+def show_answer(number: str, sent: pd.DataFrame) -> None:
+    """Of a returned submission: the one that answered it, with its receipt if it was sent now."""
+    row = sent[sent["id"] == number].iloc[0]
+    same = sent[(sent["dataset"] == row.dataset) & (sent["semester"] == row.semester)]
+    later = same[(same["received_at"] > row.received_at) & (same["state"] != "ritirata")]
+    if row.state != "restituita" or later.empty:
+        return
+    answer = later.iloc[-1]
+    link = link_html(
+        "invii", arrival(answer.received_at), ambito=answer.ambito_code, invio=answer.id
+    )
+    now = st.session_state.get("ricevute", {}).get(answer.id)
+    upload.outcome(
+        "good",
+        "Ricevuto: i valori corretti sono in vigore."
+        if now
+        else "Restituito, e poi inviato di nuovo.",
+    )
+    st.html(f'<p class="said">Il nuovo invio è quello del {link}.</p>')
+    if now:
+        receipt(now)

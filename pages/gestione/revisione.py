@@ -1,0 +1,52 @@
+"""Revisione: the submissions that await a decision; one opened, compared, accepted or returned."""
+
+import streamlit as st
+
+from monitoring.italian import number, plural
+from monitoring.queries import submissions
+from pages.gestione.compare_two import REPLACED, show_comparison
+from pages.gestione.decide import decide
+from pages.gestione.one_submission import back_link, show_submission
+from ui import data, upload
+from ui.frame import empty_state, page_foot, page_header
+from ui.submissions import queue_table, submissions_style
+
+ref = data.catalogue()
+
+
+def show_queue(waiting):
+    if done := st.session_state.pop("deciso", None):
+        upload.outcome("good", done)
+    if waiting.empty:
+        empty_state(
+            "Nessun invio da rivedere.", "Quelli già decisi si aprono da Invii, per ogni mittente."
+        )
+        return
+    warned = int((waiting["accepted"] > 0).sum())
+    first = f", {number(warned)} con avvisi per primi" if warned else ""
+    upload.said(f"{plural(len(waiting), 'invio', 'invii')} da rivedere{first}.")
+    queue_table(waiting, "Gli invii che aspettano una decisione")
+
+
+def show_one(chosen, waiting):
+    row = waiting[waiting["id"] == chosen].iloc[0]
+    back_link("revisione", "Tutti gli invii da rivedere")
+    st.subheader(ref.areas[row.ambito_code].label(), anchor=False)
+    show_submission(chosen, data.ask(submissions.submissions_from, row.ambito_code))
+    st.subheader("Che cosa ha cambiato", anchor=False)
+    show_comparison(chosen, REPLACED)
+    st.subheader("Che cosa decidi", anchor=False)
+    decide(chosen, row)
+
+
+upload.upload_style()
+submissions_style()
+page_header("Revisione", "Gli invii ricevuti valgono già: qui si accettano o si restituiscono.")
+waiting, chosen = data.ask(submissions.waiting), st.query_params.get("invio", "")
+if chosen in set(waiting["id"]):
+    show_one(chosen, waiting)
+else:
+    if chosen:
+        upload.outcome("warning", "L'invio chiesto non aspetta una decisione: ecco quelli che sì.")
+    show_queue(waiting)
+page_foot("Un invio restituito smette di valere: tornano in vigore i valori di prima.")
