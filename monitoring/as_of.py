@@ -24,6 +24,8 @@ _REWRITTEN = {
             CASE WHEN live_to > $at THEN NULL ELSE live_to END AS live_to,
             CASE WHEN live_to > $at THEN 'ricevuta' ELSE state END AS state)
         FROM w.submissions WHERE received_at <= $at""",
+    "calendar_exceptions": "FROM w.calendar_exceptions WHERE recorded_at <= $at",
+    "semester_closings": "FROM w.semester_closings WHERE closed_at <= $at",
 }
 _TYPES = ("sex", "age_band", "value_state", "provenance", "area_level")
 

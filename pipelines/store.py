@@ -6,10 +6,11 @@ import hashlib
 import json
 import os
 import secrets
+from collections.abc import Collection
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar, Protocol, TypeVar
 
 from monitoring.errors import PrologoError
 
@@ -21,6 +22,20 @@ STATES_AFTER = {
     "withdraw": "ritirata",
 }
 NOT_LIVE = ("restituita", "ritirata")
+
+
+class Recorded(Protocol):
+    """What every event has; each family of kinds is a dataclass of its own."""
+
+    __dataclass_fields__: ClassVar[dict[str, Any]]
+
+    @property
+    def at(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+
+
+EventT = TypeVar("EventT", bound=Recorded)
 
 
 class RawUnreadable(PrologoError):
@@ -149,11 +164,21 @@ def store(raw: Path, submission: Submission, content: bytes) -> None:
     write_durably(raw / submission.folder / f"{submission.id}.json", sidecar.encode())
 
 
-def record(raw: Path, event: Event) -> None:
+def record(raw: Path, event: Recorded) -> None:
     """Append an event."""
     stamp = datetime.fromisoformat(event.at).strftime("%Y%m%dT%H%M%S%fZ")
     content = json.dumps(asdict(event), ensure_ascii=False, indent=1).encode()
     write_durably(raw / "events" / f"{stamp}.{event.kind}.{digest(content)[:8]}.json", content)
+
+
+def read_events(raw: Path, form: type[EventT], kinds: Collection[str]) -> list[EventT]:
+    """The events of some kinds, in the order of time; the kind stands in the name of the file.
+
+    Raises:
+        RawUnreadable: one cannot be read; the message names it.
+    """
+    paths = sorted((raw / "events").glob("*.json"))
+    return [_parse(path, form) for path in paths if path.name.split(".")[1] in kinds]
 
 
 def read_history(raw: Path) -> list[History]:
@@ -163,8 +188,7 @@ def read_history(raw: Path) -> list[History]:
         RawUnreadable: a sidecar or an event cannot be read; the message names it.
     """
     events: dict[str, list[Event]] = {}
-    for path in sorted((raw / "events").glob("*.json")):
-        event = _parse(path, Event)
+    for event in read_events(raw, Event, STATES_AFTER):
         events.setdefault(event.submission_id, []).append(event)
     found = [
         _parse(path, Submission)
