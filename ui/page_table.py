@@ -51,11 +51,18 @@ PAGES = (
         "Le quote FNPS e le altre linee, per Ambito e anno",
     ),
     PageEntry(
+        "consultazione/completezza.py",
+        "Completezza",
+        "completezza",
+        READING,
+        "Chi ha inviato che cosa, che cosa manca, i solleciti già scritti",
+    ),
+    PageEntry(
         "consultazione/dati_e_note.py",
         "Dati e note",
         "dati-e-note",
         READING,
-        "Fonti, difetti dei documenti, definizioni, completezza, esportazioni",
+        "Fonti, difetti dei documenti, definizioni, esportazioni",
     ),
     PageEntry(
         "gestione/carica.py",
@@ -63,5 +70,12 @@ PAGES = (
         "carica",
         SENDING,
         "Controllare e inviare un file, con la ricevuta",
+    ),
+    PageEntry(
+        "gestione/calendario.py",
+        "Calendario",
+        "calendario",
+        SENDING,
+        "Scadenze, proroghe e chiusure dei semestri",
     ),
 )

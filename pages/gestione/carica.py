@@ -13,11 +13,7 @@ from ui.address import choose
 from ui.frame import empty_state, page_foot, page_header
 from ui.sent import sent_table
 
-house, ref, window = (
-    data.warehouse(),
-    data.catalogue(),
-    current_window(data.catalogue(), data.today()),
-)
+house, ref, calendar = data.warehouse(), data.catalogue(), data.calendar()
 
 
 def offer_templates(sender, semester):
@@ -36,14 +32,17 @@ def offer_templates(sender, semester):
 
 
 upload.upload_style()
-page_header("Carica", deadline_sentence(ref, data.today()))
+head = st.container()
 senders = {"": "Scegli per chi invii"} | {code: area.label() for code, area in ref.senders.items()}
 left, right = st.columns(2)
 with left:
     code = choose("Ambito, ASST o provincia", senders, "ambito")
 place = st.container()
+with head:
+    line = deadline_sentence(ref, data.today(), calendar, ref.senders.get(code))
+    page_header("Carica", line)
 if code:
-    sender = ref.senders[code]
+    sender, window = ref.senders[code], current_window(ref, data.today(), calendar, code)
     office = sending.office_of(house, code) or sender.label()
     by = right.text_input("Chi invia (ufficio)", office, key=f"ufficio_{code}", max_chars=120)
     if window and not st.session_state.get(f"file_{code}"):
