@@ -26,6 +26,8 @@ _REWRITTEN = {
         FROM w.submissions WHERE received_at <= $at""",
     "reviews": "SELECT * FROM w.reviews WHERE decided_at <= $at",
     "review_cells": "SELECT * FROM w.review_cells WHERE decided_at <= $at",
+    "calendar_exceptions": "FROM w.calendar_exceptions WHERE recorded_at <= $at",
+    "semester_closings": "FROM w.semester_closings WHERE closed_at <= $at",
 }
 _TYPES = ("sex", "age_band", "value_state", "provenance", "area_level")
 

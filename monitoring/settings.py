@@ -19,7 +19,7 @@ class SettingInvalid(PrologoError):
 
 @dataclass(frozen=True)
 class Folders:
-    """The two folders of a territory: `data` (raw, reference, warehouse) and `geo`."""
+    """The two folders of a territory: `data` (raw, reference, warehouse, closings) and `geo`."""
 
     data: Path
     geo: Path
@@ -46,6 +46,10 @@ class Folders:
     @property
     def warehouse(self) -> Path:
         return self.data / "warehouse"
+
+    @property
+    def closings(self) -> Path:
+        return self.data / "closings"
 
 
 @lru_cache(maxsize=16)

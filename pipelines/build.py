@@ -16,6 +16,7 @@ from monitoring.catalogue import Catalogue, read_rows
 from monitoring.errors import PrologoError
 from monitoring.settings import ROOT, Folders
 from monitoring.statistics.intervals import EXACT_UNDER, exact_poisson
+from pipelines.calendar_events import read_calendar, stage_calendar
 from pipelines.load import Numbered, load
 from pipelines.stage_reviews import stage_reviews
 from pipelines.store import History, read_history
@@ -82,6 +83,7 @@ def build(inputs: Inputs, target: Path) -> None:
         con.execute("USE built")
         con.execute("SET TimeZone = 'UTC'")
         _reference_tables(con, inputs)
+        stage_calendar(con, read_calendar(inputs.folders.raw))
         scripts = sorted(SQL.glob("*.sql"))
         _run(con, (s for s in scripts if s.name < _AFTER_REFERENCE))
         received = [Numbered(n, h.submission) for n, h in enumerate(inputs.history, start=1)]

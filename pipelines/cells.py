@@ -56,7 +56,7 @@ def named_cells(
                 f"Nel file la riga {line} non è una riga di dati: "
                 f"vanno dalla {sheet.lines[0]} alla {sheet.lines[-1]}."
             )
-        value = sheet.columns[name][rows[line]]
+        value = sheet.columns[name][rows[line]].as_py()
         found[line, sheet.positions[name]] = Cell(line, sheet.written(name), value)
     return tuple(found[place] for place in sorted(found))
 
@@ -103,7 +103,7 @@ def with_their_notes(
     sheet = read_sheet(content, catalogue, dataset)
     if "nota" not in sheet.positions:
         return cells
-    texts = dict(zip(sheet.lines, sheet.columns["nota"], strict=True))
+    texts = dict(zip(sheet.lines, sheet.columns["nota"].to_pylist(), strict=True))
     written = sheet.written("nota")
     told = set(cells.loc[cells["column_name"] == written, "line"])
     notes = cells[~cells["line"].isin(told)].drop_duplicates("line")

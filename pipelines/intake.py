@@ -8,13 +8,20 @@ from datetime import date, datetime
 from pathlib import PurePath
 
 from monitoring.catalogue import Area, Catalogue, ReferenceInvalid
+from monitoring.errors import PrologoError
+from monitoring.italian import moment
 from monitoring.locks import locked
 from monitoring.settings import Folders, now, today
 from monitoring.validation.difference import Comparison, problems_against
 from monitoring.validation.examine import Examined, examine
 from monitoring.warehouse import WarehouseMissing, open_warehouse
+from pipelines.calendar_events import read_calendar
 from pipelines.publish import publish
 from pipelines.store import Submission, digest, new_id, read_history, store
+
+
+class ClosedMeanwhile(PrologoError):
+    """The semester was closed between the check of a file and its sending."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +67,7 @@ def check(
     """
     day = day or today()
     catalogue = Catalogue.read(folders.reference)
-    examined = examine(content, name, catalogue, sender=sender, day=day)
+    examined = _examined(folders, content, name, catalogue, sender, day)
     try:
         warehouse = open_warehouse(folders.warehouse)
     except WarehouseMissing:
@@ -68,6 +75,24 @@ def check(
     found, comparison = problems_against(examined, catalogue, warehouse, day)
     examined.report.problems += found
     return Checked(examined, comparison)
+
+
+def _examined(
+    folders: Folders,
+    content: bytes,
+    name: str,
+    catalogue: Catalogue,
+    sender: Area | None,
+    day: date,
+) -> Examined:
+    """Examine with the windows of the sender; of the likely one, if it has exceptions."""
+    calendar = read_calendar(folders.raw)
+    until = calendar.last_days(catalogue, sender.code if sender else None)
+    found = examine(content, name, catalogue, sender=sender, day=day, until=until)
+    likely = found.report.ambito
+    if sender is None and (own := calendar.last_days(catalogue, likely)) != until:
+        found = examine(content, name, catalogue, day=day, until=own)
+    return found
 
 
 def receive(
@@ -86,13 +111,14 @@ def receive(
 
     Raises:
         StorageFailed: the disk refused; nothing has been received.
+        ClosedMeanwhile: the semester was closed after the check; nothing has been received.
     """
     checked = check(folders, content, name, sender)
     report = checked.examined.report
     if report.errors or (report.warnings and not (accept_warnings or "").strip()):
         return Receipt(checked)
     submission, already = keep(
-        folders, content, name, by, checked.examined, accept_warnings, at or now(), origin
+        folders, content, name, by, checked.examined, accept_warnings, at, origin
     )
     return Receipt(checked, submission, already, publish(folders))
 
@@ -104,17 +130,22 @@ def keep(
     by: str,
     examined: Examined,
     accepted: str | None,
-    received: datetime,
+    at: datetime | None,
     origin: str,
 ) -> tuple[Submission, bool]:
     """Store a file already checked, whose warnings are accepted; whether it was there already.
 
+    Without `at` it is received when its turn has come, so that a closing never has before it a file
+    that is not there yet.
+
     Raises:
         StorageFailed: the disk refused; nothing has been received.
+        ClosedMeanwhile: the semester was closed after the check; nothing has been received.
     """
     report, sha256 = examined.report, digest(content)
     assert report.dataset and report.semestre and report.ambito
     with locked(folders.raw / ".intake.lock"):
+        received = at or now()
         key = (report.dataset, report.semestre, report.ambito)
         live = [
             h.submission
@@ -123,6 +154,7 @@ def keep(
         ]
         if live and live[-1].sha256 == sha256:
             return live[-1], True
+        _still_open(folders, report.semestre, report.ambito, received)
         counts = Counter(problem.code for problem in report.warnings)
         submission = Submission(
             id=new_id(*key, received, sha256),
@@ -142,3 +174,13 @@ def keep(
         )
         store(folders.raw, submission, content)
         return submission, False
+
+
+def _still_open(folders: Folders, semester: str, sender: str, received: datetime) -> None:
+    calendar = read_calendar(folders.raw)
+    closing, given = calendar.closing(semester), calendar.extension(semester, sender)
+    if closing and received >= closing.at and not (given and received.date() <= given.until):
+        raise ClosedMeanwhile(
+            f"Il semestre {semester} è stato chiuso il {moment(closing.at)} da {closing.by}: "
+            "per inviare serve una proroga del coordinamento."
+        )

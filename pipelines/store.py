@@ -7,11 +7,11 @@ import json
 import os
 import re
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar, Protocol, TypeVar
 
 from monitoring.errors import PrologoError
 from pipelines.events import Event
@@ -25,6 +25,20 @@ STATES_AFTER = {
 }
 NOT_LIVE = ("restituita", "ritirata")
 _ENDINGS = (".csv", ".tsv", ".txt", ".xlsx")
+
+
+class Recorded(Protocol):
+    """What every event has; each family of kinds is a dataclass of its own."""
+
+    __dataclass_fields__: ClassVar[dict[str, Any]]
+
+    @property
+    def at(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+
+
+EventT = TypeVar("EventT", bound=Recorded)
 
 
 class RawUnreadable(PrologoError):
@@ -150,11 +164,21 @@ def store(raw: Path, submission: Submission, content: bytes) -> None:
     write_durably(raw / submission.folder / f"{submission.id}.json", sidecar.encode())
 
 
-def record(raw: Path, event: Event) -> None:
+def record(raw: Path, event: Recorded) -> None:
     """Append an event."""
     stamp = datetime.fromisoformat(event.at).strftime("%Y%m%dT%H%M%S%fZ")
     content = json.dumps(asdict(event), ensure_ascii=False, indent=1).encode()
     write_durably(raw / "events" / f"{stamp}.{event.kind}.{digest(content)[:8]}.json", content)
+
+
+def read_events(raw: Path, form: Callable[..., EventT], kinds: Collection[str]) -> list[EventT]:
+    """The events of some kinds, in the order of time; the kind stands in the name of the file.
+
+    Raises:
+        RawUnreadable: one cannot be read; the message names it.
+    """
+    paths = sorted((raw / "events").glob("*.json"))
+    return [_parse(path, form) for path in paths if path.name.split(".")[1] in kinds]
 
 
 def read_history(raw: Path) -> list[History]:
@@ -164,8 +188,7 @@ def read_history(raw: Path) -> list[History]:
         RawUnreadable: a sidecar or an event cannot be read; the message names it.
     """
     events: dict[str, list[Event]] = {}
-    for path in sorted((raw / "events").glob("*.json")):
-        event = _parse(path, Event.of)
+    for event in read_events(raw, Event.of, STATES_AFTER):
         events.setdefault(event.submission_id, []).append(event)
     found = [
         _parse(path, Submission)

@@ -15,8 +15,10 @@ import streamlit as st
 from monitoring import settings
 from monitoring.catalogue import Catalogue
 from monitoring.exports import read_view
+from monitoring.queries.calendar import recorded
 from monitoring.settings import Folders
 from monitoring.warehouse import Warehouse, open_warehouse
+from monitoring.windows import Calendar
 
 
 def folders() -> Folders:
@@ -35,6 +37,11 @@ def today() -> date:
 def catalogue() -> Catalogue:
     """The reference data of the snapshot in force."""
     return _catalogue(warehouse().fingerprint)
+
+
+def calendar() -> Calendar:
+    """The exceptions and closings recorded, as the snapshot in force knows them."""
+    return warehouse().once(recorded)
 
 
 @lru_cache(maxsize=2)

@@ -51,11 +51,18 @@ PAGES = (
         "Le quote FNPS e le altre linee, per Ambito e anno",
     ),
     PageEntry(
+        "consultazione/completezza.py",
+        "Completezza",
+        "completezza",
+        READING,
+        "Chi ha inviato che cosa, che cosa manca, i solleciti già scritti",
+    ),
+    PageEntry(
         "consultazione/dati_e_note.py",
         "Dati e note",
         "dati-e-note",
         READING,
-        "Fonti, difetti dei documenti, definizioni, completezza, esportazioni",
+        "Fonti, difetti dei documenti, definizioni, esportazioni",
     ),
     PageEntry(
         "gestione/il_mio_ambito.py",
@@ -77,6 +84,13 @@ PAGES = (
         "invii",
         SENDING,
         "Che cosa è stato inviato, che cosa è in vigore, le celle da correggere",
+    ),
+    PageEntry(
+        "gestione/calendario.py",
+        "Calendario",
+        "calendario",
+        SENDING,
+        "Scadenze, proroghe e chiusure dei semestri",
     ),
     PageEntry(
         "gestione/revisione.py",

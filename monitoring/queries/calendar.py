@@ -1,10 +1,11 @@
-"""The calendar asked: semesters with their windows, and who has sent what."""
+"""The calendar asked: semesters with their windows, exceptions, closings, who has sent what."""
 
 from __future__ import annotations
 
 import pandas as pd
 
 from monitoring.warehouse import Warehouse
+from monitoring.windows import Calendar, Closing, Extension
 
 _SENT = """
 SELECT c.sender_code, a.name, a.level, a.residents, c.dataset, c.state,
@@ -22,3 +23,26 @@ def semesters(warehouse: Warehouse) -> pd.DataFrame:
 def sent(warehouse: Warehouse, semester: str) -> pd.DataFrame:
     """One row per sender and dataset due in a semester, with its state (see `completeness`)."""
     return warehouse.query(_SENT, [semester])
+
+
+def recorded(warehouse: Warehouse) -> Calendar:
+    """The exceptions and closings that the snapshot knows, in the order of time."""
+    given = warehouse.query("SELECT * FROM calendar_exceptions ORDER BY recorded_at")
+    closed = warehouse.query("SELECT * FROM semester_closings ORDER BY closed_at")
+    return Calendar(
+        tuple(
+            Extension(
+                row.semester,
+                row.sender_code,
+                row.until.date(),
+                row.reason,
+                row.recorded_by,
+                row.recorded_at.to_pydatetime(),
+            )
+            for row in given.itertuples()
+        ),
+        tuple(
+            Closing(row.semester, row.closed_by, row.closed_at.to_pydatetime())
+            for row in closed.itertuples()
+        ),
+    )

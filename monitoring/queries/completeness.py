@@ -10,30 +10,43 @@ from monitoring.warehouse import Warehouse
 
 _GRID = """
     SELECT c.sender_code, a.level, c.semester, c.dataset, c.expected_cells, c.filled_cells,
-           c.state, s.deadline, s.grace_until
+           c.state, w.deadline, w.closes_on
     FROM completeness c
     JOIN areas a ON a.code = c.sender_code
     JOIN semesters s ON s.code = c.semester
+    JOIN sender_windows w ON w.semester = c.semester AND w.sender_code = c.sender_code
     WHERE s.opens_on <= ?
     ORDER BY list_position(['ambito', 'asst', 'provincia'], a.level::VARCHAR), c.sender_code,
              list_position(['indicatori', 'cartelle', 'traguardi', 'risorse'], c.dataset),
              s.starts_on"""
 
-_MISSING = """
-    SELECT object_code, area_code FROM due_cells
-    WHERE sender_code = ? AND semester = ? AND dataset = ? AND NOT filled
-    ORDER BY object_code, area_code"""
+_DUE = """
+    SELECT sender_code, dataset, object_code, area_code, filled FROM due_cells WHERE semester = ?"""
+
+_RETURNED = """
+    SELECT c.sender_code, c.dataset, arg_max(s.review_reason, s.received_at) AS reason
+    FROM completeness c JOIN submissions s ON s.ambito_code = c.sender_code
+        AND s.semester = c.semester AND s.dataset = c.dataset
+    WHERE c.semester = ? AND c.state = 'restituita' AND s.state = 'restituita'
+    GROUP BY c.sender_code, c.dataset"""
 
 
 def completeness_grid(warehouse: Warehouse, today: date) -> pd.DataFrame:
     """One row per sender, dataset and semester opened by `today`.
 
     Columns: sender_code, level, semester, dataset, expected_cells, filled_cells [cells], state,
-    deadline, grace_until.
+    deadline and closes_on of that sender.
     """
     return warehouse.query(_GRID, [today])
 
 
-def missing_cells(warehouse: Warehouse, sender: str, semester: str, dataset: str) -> pd.DataFrame:
-    """The cells that a sender still owes: object_code (indicator, milestone, line), area_code."""
-    return warehouse.query(_MISSING, [sender, semester, dataset])
+def due_cells(warehouse: Warehouse, semester: str) -> pd.DataFrame:
+    """The cells due in a semester: sender_code, dataset, object_code (indicator, milestone, line of
+    funding), area_code, filled.
+    """
+    return warehouse.query(_DUE, [semester])
+
+
+def returned(warehouse: Warehouse, semester: str) -> pd.DataFrame:
+    """Where nothing but returned submissions has come: sender_code, dataset, reason of the last."""
+    return warehouse.query(_RETURNED, [semester])

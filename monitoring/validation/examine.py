@@ -88,7 +88,7 @@ def examine(
     Args:
         sender: who sends it; without it, the area that answers for most of its rows.
         day: the day on which the semester's window is judged; `None` judges no window.
-        until: prolonged closings for this sender, by semester.
+        until: the last day of each semester, where it is not the catalogue's for this sender.
     """
     sheet = read_sheet(content, catalogue)
     report = Report(

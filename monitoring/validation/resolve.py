@@ -12,6 +12,7 @@ from monitoring.semester import Semester, SemesterInvalid
 from monitoring.validation.meaning import Meaning, as_code, looks_like_date
 from monitoring.validation.problems import quoted
 from monitoring.validation.suggest import Suggester
+from monitoring.windows import coordination
 
 _LEVEL_NAMES = {
     "provincia": "la provincia",
@@ -26,8 +27,9 @@ _EACH = {"distretto": "ciascun distretto", "ambito": "ciascun Ambito", "comune":
 class Resolver:
     """Texts of one sender's file, understood with a catalogue on a day.
 
-    `until` prolongs the closing of a semester (code → last day) for this sender; `None` as `day_`
-    means that windows are not judged (a rebuild reads what was already accepted).
+    `until` is the last day of each semester that this sender may not send as the catalogue says
+    (code → day); `None` as `day_` means that windows are not judged (a rebuild reads what was
+    already accepted).
     """
 
     def __init__(
@@ -67,12 +69,11 @@ class Resolver:
             return Meaning(
                 code, "SEMESTER_NOT_OPEN", message, f"Si apre il {day(window.opens_on)}."
             )
-        closes_on = max(window.closes_on, self.until.get(code, window.closes_on))
+        closes_on = self.until.get(code, window.closes_on)
         if self.day and self.day > closes_on:
-            message = f"Il semestre {code} si è chiuso il {day(closes_on)}."
-            return Meaning(
-                code, "SEMESTER_CLOSED", message, "Per riaprirlo scrivi al coordinamento."
-            )
+            message = f"Il semestre {code} è chiuso: si poteva inviare fino al {day(closes_on)}."
+            hint = f"Per una proroga scrivi al {coordination(self.catalogue)}."
+            return Meaning(code, "SEMESTER_CLOSED", message, hint)
         return Meaning(code)
 
     def area_named(self, text: str, level: str | None) -> Area | None:

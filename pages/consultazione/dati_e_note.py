@@ -1,15 +1,14 @@
-"""Dati e note: sources, defects, completeness, definitions, calendar, rules, exports."""
+"""Dati e note: sources, defects, definitions, calendar, rules, exports."""
 
 import pandas as pd
 import streamlit as st
 
 from monitoring.italian import plural
 from monitoring.queries import notes as asked
-from monitoring.queries.completeness import completeness_grid
 from ui import data, notes, rules, sources
 from ui.address import choose
-from ui.completeness_grid import show_grid
 from ui.frame import page_foot, page_header
+from ui.plan_marks import link_html
 
 ref, today = data.catalogue(), data.today()
 
@@ -31,11 +30,6 @@ def documenti():
     notes.notes_by_kind(notes.matching(found, words))
 
 
-def completezza():
-    names = {code: area.label() for code, area in ref.senders.items()}
-    show_grid(data.ask(completeness_grid, today), names, today)
-
-
 def indicatori():
     words = st.text_input(
         "Cerca", key="cerca", placeholder="parola della definizione, codice, unità"
@@ -47,6 +41,8 @@ def indicatori():
 
 def calendario():
     notes.calendar_table(data.ask(asked.calendar), pd.Timestamp(today))
+    link = link_html("calendario", "Calendario")
+    st.html(f'<p class="said">Proroghe, chiusure e lo stato di oggi: {link}.</p>')
 
 
 def regole():
@@ -66,12 +62,12 @@ def esporta():
     notes.downloads(data.whole(name, today), name, today)
 
 
-SECTIONS = (fonti, documenti, completezza, indicatori, calendario, regole, dizionario, esporta)
+SECTIONS = (fonti, documenti, indicatori, calendario, regole, dizionario, esporta)
 notes.notes_style()
-page_header(
-    "Dati e note", "Da dove viene ogni numero, quanto è completo, come si calcola, come si scarica."
-)
+page_header("Dati e note", "Da dove viene ogni numero, come si calcola, come si scarica.")
 titles = {section.__name__: section.__name__.capitalize() for section in SECTIONS}
 chosen = choose("Sezione", titles, "sezione", "fonti", kind="segmented")
 next(section for section in SECTIONS if section.__name__ == chosen)()
+link = link_html("completezza", "Completezza")
+st.html(f'<p class="said">Chi ha inviato che cosa, e che cosa manca: {link}.</p>')
 page_foot()

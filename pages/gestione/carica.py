@@ -13,11 +13,7 @@ from ui.frame import empty_state, page_foot, page_header
 from ui.sender_choice import choose_sender
 from ui.sent import sent_table
 
-house, ref, window = (
-    data.warehouse(),
-    data.catalogue(),
-    current_window(data.catalogue(), data.today()),
-)
+house, ref, calendar = data.warehouse(), data.catalogue(), data.calendar()
 
 
 def offer_templates(sender, semester):
@@ -36,13 +32,15 @@ def offer_templates(sender, semester):
 
 
 upload.upload_style()
-page_header("Carica", deadline_sentence(ref, data.today()))
+head = st.container()
 left, right = st.columns(2)
 with left:
     sender = choose_sender(ref)
 place = st.container()
+with head:
+    page_header("Carica", deadline_sentence(ref, data.today(), calendar, sender))
 if sender:
-    code = sender.code
+    code, window = sender.code, current_window(ref, data.today(), calendar, sender.code)
     office = sending.office_of(house, code) or sender.label()
     by = right.text_input("Chi invia (ufficio)", office, key=f"ufficio_{code}", max_chars=120)
     if window and not st.session_state.get(f"file_{code}"):

@@ -10,13 +10,14 @@ from ui.sender_choice import choose_sender
 from ui.sent import sent_table
 from ui.upload import outcome, upload_style
 
-ref, today = data.catalogue(), data.today()
-window = current_window(ref, today)
+ref, today, calendar = data.catalogue(), data.today(), data.calendar()
 upload_style()
 title = st.container()
 sender = choose_sender(ref)
+window = current_window(ref, today, calendar, sender.code if sender else None)
 with title:
-    page_header(sender.label() if sender else "Il mio Ambito", deadline_sentence(ref, today))
+    name = sender.label() if sender else "Il mio Ambito"
+    page_header(name, deadline_sentence(ref, today, calendar, sender))
 if sender is None:
     empty_state(
         "Scegli per chi invii.", "Vedi che cosa manca, entro quando, e com'è andato l'ultimo invio."

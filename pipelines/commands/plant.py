@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from monitoring.settings import Folders
+from pipelines.closing import freeze_missing
 from pipelines.commands import Parser, verb
 from pipelines.folders import new_folder
 from pipelines.publish import check, publish
@@ -31,6 +32,9 @@ def _build(options: argparse.Namespace) -> int:
     folders = Folders.from_environment()
     fingerprint = check(folders) if options.check else publish(folders)
     print(("Verificato: " if options.check else "In vigore: ") + fingerprint)
+    if not options.check:
+        for frozen in freeze_missing(folders):
+            print(f"Fissato ciò che si sapeva alla chiusura: {frozen}")
     for path in half_written(folders.raw):
         print(f"Invio incompleto, non letto: {path}")
     return 0

@@ -12,9 +12,9 @@ SELECT e.sender_code, e.semester, e.dataset, e.expected_cells, e.filled_cells,
     CASE WHEN r.last_state = 'restituita' AND r.first_live IS NULL THEN 'restituita'
          WHEN r.first_live IS NULL THEN 'mancante'
          WHEN e.filled_cells < e.expected_cells THEN 'incompleta'
-         WHEN r.first_live::DATE > s.grace_until THEN 'in_ritardo'
+         WHEN r.first_live::DATE > w.grace_until THEN 'in_ritardo' -- the sender's own
          ELSE 'in_tempo' END AS state
-FROM due e JOIN semesters s ON s.code = e.semester
+FROM due e JOIN sender_windows w ON w.semester = e.semester AND w.sender_code = e.sender_code
 LEFT JOIN received r ON r.ambito_code = e.sender_code AND r.semester = e.semester AND r.dataset = e.dataset;
 COMMENT ON VIEW completeness IS 'Che cosa è arrivato, da chi, misurato dal contenuto.';
 COMMENT ON COLUMN completeness.sender_code IS 'Mittente';

@@ -1,0 +1,125 @@
+"""The calendar changed: a semester prolonged for one sender, a semester closed and frozen."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from monitoring.catalogue import Catalogue, Window
+from monitoring.errors import PrologoError
+from monitoring.italian import day, listing
+from monitoring.locks import locked
+from monitoring.settings import Folders, now
+from monitoring.windows import Closing, Extension
+from pipelines.calendar_events import CLOSE, EXTEND, CalendarEvent, read_calendar
+from pipelines.closing import freeze_missing
+from pipelines.intake import find_sender
+from pipelines.publish import publish
+from pipelines.store import record
+
+
+class CalendarRefused(PrologoError):
+    """The exception or the closing cannot be recorded."""
+
+
+def extend(
+    folders: Folders,
+    semester: str,
+    sender: str,
+    until: date,
+    why: str,
+    by: str,
+    at: datetime | None = None,
+) -> Extension:
+    """Let one sender send a semester until a day, that one included, and publish.
+
+    The last exception of a sender counts: a later one may also shorten it. The same one again is
+    recorded once.
+
+    Raises:
+        CalendarRefused: unknown semester, no reason or name, or a day that prolongs nothing, has
+            gone by or is beyond the calendar.
+        ReferenceInvalid: the code is of no area that sends.
+    """
+    catalogue = Catalogue.read(folders.reference)
+    window, area = _window(catalogue, semester), find_sender(catalogue, sender)
+    assert area is not None
+    _signed(by, why)
+    at = at or now()
+    last = max(w.closes_on for w in catalogue.windows.values())
+    if until <= window.deadline:
+        raise CalendarRefused(
+            f"Il {day(until)} non proroga nulla: il {window.semester.label} scade il "
+            f"{day(window.deadline)} per tutti. Scrivi un giorno successivo."
+        )
+    if until < at.date():
+        raise CalendarRefused(f"Il {day(until)} è già passato: scrivi un giorno da oggi in poi.")
+    if until > last:
+        raise CalendarRefused(
+            f"Il {day(until)} è oltre il calendario del piano, che finisce il {day(last)}: "
+            "controlla l'anno."
+        )
+    given = Extension(window.semester.code, area.code, until, why.strip(), by.strip(), at)
+    with locked(folders.raw / ".intake.lock"):
+        known = read_calendar(folders.raw).extension(given.semester, given.sender)
+        if known and (known.until, known.why) == (given.until, given.why):
+            return known
+        record(
+            folders.raw,
+            CalendarEvent(
+                at=at.isoformat(),
+                kind=EXTEND,
+                semester=given.semester,
+                by=given.by,
+                sender=given.sender,
+                until=until.isoformat(),
+                why=given.why,
+            ),
+        )
+    publish(folders)
+    return given
+
+
+def close(folders: Folders, semester: str, by: str, at: datetime | None = None) -> Closing:
+    """Close a semester: publish, and freeze what is known at this moment.
+
+    From that day only the senders with an exception may send it.
+
+    Raises:
+        CalendarRefused: unknown semester, no name, still within the tolerance, or already closed.
+        StorageFailed: the disk refused; what is recorded is completed by the next `build`.
+    """
+    window = _window(Catalogue.read(folders.reference), semester)
+    _signed(by)
+    code = window.semester.code
+    with locked(folders.raw / ".intake.lock"):
+        at = at or now()
+        if at.date() <= window.grace_until:
+            raise CalendarRefused(
+                f"Il {window.semester.label} scade il {day(window.deadline)}, con tolleranza fino "
+                f"al {day(window.grace_until)}: si può chiudere dal giorno dopo."
+            )
+        if known := read_calendar(folders.raw).closing(code):
+            raise CalendarRefused(
+                f"Il {window.semester.label} è già stato chiuso il {day(known.at.date())} da "
+                f"{known.by}. Per un solo mittente si può dare una proroga."
+            )
+        record(folders.raw, CalendarEvent(at.isoformat(), CLOSE, code, by.strip()))
+    publish(folders)
+    freeze_missing(folders)
+    return Closing(code, by.strip(), at)
+
+
+def _window(catalogue: Catalogue, semester: str) -> Window:
+    window = catalogue.windows.get(semester)
+    if window is None:
+        raise CalendarRefused(
+            f"«{semester}» non è un semestre del piano: sono {listing(list(catalogue.windows), 12)}."
+        )
+    return window
+
+
+def _signed(by: str, why: str = "-") -> None:
+    if not by.strip():
+        raise CalendarRefused("Manca chi lo decide: scrivi nome o ufficio.")
+    if not why.strip():
+        raise CalendarRefused("Manca il motivo: il mittente lo leggerà accanto alla sua scadenza.")
