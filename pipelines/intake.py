@@ -11,7 +11,7 @@ from monitoring.catalogue import Area, Catalogue, ReferenceInvalid
 from monitoring.locks import locked
 from monitoring.settings import Folders, now, today
 from monitoring.validation.difference import Comparison, problems_against
-from monitoring.validation.examine import Examined, examine
+from monitoring.validation.examine import Examined, Report, examine
 from monitoring.warehouse import WarehouseMissing, open_warehouse
 from pipelines.publish import publish
 from pipelines.store import Submission, digest, new_id, read_history, store
@@ -112,7 +112,7 @@ def keep(
     Raises:
         StorageFailed: the disk refused; nothing has been received.
     """
-    report, sha256 = examined.report, digest(content)
+    report = examined.report
     assert report.dataset and report.semestre and report.ambito
     with locked(folders.raw / ".intake.lock"):
         key = (report.dataset, report.semestre, report.ambito)
@@ -121,24 +121,40 @@ def keep(
             for h in read_history(folders.raw)
             if h.submission.key == key and h.live_to is None
         ]
-        if live and live[-1].sha256 == sha256:
+        if live and live[-1].sha256 == digest(content):
             return live[-1], True
-        counts = Counter(problem.code for problem in report.warnings)
-        submission = Submission(
-            id=new_id(*key, received, sha256),
-            dataset=report.dataset,
-            semestre=report.semestre,
-            ambito=report.ambito,
-            sha256=sha256,
-            original_name=PurePath(name.replace("\\", "/")).name,
-            received_at=received.isoformat(),
-            received_by=by,
-            rules_version=Catalogue.read(folders.reference).rules_version,
-            rows=report.rows,
-            warnings=[{"code": code, "count": count} for code, count in sorted(counts.items())],
-            warnings_reason=accepted if counts else None,
-            origin=origin,
-            suffix=".xlsx" if report.understood.get("encoding") == "xlsx" else ".csv",
-        )
+        rules = Catalogue.read(folders.reference).rules_version
+        submission = as_submission(report, content, name, by, accepted, received, origin, rules)
         store(folders.raw, submission, content)
         return submission, False
+
+
+def as_submission(
+    report: Report,
+    content: bytes,
+    name: str,
+    by: str,
+    accepted: str | None,
+    received: datetime,
+    origin: str,
+    rules_version: str,
+) -> Submission:
+    """The sidecar of a file that has just been checked."""
+    assert report.dataset and report.semestre and report.ambito
+    counts, sha256 = Counter(problem.code for problem in report.warnings), digest(content)
+    return Submission(
+        id=new_id(report.dataset, report.semestre, report.ambito, received, sha256),
+        dataset=report.dataset,
+        semestre=report.semestre,
+        ambito=report.ambito,
+        sha256=sha256,
+        original_name=PurePath(name.replace("\\", "/")).name,
+        received_at=received.isoformat(),
+        received_by=by,
+        rules_version=rules_version,
+        rows=report.rows,
+        warnings=[{"code": code, "count": count} for code, count in sorted(counts.items())],
+        warnings_reason=accepted if counts else None,
+        origin=origin,
+        suffix=".xlsx" if report.understood.get("encoding") == "xlsx" else ".csv",
+    )
