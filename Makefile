@@ -4,9 +4,10 @@ PORT ?= 8501
 VENV := .venv
 BIN := $(VENV)/bin
 CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
+PDFTOTEXT := $(shell command -v pdftotext)
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test proof check format bench dictionary lock clean browser
+.PHONY: help run build test proof check format bench dictionary lock clean browser pdftotext
 
 help: ## elenca i comandi
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -19,7 +20,7 @@ run: $(VENV)/.run ## installa, costruisce e apre il cruscotto su http://127.0.0.
 build: $(VENV)/.run ## ricostruisce e pubblica il magazzino
 	@$(BIN)/python -m pipelines build
 
-test: $(VENV)/.dev browser ## tutte le prove, browser compreso
+test: $(VENV)/.dev browser pdftotext ## tutte le prove, browser compreso
 	@CHROMIUM="$(CHROMIUM)" $(BIN)/python -m pytest -q -n 2 --dist loadfile tests
 
 proof: $(VENV)/.dev browser ## le prove lunghe, con la tabella delle cifre alla fine
@@ -69,4 +70,11 @@ ifeq ($(CHROMIUM),)
 	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 		echo "Installo chromium…"; apt-get update -qq && apt-get install -y -qq chromium >/dev/null; \
 	else echo "Per le prove serve Chromium: installalo (Debian: sudo apt-get install chromium)."; exit 1; fi
+endif
+
+pdftotext:
+ifeq ($(PDFTOTEXT),)
+	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		echo "Installo poppler-utils…"; apt-get update -qq && apt-get install -y -qq poppler-utils >/dev/null; \
+	else echo "Per le prove serve pdftotext: installalo (Debian: sudo apt-get install poppler-utils)."; exit 1; fi
 endif

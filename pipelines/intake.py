@@ -13,7 +13,7 @@ from monitoring.italian import moment
 from monitoring.locks import locked
 from monitoring.settings import Folders, now, today
 from monitoring.validation.difference import Comparison, problems_against
-from monitoring.validation.examine import Examined, examine
+from monitoring.validation.examine import Examined, Report, examine
 from monitoring.warehouse import WarehouseMissing, open_warehouse
 from pipelines.calendar_events import read_calendar
 from pipelines.publish import publish
@@ -142,7 +142,7 @@ def keep(
         StorageFailed: the disk refused; nothing has been received.
         ClosedMeanwhile: the semester was closed after the check; nothing has been received.
     """
-    report, sha256 = examined.report, digest(content)
+    report = examined.report
     assert report.dataset and report.semestre and report.ambito
     with locked(folders.raw / ".intake.lock"):
         received = at or now()
@@ -152,26 +152,11 @@ def keep(
             for h in read_history(folders.raw)
             if h.submission.key == key and h.live_to is None
         ]
-        if live and live[-1].sha256 == sha256:
+        if live and live[-1].sha256 == digest(content):
             return live[-1], True
         _still_open(folders, report.semestre, report.ambito, received)
-        counts = Counter(problem.code for problem in report.warnings)
-        submission = Submission(
-            id=new_id(*key, received, sha256),
-            dataset=report.dataset,
-            semestre=report.semestre,
-            ambito=report.ambito,
-            sha256=sha256,
-            original_name=PurePath(name.replace("\\", "/")).name,
-            received_at=received.isoformat(),
-            received_by=by,
-            rules_version=Catalogue.read(folders.reference).rules_version,
-            rows=report.rows,
-            warnings=[{"code": code, "count": count} for code, count in sorted(counts.items())],
-            warnings_reason=accepted if counts else None,
-            origin=origin,
-            suffix=".xlsx" if report.understood.get("encoding") == "xlsx" else ".csv",
-        )
+        rules = Catalogue.read(folders.reference).rules_version
+        submission = as_submission(report, content, name, by, accepted, received, origin, rules)
         store(folders.raw, submission, content)
         return submission, False
 
@@ -184,3 +169,34 @@ def _still_open(folders: Folders, semester: str, sender: str, received: datetime
             f"Il semestre {semester} è stato chiuso il {moment(closing.at)} da {closing.by}: "
             "per inviare serve una proroga del coordinamento."
         )
+
+
+def as_submission(
+    report: Report,
+    content: bytes,
+    name: str,
+    by: str,
+    accepted: str | None,
+    received: datetime,
+    origin: str,
+    rules_version: str,
+) -> Submission:
+    """The sidecar of a file that has just been checked."""
+    assert report.dataset and report.semestre and report.ambito
+    counts, sha256 = Counter(problem.code for problem in report.warnings), digest(content)
+    return Submission(
+        id=new_id(report.dataset, report.semestre, report.ambito, received, sha256),
+        dataset=report.dataset,
+        semestre=report.semestre,
+        ambito=report.ambito,
+        sha256=sha256,
+        original_name=PurePath(name.replace("\\", "/")).name,
+        received_at=received.isoformat(),
+        received_by=by,
+        rules_version=rules_version,
+        rows=report.rows,
+        warnings=[{"code": code, "count": count} for code, count in sorted(counts.items())],
+        warnings_reason=accepted if counts else None,
+        origin=origin,
+        suffix=".xlsx" if report.understood.get("encoding") == "xlsx" else ".csv",
+    )

@@ -100,7 +100,11 @@ def test_a_corrected_file_reaches_the_map(house: tuple[Folders, str], browser: B
     assert hashlib.sha256(content).hexdigest() in receipt
     assert "corretto.csv" in receipt
     with page.expect_download() as waiting:
-        page.get_by_role("button", name="Scarica la ricevuta").click()
+        page.get_by_role("button", name="Scarica la ricevuta (PDF)").click()
+    assert waiting.value.path().read_bytes().startswith(b"%PDF-1.7")
+    assert waiting.value.suggested_filename == f"ricevuta_{sidecars(folders)[0].stem}.pdf"
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Come testo").click()
     kept = waiting.value.path().read_text(encoding="utf-8-sig")
     assert hashlib.sha256(content).hexdigest() in kept
     assert sidecars(folders)[0].stem in kept

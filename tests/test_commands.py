@@ -118,6 +118,7 @@ def test_unknown_usage_exits_2(capsys: pytest.CaptureFixture[str]) -> None:
         (["export", "nulla"], "non esiste"),
         (["validate", "{file}", "--ambito", "AMB99"], "non è un mittente"),
         (["review", "XX", "--accept", "--by", "io"], "nessun invio"),
+        (["receipt", "XX", "-o", "r.pdf"], "nessun invio"),
         (
             ["template", "--dataset", "cartelle", "--ambito", "{root}", "--semestre", "2026-S1"],
             "non deve nulla",
@@ -146,7 +147,9 @@ def test_intake_stores_publishes_and_prints_the_receipt(
 ) -> None:
     file = write(tmp_path, HEADER + row("7"))
     assert main(["intake", file, "--by", "Ufficio", "--ambito", AMBITO]) == 0
-    assert "Ricevuto: invio 2026-S1." in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "Ricevuto: invio 2026-S1." in said
+    assert "RICEVUTA DI INVIO" in said
     assert value_in_force(small) == [7]
     assert main(["intake", file, "--by", "Ufficio", "--ambito", AMBITO]) == 0
     assert "era già stato ricevuto" in capsys.readouterr().out

@@ -165,6 +165,8 @@ def test_a_right_file_is_sent_once_whatever_is_pressed(small: Folders) -> None:
     assert kept["received_by"] == at.text_input[0].value
     assert f"sì, {rows} valori" in text
     assert not send_button(at)
+    labels = [button.proto.label for button in at.get("download_button")]
+    assert labels == ["Scarica la ricevuta (PDF)", "Come testo"]
     # The same bytes in another session, under another name, are that submission.
     again = choose_file(opened(), content, "copia.csv")
     assert kept["id"] in read(again)
@@ -191,7 +193,8 @@ def test_warnings_need_a_tick_and_a_reason(small: Folders) -> None:
     assert len(stored(small)) == 2
     kept = json.loads(stored(small)[-1].read_text())
     assert kept["warnings_reason"] == "Li invia un altro <b>ufficio</b>"
-    assert "VALUES_DISAPPEARED (3); motivo: Li invia un altro &lt;b&gt;ufficio" in html_of(at)
+    assert "<dd>Valori già inviati che qui mancano (3)</dd>" in read(at)
+    assert "<dt>Perché</dt><dd>Li invia un altro &lt;b&gt;ufficio" in html_of(at)
 
 
 def test_a_changed_value_shows_old_new_and_difference(small: Folders) -> None:

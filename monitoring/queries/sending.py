@@ -18,6 +18,8 @@ _IN_FORCE = """
         UNION ALL SELECT sub FROM resource_reports WHERE valid_to IS NULL
     ) GROUP BY sub"""
 
+_VALUES = f"SELECT f.in_force FROM ({_IN_FORCE}) f JOIN submissions ON number = sub WHERE id = ?"
+
 _SENT = f"""
     SELECT s.id, s.received_at, s.dataset, s.semester, s.original_name, s.rows, s.received_by,
            s.state, s.review_reason, s.live_to IS NULL AS live, coalesce(f.in_force, 0) AS in_force
@@ -42,6 +44,12 @@ def submissions_of(warehouse: Warehouse, sender: str, most: int = 8) -> pd.DataF
     review_reason, live, in_force [values: a row of the file may hold several].
     """
     return warehouse.query(_SENT, [sender, most])
+
+
+def values_in_force(warehouse: Warehouse, submission: str) -> int:
+    """How many values of a submission are in force [values]; none where it is not published."""
+    found = warehouse.query(_VALUES, [submission])
+    return 0 if found.empty else int(found["in_force"].iloc[0])
 
 
 def same_as_latest(

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 import streamlit as st
 
 from monitoring.catalogue import Area
 from monitoring.queries.sending import same_as_latest
+from monitoring.receipt import Kept
 from monitoring.validation.examine import Examined, Report
 from pipelines.intake import Checked, check, receive
-from pipelines.review import find
+from pipelines.receipt import kept
 from pipelines.store import read_history
 from ui import data
 
@@ -49,15 +49,15 @@ class Chosen:
             if h.submission.ambito == self.sender.code
         )
 
-    def send(self, by: str, why: str | None) -> dict[str, Any] | None:
-        """The sidecar of the submission, or `None` where the file was refused.
+    def send(self, by: str, why: str | None) -> str | None:
+        """The number of the submission, or `None` where the file was refused.
 
         Raises:
             StorageFailed: the disk refused.
             BuildFailed: received, but the publication could not be made.
         """
         receipt = receive(data.folders(), self.content, self.name, by, self.sender, why)
-        return asdict(receipt.submission) if receipt.submission else None
+        return receipt.submission.id if receipt.submission else None
 
 
 @st.cache_resource(
@@ -72,10 +72,14 @@ def _checked(chosen: Chosen, at: tuple[str, date]) -> Checked:  # noqa: ARG001 (
     return Checked(Examined(found.examined.report), found.comparison)
 
 
+def kept_now(submission_id: str) -> Kept:
+    """A submission with what the published snapshot says of it."""
+    return _kept(submission_id, data.warehouse().fingerprint)
+
+
 @st.cache_data(max_entries=64, show_spinner=False)
-def sidecar(submission_id: str) -> dict[str, Any]:
-    """What is written beside a received file: it never changes."""
-    return asdict(find(data.folders(), submission_id).submission)
+def _kept(submission_id: str, fingerprint: str) -> Kept:  # noqa: ARG001 (a part of the key)
+    return kept(data.folders(), submission_id)
 
 
 def signature(found: Checked) -> tuple[object, ...]:

@@ -6,8 +6,10 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from monitoring.errors import PrologoError
-from pages.gestione.check_and_send import Chosen, sidecar, signature
+from monitoring.receipt import receipt_facts
+from pages.gestione.check_and_send import Chosen, kept_now, signature
 from pipelines.intake import Checked
+from pipelines.receipt import receipt_pdf, receipt_text
 from ui import data, upload
 from ui.difference import differences
 from ui.receipt import receipt
@@ -23,7 +25,7 @@ def show_file(chosen: Chosen, by: str, place: DeltaGenerator) -> None:
     upload.said(upload.understood(report))
     if known:
         upload.outcome("good", "Ricevuto: i valori sono in vigore. Non serve inviarlo di nuovo.")
-        receipt(st.session_state.get("ricevute", {}).get(known) or sidecar(known))
+        _show_receipt(known)
         return
     upload.judgement(report)
     upload.problems(report)
@@ -46,12 +48,11 @@ def _send(chosen: Chosen, found: Checked, by: str) -> None:
         upload.outcome("warning", "Nel frattempo i dati in vigore sono cambiati: guarda e invia.")
     elif not by:
         upload.outcome("warning", "Scrivi in alto chi invia: il file non è stato inviato.")
-    elif sent := _sent(chosen, by, why):
-        st.session_state.setdefault("ricevute", {})[sent["id"]] = sent
+    elif _sent(chosen, by, why):
         st.rerun()
 
 
-def _sent(chosen: Chosen, by: str, why: str) -> dict[str, object] | None:
+def _sent(chosen: Chosen, by: str, why: str) -> str | None:
     try:
         with st.spinner("Invio in corso…"):
             sent = chosen.send(by, why or None)
@@ -70,3 +71,13 @@ def _sent(chosen: Chosen, by: str, why: str) -> dict[str, object] | None:
             "warning", "Nel frattempo le regole o i dati sono cambiati: scegli di nuovo il file."
         )
     return sent
+
+
+def _show_receipt(number: str) -> None:
+    found, ref = kept_now(number), data.catalogue()
+    receipt(
+        number,
+        receipt_facts(found, ref),
+        lambda: receipt_pdf(found, ref),
+        lambda: receipt_text(found, ref).replace("\n", "\r\n").encode("utf-8-sig"),
+    )

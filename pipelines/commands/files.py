@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from monitoring.catalogue import Catalogue
-from monitoring.italian import moment, plural
+from monitoring.italian import plural
 from monitoring.schema import DATASETS
 from monitoring.semester import Semester, SemesterInvalid
 from monitoring.settings import Folders
@@ -17,6 +17,7 @@ from monitoring.validation.problems import grouped
 from monitoring.warehouse import open_warehouse
 from pipelines.commands import Parser, UsageWrong, verb
 from pipelines.intake import Receipt, check, find_sender, receive
+from pipelines.receipt import kept, receipt_text
 from pipelines.template import template_csv
 
 
@@ -116,7 +117,7 @@ def _intake(options: argparse.Namespace) -> int:
         print(json.dumps(result, ensure_ascii=False, indent=1))
     else:
         print(describe(receipt.checked.examined.report))
-        print(receipt_text(receipt))
+        print(outcome(folders, receipt))
     return 0 if receipt.submission else 1
 
 
@@ -141,25 +142,16 @@ def describe(report: Report) -> str:
     return "\n".join(lines)
 
 
-def receipt_text(receipt: Receipt) -> str:
-    """The receipt as text; or why there is none."""
-    found = receipt.submission
-    if found is None:
+def outcome(folders: Folders, receipt: Receipt) -> str:
+    """Whether the file was received, with its receipt; or why it was not."""
+    if receipt.submission is None:
         if receipt.checked.examined.report.errors:
             return "Il file non è stato ricevuto e nulla è cambiato."
         return "Il file non è stato ricevuto: ci sono avvisi. Se sono giusti, ripeti con --accept-warnings e il motivo."
+    number = receipt.submission.id
     said = "Questo file era già stato ricevuto" if receipt.already_received else "Ricevuto"
-    lines = [
-        f"{said}: invio {found.id}",
-        f"  file        {found.original_name}, {plural(found.rows, 'riga', 'righe')}",
-        f"  SHA-256     {found.sha256}",
-        f"  ricevuto    {moment(found.received)}, da {found.received_by}",
-        f"  regole      versione {found.rules_version}",
-    ]
-    if found.warnings:
-        codes = ", ".join(f"{w['code']} ({w['count']})" for w in found.warnings)
-        lines.append(f"  avvisi      {codes}: {found.warnings_reason}")
-    return "\n".join(lines)
+    told = receipt_text(kept(folders, number), Catalogue.read(folders.reference))
+    return f"{said}: invio {number}\n\n{told}"
 
 
 def _template(options: argparse.Namespace) -> int:
