@@ -9,6 +9,7 @@ from collections.abc import Iterable
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell, WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
@@ -25,6 +26,7 @@ WARNING_FILL = PatternFill("solid", fgColor="FFE8B8")
 BORDER = Border(bottom=_LINE, right=_LINE)
 TOP = Alignment(vertical="top")
 RIGHT = Alignment(vertical="top", horizontal="right")
+CENTRED = Alignment(vertical="top", horizontal="center")
 WRAPPED = Alignment(vertical="top", wrap_text=True)
 LINE_HEIGHT_PT = 15
 TEXT_FORMAT = "@"
@@ -57,9 +59,14 @@ def as_header(cell: Cell) -> Cell:
     return cell
 
 
+def printable(text: str) -> str:
+    """The text without the control characters that no workbook may hold."""
+    return ILLEGAL_CHARACTERS_RE.sub(" ", text)
+
+
 def as_text(cell: Cell, text: str) -> Cell:
     """Write a text that stays one: `=1+1` is no formula, `5-9` no date, `016124` no number."""
-    cell.value = text
+    cell.value = printable(text)
     cell.data_type = "s"
     cell.number_format = TEXT_FORMAT
     if text[:1] in ("=", "+", "-", "@"):  # as if typed after an apostrophe, when it is edited
@@ -76,7 +83,7 @@ def explain(cell: Cell, text: str) -> None:
     """A comment tall enough for its text."""
     lines = sum(1 + len(part) // _COMMENT_LINE_LETTERS for part in text.split("\n"))
     height = _COMMENT_LINE_PX * (lines + 1)
-    cell.comment = Comment(text, "Prologo", height=height, width=_COMMENT_WIDTH_PX)
+    cell.comment = Comment(printable(text), "Prologo", height=height, width=_COMMENT_WIDTH_PX)
 
 
 def set_widths(sheet: Worksheet, widths: Iterable[float]) -> None:

@@ -7,7 +7,7 @@ from itertools import chain, islice
 
 from monitoring.catalogue import Catalogue
 from monitoring.italian import number
-from monitoring.schema import DATASETS
+from monitoring.schema import DATASETS, ERRORS_COLUMN
 from monitoring.validation.decoding import (
     SPACES,
     Refusal,
@@ -50,7 +50,7 @@ def _open(content: bytes, sheet: Sheet, limits: dict[str, float]) -> Iterator[li
         raise Refusal("FILE_TOO_LARGE", message)
     if looks_like_workbook(content):
         sheet.understood |= {"encoding": "xlsx"}
-        return workbook_rows(content, int(limits["max_columns"]))
+        return workbook_rows(content, limits)
     text, encoding = decode(content)
     if not clean(text):
         raise Refusal("FILE_EMPTY", "Il file non contiene nulla.")
@@ -95,11 +95,14 @@ def _read_rows(
     width, blank, most = len(sheet.header), 0, int(limits["max_rows"])
     workbook = sheet.understood["encoding"] == "xlsx"
     needed = 1 + max((sheet.positions.get(c, -1) for c in sheet.dataset.required), default=-1)
+    remarks = sheet.positions.get(ERRORS_COLUMN)
     unnamed = {place: "" for place, name in enumerate(sheet.header) if not name}
     sheet.columns = {name: [] for name in sheet.positions}
     batch: list[list[str]] = []
     for line, raw in numbered:
         cells = [cell.strip(SPACES) for cell in raw]
+        if remarks is not None and remarks < len(cells):
+            cells[remarks] = ""  # what our own workbook said of the row is no part of it
         filled = len(cells) - cells.count("")
         if not filled:
             blank += 1
