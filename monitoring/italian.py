@@ -44,6 +44,17 @@ def number(value: float | Decimal | None, decimals: int = 0) -> str:
     return text.translate(str.maketrans(",.", ".,"))
 
 
+def typed(value: float | Decimal) -> str:
+    """A number as a person types it: `1234,5`; no thousands, never an exponent, ten decimals.
+
+    Three decimals could be read as thousands: they get a fourth digit, `1,2340`.
+    """
+    text = f"{Decimal(str(value)):.10f}".rstrip("0").rstrip(".").replace(".", ",")
+    if text in ("", "-", "-0"):
+        return "0"
+    return text + "0" if "," in text and len(text) - text.index(",") == 4 else text
+
+
 def signed(value: float | None, decimals: int = 0) -> str:
     """A difference: `+3,2`, `−9`, `0`."""
     text = number(None if value is None else abs(value), decimals)

@@ -12,6 +12,13 @@ TOKENS = {
     "<3": "soppresso",
     "<5": "soppresso",
 }
+TOKEN_HELP = {
+    "ND": "Il dato esiste ma non è disponibile.",
+    "NA": "Da noi il dato non si applica.",
+    "NAA": "Il dato non si applica ancora.",
+    "SOP": "Non si comunica perché il numero è troppo piccolo; si può scrivere anche <3 o <5.",
+}
+TOKEN_OF = {TOKENS[token]: token for token in TOKEN_HELP}
 VALUE_STATES = (
     "valore",
     "zero",
@@ -25,7 +32,18 @@ REASON_NEEDED = ("non_disponibile", "non_applicabile")
 DECLARED_STATES = ("non_avviato", "in_corso", "completato", "rinviato", "non_applicabile")
 SEXES = ("M", "F", "T")
 TOTAL = "T"
-DESCRIPTIVE = ("area", "indicatore", "unita", "valore_precedente", "versione_modello")
+ERRORS_COLUMN = "errori"
+"""The column that the marked workbook adds; what it says is never data, nor part of a row."""
+DESCRIPTIVE = (
+    *("area", "indicatore", "unita", "valore_precedente", "versione_modello"),
+    ERRORS_COLUMN,
+)
+NAME_BESIDE = {
+    "codice_area": "area",
+    "codice_indicatore": "indicatore",
+    "codice_traguardo": "indicatore",
+    "linea": "indicatore",
+}
 TEMPLATE_VERSION = "1"
 NUMERIC_KINDS = ("value", "count", "money", "percent", "year")
 
@@ -56,6 +74,21 @@ class Dataset:
 
     def column(self, name: str) -> Column:
         return next(c for c in self.columns if c.name == name)
+
+    @property
+    def inputs(self) -> list[Column]:
+        """The columns that a sender fills: all but the semester and those of the key."""
+        return [c for c in self.columns if c.name not in (_SEMESTER.name, *self.key)]
+
+    @property
+    def template_columns(self) -> list[str]:
+        """The columns of the template, in order: what a row is, with names; then what to fill."""
+        known = [c for c in self.columns if c not in self.inputs]
+        names = [(c.name, NAME_BESIDE.get(c.name, "")) for c in known]
+        given = [name for pair in names for name in pair if name]
+        unit = ["unita"] if "indicatore" in given else []
+        inputs = [c.name for c in self.inputs]
+        return [*given, "valore_precedente", *inputs, *unit, "versione_modello"]
 
     @property
     def required(self) -> list[str]:

@@ -17,6 +17,7 @@ SPACES = " \t\r\n\x0b\x0c\u00a0\u200b\u202f\u205f\u3000\ufeff" + "".join(
 KNOWN_COLUMNS = frozenset(c.name for d in DATASETS.values() for c in d.columns)
 _MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
+_PROTECTED = "EncryptedPackage".encode("utf-16-le")
 _CONTROLS_ALLOWED = 8
 _PIECE = 2**20  # bytes
 _END = "\x00"  # no decoded text holds it: a file with NUL bytes is refused before
@@ -42,6 +43,8 @@ def decode(content: bytes) -> tuple[bytes, str]:
     unreadable = Refusal(
         "ENCODING_UNREADABLE", "I caratteri del file non sono UTF-8, UTF-16 né Windows-1252."
     )
+    if content.startswith(_OLD_EXCEL) and _PROTECTED in content:
+        raise Refusal("FILE_NOT_TABLE", "Il foglio è protetto da una password: toglila.")
     if content.startswith(_OLD_EXCEL):
         raise Refusal("FILE_NOT_TABLE", "Sembra un foglio .xls, un formato che non si legge più.")
     marked = [encoding for mark, encoding in _MARKS if content.startswith(mark)]

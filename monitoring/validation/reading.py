@@ -59,7 +59,7 @@ def _open(
         raise Refusal("FILE_TOO_LARGE", message)
     if looks_like_workbook(content):
         sheet.understood |= {"encoding": "xlsx"}
-        return b"", workbook_rows(content, int(limits["max_columns"]))
+        return b"", workbook_rows(content, limits)
     text, encoding = decode(content)
     if not re.search(rb"\S", text):
         raise Refusal("FILE_EMPTY", "Il file non contiene nulla.")

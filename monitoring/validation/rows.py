@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from monitoring.italian import number
+from monitoring.schema import ERRORS_COLUMN
 from monitoring.validation.decoding import SPACES, Refusal
 from monitoring.validation.problems import Problem
 from monitoring.validation.sheet import Sheet
@@ -34,6 +35,7 @@ class Rows:
         self.count = self.blank = self.last = 0
         self.problems: list[Problem] = []
         self.typed: set[tuple[int, str]] = set()
+        self.remarks = sheet.positions.get(ERRORS_COLUMN)
         self.unnamed = {place: "" for place, name in enumerate(sheet.header) if not name}
         self._lines: list[NDArray[np.int32]] = []
         self._columns: dict[str, list[pa.DictionaryArray]] = {n: [] for n in sheet.positions}
@@ -52,6 +54,8 @@ class Rows:
         before = len(self.problems)
         if lines is not None and len(lines):
             columns = [trimmed(column, SPACES) for column in columns]
+            if self.remarks is not None:  # what our own workbook said of a row is no part of it
+                columns[self.remarks] = encoded([""] * len(lines))
             lines, columns, odd = self._set_apart(lines, columns)
             others = others + odd
         kept = [row for row in others if self._is_data(*row)]
@@ -100,6 +104,8 @@ class Rows:
             typed = {(line, n) for n, i in placed if i < len(cells) and _is_typed(cells[i])}
             self.typed |= typed
         cells[:] = [cell.strip(SPACES) for cell in cells]
+        if self.remarks is not None and self.remarks < len(cells):
+            cells[self.remarks] = ""
         filled = len(cells) - cells.count("")
         if not filled:
             self.blank += 1

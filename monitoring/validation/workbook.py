@@ -1,21 +1,26 @@
-"""An .xlsx file as rows of text; one that would fill the memory is refused before opening."""
+"""An .xlsx file as rows of text, as a person sees them in the spreadsheet."""
 
 from __future__ import annotations
 
 import io
-import zipfile
-from collections.abc import Iterator
-from datetime import date, datetime
-from decimal import Decimal
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime, time, timedelta
+from itertools import islice
 from typing import Any
 
-from monitoring.italian import number
-from monitoring.validation.decoding import Refusal
+from monitoring.italian import number, typed
+from monitoring.validation.archive import broken, check_archive
+from monitoring.validation.decoding import Refusal, known_columns
 
-MAX_ENTRIES = 2_000
-MAX_UNZIPPED_BYTES = 300 * 2**20
-MAX_RATIO = 200
 MAX_ROWS = 1_048_576  # of any sheet in Excel
+_HEADER_COLUMNS = 2  # names that make a row a header, and not a list of the columns
+_ERRORS = {  # what a file holds, and what Excel in Italian shows
+    "#N/A": "#N/D",
+    "#REF!": "#RIF!",
+    "#VALUE!": "#VALORE!",
+    "#NAME?": "#NOME?",
+    "#NULL!": "#NULLO!",
+}
 
 
 class TypedDecimal(str):
@@ -27,60 +32,69 @@ class TypedDecimal(str):
 
 def looks_like_workbook(content: bytes) -> bool:
     """Whether the bytes begin as a zip archive does."""
-    return content.startswith(b"PK\x03\x04")
+    return content.startswith((b"PK\x03\x04", b"PK\x05\x06"))
 
 
-def workbook_rows(content: bytes, max_columns: int) -> Iterator[list[str]]:
-    """Rows of the first sheet, blank ones too, each as wide as its last filled cell.
+def workbook_rows(content: bytes, limits: Mapping[str, float]) -> Iterator[list[str]]:
+    """Rows of the sheet with the data, blank ones too, each as wide as its last filled cell.
 
     Raises:
         Refusal: the archive is broken, is no workbook, or is too large once opened.
     """
-    _check_archive(content)
-    try:
-        yield from _rows(content, max_columns)
-    except Refusal:
-        raise
-    except Exception:  # openpyxl lets through whatever zip, XML and its own parts raise
-        raise _broken() from None
-
-
-def _broken() -> Refusal:
-    return Refusal("FILE_NOT_TABLE", "Il file .xlsx è rovinato e non si apre.")
-
-
-def _check_archive(content: bytes) -> None:
-    try:
-        entries = zipfile.ZipFile(io.BytesIO(content)).infolist()
-    except Exception:  # a broken directory raises more than BadZipFile
-        raise _broken() from None
-    unzipped = sum(entry.file_size for entry in entries)
-    if len(entries) > MAX_ENTRIES or unzipped > min(MAX_UNZIPPED_BYTES, MAX_RATIO * len(content)):
-        raise Refusal("FILE_TOO_LARGE", "Il file .xlsx, una volta aperto, sarebbe troppo grande.")
-    if "xl/workbook.xml" not in {entry.filename for entry in entries}:
-        raise Refusal("FILE_NOT_TABLE", "Il file è un archivio, non un foglio .xlsx.")
-
-
-def _rows(content: bytes, max_columns: int) -> Iterator[list[str]]:
-    from openpyxl import load_workbook
-
-    book = load_workbook(io.BytesIO(content), read_only=True, data_only=False)
-    sheet = book.worksheets[0]
-    sheet.reset_dimensions()
-    for line, row in enumerate(sheet.iter_rows(), start=1):
-        if line > MAX_ROWS:
-            raise Refusal("FILE_TOO_LARGE", f"Il foglio ha più di {number(MAX_ROWS)} righe.")
-        cells = [_text(cell) for cell in row]
+    most = int(limits["max_columns"])
+    for row in workbook_cells(content, limits):
+        cells = [as_shown(cell) for cell in row]
         while cells and not cells[-1].strip():
             cells.pop()
-        if len(cells) > max_columns:
-            message = f"Il foglio ha {len(cells)} colonne; il massimo è {max_columns}."
+        if len(cells) > most:
+            message = f"Il foglio ha {len(cells)} colonne; il massimo è {most}."
             raise Refusal("FILE_TOO_LARGE", message)
         yield cells
 
 
-def _text(cell: Any) -> str:
-    """A cell as a person would have typed it in Italian."""
+def workbook_cells(content: bytes, limits: Mapping[str, float]) -> Iterator[tuple[Any, ...]]:
+    """Rows of the sheet with the data as openpyxl's read-only cells (`value`, `number_format`).
+
+    It is the first sheet that is not hidden; if that one has no header and a later one has (the
+    instructions were moved before the data), that later one. Rows and columns that a filter
+    hides are read as the others.
+
+    Raises:
+        Refusal: the archive is broken, is no workbook, or is too large once opened.
+    """
+    check_archive(content)
+    try:
+        yield from _cells(content, int(limits["max_preamble_rows"]) + 1)
+    except Refusal:
+        raise
+    except Exception:  # openpyxl lets through whatever zip, XML and its own parts raise
+        raise broken() from None
+
+
+def _cells(content: bytes, header_rows: int) -> Iterator[tuple[Any, ...]]:
+    from openpyxl import load_workbook
+
+    book = load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
+    sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+    if not sheets:
+        raise Refusal("FILE_NOT_TABLE", "Il file .xlsx non ha fogli da leggere.")
+    for sheet in sheets:
+        sheet.reset_dimensions()  # the declared ones may lie
+    sheet = next((s for s in sheets if len(sheets) > 1 and _has_header(s, header_rows)), sheets[0])
+    for line, row in enumerate(sheet.iter_rows(), start=1):
+        if line > MAX_ROWS:
+            raise Refusal("FILE_TOO_LARGE", f"Il foglio ha più di {number(MAX_ROWS)} righe.")
+        yield row
+
+
+def _has_header(sheet: Any, rows: int) -> bool:
+    """Whether one of the first rows names columns."""
+    first = islice(sheet.iter_rows(), rows)
+    return any(known_columns(map(as_shown, row)) >= _HEADER_COLUMNS for row in first)
+
+
+def as_shown(cell: Any) -> str:
+    """A cell as a person would have typed it in Italian; a formula as it is written."""
     value = cell.value
     match value:
         case None:
@@ -89,20 +103,18 @@ def _text(cell: Any) -> str:
             text = "VERO" if value else "FALSO"
         case datetime() | date():
             text = f"{value:%d/%m/%Y}"
+        case time():
+            text = f"{value:%H:%M}"
+        case timedelta():
+            minutes = int(value.total_seconds() // 60)
+            text = f"{minutes // 60}:{minutes % 60:02}"
         case int() | float() if "%" in str(cell.number_format):
-            text = f"{_decimal(value * 100)}%"
+            text = f"{typed(value * 100)}%"
         case int() | float():
-            text = _decimal(value)
+            text = typed(value)
             text = TypedDecimal(text) if "," in text else text
-        case _:  # a text; the formula of a matrix; a time of day
-            text = str(getattr(value, "text", None) or value)
+        case str():
+            text = _ERRORS.get(value, value) if cell.data_type == "e" else value
+        case _:  # the formula of a matrix; one of a table of simulations has no text
+            text = str(getattr(value, "text", None) or "=TABELLA()")
     return text
-
-
-def _decimal(value: float) -> str:
-    """Digits with a decimal comma, rounded to ten decimals; never an exponent."""
-    text = f"{Decimal(repr(value)):.10f}".rstrip("0").rstrip(".").replace(".", ",")
-    if text in ("", "-", "-0"):
-        return "0"
-    # Three decimals could be read as thousands; a fourth digit tells that they are decimals.
-    return text + "0" if "," in text and len(text) - text.index(",") == 4 else text

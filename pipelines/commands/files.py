@@ -19,6 +19,7 @@ from pipelines.commands import Parser, UsageWrong, verb
 from pipelines.intake import Receipt, check, find_sender, receive
 from pipelines.receipt import kept, receipt_text
 from pipelines.template import template_csv
+from pipelines.workbook_template import template_xlsx
 
 
 def declare(verbs: argparse._SubParsersAction[Parser]) -> None:
@@ -58,7 +59,7 @@ def declare(verbs: argparse._SubParsersAction[Parser]) -> None:
     new.add_argument("--dataset", required=True, choices=list(DATASETS))
     new.add_argument("--ambito", required=True, metavar="CODICE")
     new.add_argument("--semestre", required=True)
-    new.add_argument("--format", choices=["csv"], default="csv")
+    new.add_argument("--format", choices=["csv", "xlsx"], default="csv")
     new.add_argument("-o", "--output", metavar="FILE")
 
 
@@ -164,5 +165,6 @@ def _template(options: argparse.Namespace) -> int:
     except SemesterInvalid as error:
         raise UsageWrong(str(error)) from error
     warehouse = open_warehouse(folders.warehouse)
-    write_out(template_csv(warehouse, catalogue, options.dataset, sender, semester), options.output)
+    make = template_xlsx if options.format == "xlsx" else template_csv
+    write_out(make(warehouse, catalogue, options.dataset, sender, semester), options.output)
     return 0
