@@ -68,6 +68,12 @@ def marked_name(name: str) -> str:
     return f"{stem}_da_correggere.xlsx"
 
 
+def can_be_marked(report: Report) -> bool:
+    """Whether a file was read as a table, whose cells can be marked, that a sheet can hold."""
+    is_table = bool(report.understood.get("header_line")) and report.rows < MAX_ROWS // 2
+    return is_table and not any(p.code.startswith(("FILE_", "ENCODING_")) for p in report.problems)
+
+
 def marked_workbook(content: bytes, report: Report, limits: Mapping[str, float]) -> bytes | None:
     """The file as .xlsx, to be corrected and sent again; `None` if it was no table to read.
 
@@ -79,7 +85,7 @@ def marked_workbook(content: bytes, report: Report, limits: Mapping[str, float])
         limits: the catalogue's thresholds, with which the file was read.
     """
     line = int(report.understood.get("header_line") or 0)
-    if not line or any(p.code.startswith(("FILE_", "ENCODING_")) for p in report.problems):
+    if not can_be_marked(report):
         return None
     marks = _Marks(line)
     for problem in report.problems:

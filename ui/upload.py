@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from pathlib import Path
 
@@ -18,6 +18,8 @@ from monitoring.validation.problems import ERROR, NOTICE, WARNING, ProblemGroup,
 from ui.tables import html_table
 from ui.theme import link_style
 
+Download = tuple[str, Callable[[], bytes]]
+"""The name of a file to download, and what makes it when it is asked for."""
 STEPS = ("File", "Controllo", "Differenze", "Invio")
 MOST_ROWS = 200
 _TABLES = ((ERROR, "Errori"), (WARNING, "Avvisi"), (NOTICE, "Solo per informazione"))
@@ -125,8 +127,8 @@ def problem_rows(groups: Sequence[ProblemGroup], letters: Mapping[str, str]) -> 
     )
 
 
-def problems(report: Report) -> None:
-    """Every problem, the gravest first, and the whole list as a file."""
+def problems(report: Report, marked: Download | None = None) -> None:
+    """Every problem, the gravest first; the file back with them `marked`, or their list."""
     groups = grouped(report.problems)
     for severity, caption in _TABLES:
         some = [g for g in groups if g.example.severity == severity]
@@ -136,7 +138,13 @@ def problems(report: Report) -> None:
             html_table(rows.loc[:, (rows != "").any()], caption=f"{caption}: {count}")
         if len(some) > MOST_ROWS:
             said(f"Altri {number(len(some) - MOST_ROWS)} gruppi di righe sono nell'elenco.")
-    if groups:
+    if marked:
+        name, made = marked
+        label = "Scarica il file con gli errori segnati"
+        st.download_button(
+            label, made, name, on_click="ignore", type="primary" if report.errors else "secondary"
+        )
+    elif groups:
         listed = italian_csv(problem_rows(groups, report.letters))
         name = f"problemi_{Path(report.file).stem}.csv"
         st.download_button("Scarica l'elenco", listed, name, "text/csv", on_click="ignore")

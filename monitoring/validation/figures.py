@@ -99,4 +99,6 @@ def _marks(table: pa.Table, marks: dict[int, str]) -> pa.DictionaryArray:
     subs = table["sub"].combine_chunks().dictionary_encode()
     if isinstance(subs, pa.ChunkedArray):
         subs = subs.combine_chunks()
-    return reworded(subs, pa.array([marks.get(n, "") for n in subs.dictionary.to_pylist()], pa.string()))
+    return reworded(
+        subs, pa.array([marks.get(n, "") for n in subs.dictionary.to_pylist()], pa.string())
+    )

@@ -61,7 +61,9 @@ class Rows:
         kept = [row for row in others if self._is_data(*row)]
         if kept:
             kept.sort()
-            here = [encoded(cells) for cells in zip(*(c[: self.width] for _, c in kept), strict=True)]
+            here = [
+                encoded(cells) for cells in zip(*(c[: self.width] for _, c in kept), strict=True)
+            ]
             numbered = np.array([line for line, _ in kept], np.int32)
             if lines is None or not len(lines):
                 lines, columns = numbered, here
@@ -177,7 +179,9 @@ def _is_typed(cell: str) -> bool:
 
 
 def _is_filled(column: pa.DictionaryArray) -> NDArray[np.bool_]:
-    is_filled: NDArray[np.bool_] = pc.not_equal(column.dictionary, "").to_numpy(zero_copy_only=False)
+    is_filled: NDArray[np.bool_] = pc.not_equal(column.dictionary, "").to_numpy(
+        zero_copy_only=False
+    )
     return is_filled[numbers_of(column)]
 
 

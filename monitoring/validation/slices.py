@@ -121,22 +121,20 @@ class _Records:
         pieces = [whole[int(start) : int(end)] for start, end in runs]
         return pieces[0] if len(pieces) == 1 else b"".join(pieces)
 
-    def one_by_one(
-        self, chosen: NDArray[np.bool_], delimiter: str
-    ) -> list[tuple[int, list[str]]]:
+    def one_by_one(self, chosen: NDArray[np.bool_], delimiter: str) -> list[tuple[int, list[str]]]:
         cells = records(bytes(self.joined(chosen)), delimiter)
         return list(zip(self.lines[chosen].tolist(), cells, strict=True))
 
 
-def _columns(
-    content: bytes | memoryview, delimiter: str, width: int
-) -> list[pa.DictionaryArray]:
+def _columns(content: bytes | memoryview, delimiter: str, width: int) -> list[pa.DictionaryArray]:
     if not len(content):
         return []
     names = [str(place) for place in range(width)]
     cells = pa_csv.read_csv(
         pa.BufferReader(content),
-        read_options=pa_csv.ReadOptions(column_names=names, block_size=len(content) + 1, use_threads=False),
+        read_options=pa_csv.ReadOptions(
+            column_names=names, block_size=len(content) + 1, use_threads=False
+        ),
         parse_options=pa_csv.ParseOptions(delimiter=delimiter, newlines_in_values=True),
         convert_options=pa_csv.ConvertOptions(
             column_types=dict.fromkeys(names, WORDS), null_values=[], check_utf8=False

@@ -3,35 +3,21 @@
 import streamlit as st
 
 from monitoring.queries import sending
-from monitoring.schema import DATASETS
 from monitoring.windows import current_window, deadline_sentence
 from pages.gestione.check_and_send import Chosen
 from pages.gestione.one_file import show_file
-from pipelines.template import template_csv
+from pages.gestione.templates import offer_templates
 from ui import data, upload
 from ui.frame import empty_state, page_foot, page_header
+from ui.returned import returned_notes
 from ui.sender_choice import choose_sender
 from ui.sent import sent_table
+from ui.submissions import submissions_style
 
-house, ref, calendar = data.warehouse(), data.catalogue(), data.calendar()
-
-
-def offer_templates(sender, semester):
-    due = data.ask(sending.due_from, sender.code, semester)
-    for column, row in zip(st.columns(4), due.itertuples(), strict=False):
-        with column:
-            upload.due_cell(DATASETS[row.dataset].title, row.expected_cells, row.filled_cells)
-            st.download_button(
-                "Scarica il modello",
-                lambda name=row.dataset: template_csv(house, ref, name, sender, semester),
-                f"modello_{row.dataset}_{sender.code}_{semester}.csv",
-                "text/csv",
-                key=f"modello_{row.dataset}",
-                on_click="ignore",
-            )
-
+ref, calendar = data.catalogue(), data.calendar()
 
 upload.upload_style()
+submissions_style()
 head = st.container()
 left, right = st.columns(2)
 with left:
@@ -41,8 +27,10 @@ with head:
     page_header("Carica", deadline_sentence(ref, data.today(), calendar, sender))
 if sender:
     code, window = sender.code, current_window(ref, data.today(), calendar, sender.code)
-    office = sending.office_of(house, code) or sender.label()
+    office = sending.office_of(data.warehouse(), code) or sender.label()
     by = right.text_input("Chi invia (ufficio)", office, key=f"ufficio_{code}", max_chars=120)
+    if not st.session_state.get(f"file_{code}"):
+        returned_notes(code)
     if window and not st.session_state.get(f"file_{code}"):
         offer_templates(sender, window.semester.code)
     file = st.file_uploader("Il file compilato", key=f"file_{code}")

@@ -7,9 +7,11 @@ from streamlit.delta_generator import DeltaGenerator
 
 from monitoring.errors import PrologoError
 from monitoring.receipt import receipt_facts
+from monitoring.validation.examine import Report
 from pages.gestione.check_and_send import Chosen, kept_now, signature
 from pipelines.intake import Checked
 from pipelines.receipt import receipt_pdf, receipt_text
+from pipelines.workbook_marked import can_be_marked, marked_name, marked_workbook
 from ui import data, upload
 from ui.difference import differences
 from ui.receipt import receipt
@@ -28,11 +30,19 @@ def show_file(chosen: Chosen, by: str, place: DeltaGenerator) -> None:
         _show_receipt(known)
         return
     upload.judgement(report)
-    upload.problems(report)
+    upload.problems(report, _marked(chosen, report))
     if not report.errors:
         if found.comparison and report.dataset:
             differences(found.comparison, report.dataset, data.catalogue())
         _send(chosen, found, by.strip())
+
+
+def _marked(chosen: Chosen, report: Report) -> upload.Download | None:
+    """The file back with its problems marked, where it is a table that has some."""
+    if not can_be_marked(report) or not report.errors + report.warnings:
+        return None
+    limits = data.catalogue().thresholds
+    return marked_name(chosen.name), lambda: marked_workbook(chosen.content, report, limits) or b""
 
 
 def _send(chosen: Chosen, found: Checked, by: str) -> None:
