@@ -5,7 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_DATE = re.compile(r"\d{1,2}[-/ ](\d{1,2}|[a-z]{3})([-/ ]\d{2,4})?|[a-z]{3}[-/ ]\d{2,4}", re.ASCII)
+_MONTH = (
+    r"(?:gen|jan|feb|mar|apr|mag|may|giu|jun|lug|jul|ago|aug|set|sep|ott|oct|nov|dic|dec)[a-z]*"
+)
+_DATE = re.compile(
+    rf"\d{{1,2}}[-/ ](\d{{1,2}}|{_MONTH})([-/ ]\d{{2,4}})?|{_MONTH}[-/ ]\d{{2,4}}"
+    r"|\d{1,2}\.\d{1,2}\.(\d{4}|\d{2})|\d{4}-\d{2}-\d{2}.*",
+    re.ASCII,
+)
 
 
 def looks_like_date(text: str) -> bool:

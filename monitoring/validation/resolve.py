@@ -42,6 +42,10 @@ class Resolver:
         self.day = day_
         self.until = until or {}
         self._suggest = Suggester(catalogue)
+        self._joined: dict[str, tuple[Area, ...]] = {}
+        for name, areas in catalogue.names.items():
+            joined = name.replace(" ", "")
+            self._joined[joined] = tuple(dict.fromkeys((*self._joined.get(joined, ()), *areas)))
         self._indicators = {i.code: i.name for i in catalogue.indicators.values() if i.collected}
         self._milestones = {m.code: m.text for m in catalogue.milestones.values()}
         self._lines = {code: row["name"] for code, row in catalogue.lines.items()}
@@ -82,10 +86,14 @@ class Resolver:
             raw = raw.zfill(6)
         if raw in areas:
             return areas[raw]
-        named = self.catalogue.names.get(fold(text), ())
+        named = self._named(text)
         at_level = [a for a in named if a.level == level]
         candidates = at_level if len(at_level) == 1 else named
         return candidates[0] if len(candidates) == 1 else None
+
+    def _named(self, text: str) -> tuple[Area, ...]:
+        """The areas of a name, whose spaces and apostrophes may be lost: `Villa dOgna`."""
+        return self._joined.get(fold(text).replace(" ", ""), ())
 
     def area(self, text: str, level: str | None) -> Meaning:
         """The area meant by a code, a name or an alias.
@@ -114,7 +122,7 @@ class Resolver:
             return Meaning(
                 None, "AREA_UNKNOWN", "Manca l'area.", "Scrivi il codice che trovi nel modello."
             )
-        if named := self.catalogue.names.get(fold(text), ()):
+        if named := self._named(text):
             if level is None:
                 return Meaning()
             choices = listing([f"{a.code} ({a.label()})" for a in named])
