@@ -95,7 +95,7 @@ def test_problems_with_one_cure_are_gathered_into_row_ranges() -> None:
             6,
             "D valore",
             "«abc», «1␣␣2», «12abc» e altri 2",
-            "«abc» non è un numero. Così anche in altre 5 righe.",
+            "«abc» non è un numero. Altre 5 righe così.",
         ),
         ("riga 6", 1, "D valore", "#N/D", "«#N/D» non è un numero."),
     ]
@@ -107,7 +107,7 @@ def test_warnings_are_gathered_only_where_they_say_the_same() -> None:
     (group,) = grouped(read(twice).report.problems)
     assert (group.rows, group.message) == (
         "righe 4-6",
-        "Ripete la riga 2. Così anche in altre 2 righe.",
+        "Ripete la riga 2. Altre 2 righe così.",
     )
 
 
@@ -133,7 +133,7 @@ def test_columns_that_are_repeated_or_have_no_name_are_told_by_letter() -> None:
     report = read(file(GOOD + ";x;4", header=header)).report
     said = [p.message for p in report.problems]
     assert said == [
-        "La colonna «valore» compare due volte: D e F.",
+        "La colonna «valore» compare due volte: colonne D, F.",
         "La colonna E non ha un nome e non è stata letta.",
     ]
 

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 _MONTH = (
     r"(?:gen|jan|feb|mar|apr|mag|may|giu|jun|lug|jul|ago|aug|set|sep|ott|oct|nov|dic|dec)[a-z]*"
 )
+_DAY = "(?:0?[1-9]|[12][0-9]|3[01])"
 _DATE = re.compile(
-    rf"\d{{1,2}}[-/ ](\d{{1,2}}|{_MONTH})([-/ ]\d{{2,4}})?|{_MONTH}[-/ ]\d{{2,4}}"
+    rf"{_DAY}[-/ ](0?[1-9]|1[0-2]|{_MONTH})([-/ ]\d{{2,4}})?|{_MONTH}[-/ ]\d{{2,4}}"
+    rf"|(0?[1-9]|1[0-2])[-/]{_DAY}([-/]\d{{2,4}})?"
     r"|\d{1,2}\.\d{1,2}\.(\d{4}|\d{2})|\d{4}-\d{2}-\d{2}.*",
     re.ASCII,
 )
@@ -18,6 +20,10 @@ _DATE = re.compile(
 def looks_like_date(text: str) -> bool:
     """Whether a text is what Excel makes of `5-9` or `1/2026`: `05/09/2026`, `5-set`, `gen-26`."""
     return _DATE.fullmatch(text.lower()) is not None
+
+
+TOTAL_WORDS = ("totale", "totale generale", "tot")
+"""Folded, where a code should be: the row sums the others."""
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import chain, islice
 
 from monitoring.catalogue import Catalogue
-from monitoring.italian import number
+from monitoring.italian import listing, number
 from monitoring.schema import DATASETS
 from monitoring.validation.decoding import (
     SPACES,
@@ -45,8 +45,7 @@ def read_sheet(content: bytes, catalogue: Catalogue, dataset: str | None = None)
 def _open(content: bytes, sheet: Sheet, limits: dict[str, float]) -> Iterator[list[str]]:
     """The rows of a text or of a workbook, blank ones too."""
     if len(content) > limits["max_file_mib"] * 2**20:
-        size, most = len(content) / 2**20, limits["max_file_mib"]
-        message = f"Il file è di {number(size, 1)} MiB; il massimo è {number(most)}."
+        message = f"Il file supera i {number(limits['max_file_mib'])} MB."
         raise Refusal("FILE_TOO_LARGE", message)
     if looks_like_workbook(content):
         sheet.understood |= {"encoding": "xlsx"}
@@ -77,10 +76,13 @@ def _header(
     sheet.understood |= {"header_line": place + 1, "blank_rows": blank}
     if place:
         message = f"I nomi delle colonne sono alla riga {place + 1}: le righe sopra non sono dati."
-        sheet.problems.append(Problem("HEADER_NOT_FIRST", message, line=place + 1))
+        hint = "Non serve fare nulla."
+        sheet.problems.append(Problem("HEADER_NOT_FIRST", message, hint, place + 1))
     sheet.dataset = DATASETS[wanted] if wanted else choose_dataset(header)
     if sheet.dataset is None:
-        message = "Le colonne non sono quelle di uno dei dataset: " + ", ".join(DATASETS) + "."
+        message = (
+            f"Dalle colonne non si capisce di quali dati si tratta: {listing(list(DATASETS))}."
+        )
         sheet.refuse("DATASET_UNKNOWN", message, place + 1)
     else:
         sheet.positions, problems = place_columns(sheet.dataset, header, place + 1)
@@ -148,7 +150,7 @@ def _wrong_width(
     if len(cells) > width and any(cells[width:]):
         extra = next(c for c in cells[width:] if c)
         message = f"La riga ha {len(cells)} celle, le colonne sono {width}."
-        hint = "Metti tra virgolette i testi con il separatore; togli le note accanto alla tabella."
+        hint = "Cancella ciò che sta accanto alla tabella; metti tra virgolette i testi con il separatore."
         return Problem("ROW_TOO_MANY_CELLS", message, hint, line, None, extra)
     if filled == 1 and width > 1:
         message = "Nella riga è compilata una sola cella."

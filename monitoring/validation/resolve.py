@@ -9,7 +9,7 @@ from monitoring.catalogue import LEVELS, Area, Catalogue
 from monitoring.italian import day, fold, listing
 from monitoring.schema import DECLARED_STATES, SEXES, TOTAL
 from monitoring.semester import Semester, SemesterInvalid
-from monitoring.validation.meaning import Meaning, as_code, looks_like_date
+from monitoring.validation.meaning import TOTAL_WORDS, Meaning, as_code, looks_like_date
 from monitoring.validation.problems import quoted
 from monitoring.validation.suggest import Suggester
 
@@ -109,6 +109,8 @@ class Resolver:
         owner = self.catalogue.sender_of(area)
         if self.sender and owner != self.sender:
             message = f"{area.label()} è di {owner.label()}, il file è di {self.sender.label()}."
+            if owner == area:
+                message = f"La riga è di {owner.label()}, il file è di {self.sender.label()}."
             hint = f"Togli la riga: la invia {owner.label()}."
             return Meaning(area.code, "AREA_OTHER_AMBITO", message, hint)
         if as_code(text) != area.code == as_code(text).zfill(6):
@@ -125,9 +127,12 @@ class Resolver:
         if named := self._named(text):
             if level is None:
                 return Meaning()
-            choices = listing([f"{a.code} ({a.label()})" for a in named])
+            choices = listing([f"{a.code} ({_LEVEL_NAMES[a.level]})" for a in named])
             message = f"{quoted(text)} è il nome di più aree."
             return Meaning(None, "AREA_AMBIGUOUS", message, f"Scrivi il codice: {choices}.")
+        if fold(text) in TOTAL_WORDS:
+            message = f"{quoted(text)} non è un'area: qui i totali si calcolano da sé."
+            return Meaning(None, "AREA_UNKNOWN", message, "Togli la riga.")
         what = _LEVEL_NAMES[level] if level else "un'area"
         message = f"{quoted(text)} non è {what} del territorio."
         return Meaning(None, "AREA_UNKNOWN", message, self._suggest.area(text, level, self.sender))
@@ -166,7 +171,7 @@ class Resolver:
         return self._unlisted("LINE_UNKNOWN", "una linea di finanziamento", text, self._lines)
 
     def _unlisted(self, problem: str, what: str, text: str, codes: dict[str, str]) -> Meaning:
-        message = f"{quoted(text)} non è {what}." if text else "Manca il codice."
+        message = f"{quoted(text)} non è {what}." if text else f"Manca il codice di {what}."
         return Meaning(None, problem, message, self._suggest.code(text, codes))
 
     def state(self, text: str) -> Meaning:

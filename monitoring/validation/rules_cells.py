@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 from decimal import Decimal
 
-from monitoring.italian import listing, number
+from monitoring.italian import number
 from monitoring.validation.meaning import looks_like_date
 from monitoring.validation.problems import Problem, quoted
 from monitoring.validation.staging import Staging
@@ -162,10 +162,12 @@ def indicator_limits(staging: Staging) -> Iterator[Problem]:
         "WHERE valore__number < minimum OR valore__number > maximum ORDER BY line"
     ).fetchall()
     for line, text, low, high in rows:
-        bounds = [f"almeno {number(low)}"] if low is not None else []
-        bounds += [f"al più {number(high)}"] if high is not None else []
+        if low is None or high is None:
+            bounds = f"è al più {number(high)}" if low is None else f"è almeno {number(low)}"
+        else:
+            bounds = f"va da {number(low)} a {number(high)}"
         message, hint = (
             f"«{text}» è fuori dai limiti.",
-            f"Per questo indicatore vale {listing(bounds)}.",
+            f"Per questo indicatore il valore {bounds}.",
         )
         yield Problem("VALUE_OUT_OF_RANGE", message, hint, line, staging.written("valore"), text)

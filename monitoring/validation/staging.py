@@ -11,12 +11,11 @@ from monitoring.catalogue import Area, Catalogue
 from monitoring.italian import fold
 from monitoring.schema import Column, Dataset
 from monitoring.validation.figures import MACROS, figure_columns, read_figures
-from monitoring.validation.meaning import Meaning
+from monitoring.validation.meaning import TOTAL_WORDS, Meaning
 from monitoring.validation.resolve import Resolver
 from monitoring.validation.sheet import Sheet
 from monitoring.validation.views import lay_views, limits_of
 
-_TOTAL_WORDS = ("totale", "totale generale", "tot")
 _TOTAL_PLACES = ("semestre", "anno", "codice_area", "linea")
 RESOLVED = {
     "semester": "semestre",
@@ -112,7 +111,7 @@ class Staging:
         if not self.dataset.has_total_row:
             return
         for column in (c.name for c in self.dataset.columns if c.name in _TOTAL_PLACES):
-            words = [t for (t,) in self._distinct(column) if fold(t) in _TOTAL_WORDS]
+            words = [t for (t,) in self._distinct(column) if fold(t) in TOTAL_WORDS]
             if words:
                 is_total = f'list_contains(?, "{column}")'
                 self.con.execute(f"INSERT INTO total_texts FROM texts WHERE {is_total}", [words])
