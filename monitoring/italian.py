@@ -94,8 +94,8 @@ def plural(count: int, one: str, many: str) -> str:
 
 
 def listing(items: list[str], most: int = 5) -> str:
-    """`a, b e c`; beyond `most`, `a, b, c e altri 4`."""
-    if len(items) > most:
+    """`a, b e c`; beyond `most` by more than one, `a, b, c e altri 4`."""
+    if len(items) > most + 1:
         return f"{', '.join(items[:most])} e altri {len(items) - most}"
     if len(items) < 2:
         return "".join(items)

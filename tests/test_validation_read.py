@@ -22,42 +22,47 @@ from tests.validation_support import (
     rows,
 )
 
-ACCENTS = file(
-    "2026-S1;Torre de’ Busi;SS1-CAMMINO;3;Rete d’Imagna, Val San Martino",
-    "2026-S1;016215;SS1-PEDIBUS;12;perché è così",
-    header=HEADER + ";nota",
-)
 PLAIN = file("2026-S1;016124;SS1-CAMMINO;3", "2026-S1;016008;SS1-CAMMINO;12")
 PLAIN_VALUES = [("016124", 3.0), ("016008", 12.0)]
 MORE = HEADER + ";denominatore;sesso;fascia_eta;nota"
 
-ENCODINGS = {
-    "utf-8": ACCENTS.encode(),
-    "utf-8-sig": b"\xef\xbb\xbf" + ACCENTS.encode(),
-    "windows-1252": ACCENTS.encode("cp1252"),
-    "utf-16 LE": b"\xff\xfe" + ACCENTS.encode("utf-16-le"),
-    "utf-16 BE": b"\xfe\xff" + ACCENTS.encode("utf-16-be"),
-}
+# the mark at the start and Python's name of each encoding, by the name that is understood
+ENCODINGS = [
+    ("utf-8", b"", "utf-8"),
+    ("utf-8-sig", b"\xef\xbb\xbf", "utf-8"),
+    ("windows-1252", b"", "cp1252"),
+    ("utf-16", b"\xff\xfe", "utf-16-le"),
+    ("utf-16", b"\xfe\xff", "utf-16-be"),
+]
 
 
-@pytest.mark.parametrize("name", ENCODINGS)
-def test_encodings(name: str) -> None:
-    found = read(ENCODINGS[name], "AMB12")
-    assert found.report.problems == []
-    assert found.report.understood["encoding"] == name.removesuffix(" LE").removesuffix(" BE")
-    assert rows(found, "area_code", "valore__number", "nota") == [
-        ("016215", 3.0, "Rete d’Imagna, Val San Martino"),
-        ("016215", 12.0, "perché è così"),
-    ]
-
-
-@pytest.mark.parametrize("separator", [";", ",", "\t"])
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
-def test_separators_and_line_ends(separator: str, end: str) -> None:
-    found = read(PLAIN.replace(";", separator).replace("\r\n", end))
-    assert (found.report.accepted, found.report.understood["delimiter"]) == (True, separator)
-    assert rows(found, "area_code", "valore__number") == PLAIN_VALUES
-    assert rows(found, "line") == [(2,), (3,)]
+@pytest.mark.parametrize("separator", [";", ",", "\t"])
+@pytest.mark.parametrize(("name", "mark", "encoding"), ENCODINGS)
+def test_every_dialect_reads_the_same(
+    name: str, mark: bytes, encoding: str, separator: str, end: str
+) -> None:
+    """Accents, a comma in quotes, a blank row: encoding × separator × line end, all of them."""
+    note = '"Rete d’Imagna, Val San Martino; è così"'
+    lines = [
+        HEADER + ";nota",
+        f"2026-S1;Torre de’ Busi;SS1-CAMMINO;3;{note}",
+        ";;;;",
+        '2026-S1;016215;SS1-PEDIBUS;12;"perché"',
+    ]
+    table = [
+        line.replace(";", separator).replace(note.replace(";", separator), note) for line in lines
+    ]
+    found = read(mark + end.join(table).encode(encoding), "AMB12")
+    assert found.report.problems == []
+    assert (found.report.understood["encoding"], found.report.understood["delimiter"]) == (
+        name,
+        separator,
+    )
+    assert rows(found, "line", "area_code", "valore__number", "nota") == [
+        (2, "016215", 3.0, note.strip('"')),
+        (4, "016215", 12.0, "perché"),
+    ]
 
 
 # name: (file, lines of the two rows, blank rows, codes of the notices)
@@ -155,6 +160,21 @@ LAYOUTS = {
         0,
         [],
     ),
+    "a header on line 3, blank rows before and after": (
+        "Ambito Valle Seriana\r\n\r\n" + PLAIN,
+        (4, 5),
+        1,
+        ["HEADER_NOT_FIRST"],
+    ),
+    "thin, wide and invisible spaces around": (
+        file(
+            "\u20092026-S1;\ufeff016124\u200b;SS1-CAMMINO\u3000;\u202f3\u2009",
+            "2026-S1\u2003;016008;SS1-CAMMINO;\u00a012\u00a0",
+        ),
+        (2, 3),
+        0,
+        [],
+    ),
     "a column without a name": (
         file(
             "2026-S1;x;016124;SS1-CAMMINO;3",
@@ -213,6 +233,9 @@ NUMBERS: list[tuple[list[str], str, list[float]]] = [
     (["1234", "+7", "007", "0", "0,0"], ",", [1234, 7, 7, 0, 0]),
     (["12,5", "12.5"], "", [12.5, 12.5]),  # the proofs conflict, but neither is ambiguous
     (["999999999999999"], "", [999999999999999]),
+    ([" 7 ", "\u00a07\u00a0", "\u20091.234\u2009", "\ufeff0,5"], ",", [7, 7, 1234, 0.5]),
+    (["1.234,5", "12,50", "1.234.567,89"], ",", [1234.5, 12.5, 1234567.89]),
+    (["1,234.5", "12.50", "1,234,567.89"], ".", [1234.5, 12.5, 1234567.89]),
 ]
 
 
@@ -298,6 +321,15 @@ AREAS = [
     ("Torre De’ Busi", "SS1-CAMMINO", "AMB12", "016215"),
     ("Torre dei Busi", "SS1-CAMMINO", "AMB12", "016215"),
     ("Rota d`Imagna", "SS1-CAMMINO", "AMB11", "016186"),
+    ("Rota dImagna", "SS1-CAMMINO", "AMB11", "016186"),  # the apostrophe is missing
+    ("Rota d''Imagna", "SS1-CAMMINO", "AMB11", "016186"),
+    ("Rota d´Imagna", "SS1-CAMMINO", "AMB11", "016186"),
+    ("ROTA  D' IMAGNA", "SS1-CAMMINO", "AMB11", "016186"),
+    ("Alme'", "SS1-CAMMINO", "AMB11", "016005"),
+    ("Almé", "SS1-CAMMINO", "AMB11", "016005"),
+    ("Alme\u0300", "SS1-CAMMINO", "AMB11", "016005"),  # the accent is a sign of its own
+    ("ALMÈ", "SS1-CAMMINO", "AMB11", "016005"),
+    ("Villa d’Alme`", "SS1-CAMMINO", "AMB11", "016239"),
     ("amb08", "SS1-WHP", "AMB08", "AMB08"),
     ("Valle Seriana", "SS1-WHP", "AMB08", "AMB08"),
     ("Val Seriana", "SS1-WHP", "AMB08", "AMB08"),
@@ -315,6 +347,23 @@ def test_areas(sender: str) -> None:
     found = read(file(*(f"2026-S1;{text};{indicator};1" for text, indicator, _ in mine)), sender)
     assert {p.code for p in found.report.problems} <= {"DUPLICATE_IDENTICAL"}
     assert rows(found, "area_code") == [(code,) for _, _, code in mine]
+
+
+SEMESTERS = [
+    "2026-S1", "2026S1", "2026 s1", "2026_S1", "2026/S1", "S1-2026", "S1 2026", "s1/2026", "1/2026",
+    "1-2026", "2026/1", "I sem 2026", "I SEM. 2026", "I semestre 2026", "1 sem 2026", "1° sem. 2026",
+    "1º semestre 2026", "1^ semestre 2026", "1° semestre del 2026", "primo semestre 2026",
+    "Primo Semestre 2026", "2026, 1° semestre", "2026 I sem", "1°\u00a0semestre\u00a02026",
+]  # fmt: skip
+
+
+def test_every_form_of_the_semester() -> None:
+    """All in one file: they are one semester."""
+    keys = [(a, i) for i in ("SS1-PEDIBUS", "SS1-CAMMINO") for a in OWN]
+    lines = [f'"{s}";{a};{i};1' for s, (a, i) in zip(SEMESTERS, keys, strict=False)]
+    found = read(file(*lines))
+    assert found.report.problems == []
+    assert rows(found, "semester_code") == [("2026-S1",)] * len(SEMESTERS)
 
 
 def test_a_lost_zero_is_told_once() -> None:
@@ -483,23 +532,6 @@ def test_windows_are_judged_on_the_day_and_can_be_prolonged() -> None:
     assert examine(content, "a.csv", CATALOGUE, sender=sender, day=None).report.accepted
     until = {"2025-S2": date(2026, 8, 1)}
     assert examine(content, "a.csv", CATALOGUE, sender=sender, day=DAY, until=until).report.accepted
-
-
-HARMLESS = [
-    "3 cartelle dal 03/05/2026 al 03-06-2026",
-    "prot. 0012345 del 03.05.2026",
-    "prot. 0012345/2026",
-    "016124 016008 016091",
-    "da 350 a 3.500.000 euro",
-    "delibera n. 120 del 2026, CIG Z1A2B3C4D5",
-    "conta 12 @ Leffe",
-    "il dato è -3 rispetto al 2025",
-]
-
-
-def test_notes_that_name_nobody() -> None:
-    lines = (f"2026-S1;{a};SS1-PEDIBUS;3;{t}" for a, t in zip(OWN, HARMLESS, strict=False))
-    assert read(file(*lines, header=HEADER + ";nota")).report.problems == []
 
 
 def test_the_json_report_has_the_keys_of_the_contract() -> None:

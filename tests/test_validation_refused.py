@@ -9,16 +9,17 @@ import pytest
 from monitoring.validation.problems import TITLES, grouped
 from tests.validation_cases import (
     CASES,
-    ELSEWHERE,
+    CONTRACT,
     GOOD,
     NO_NUMBERS,
-    NOTE,
     NOTICES,
+    OWN,
+    PAST_CASES,
     SEMESTERS,
     WARNINGS,
     Case,
 )
-from tests.validation_support import file, places, read
+from tests.validation_support import CARTELLE, file, places, read
 
 LIKE_ENGLISH = re.compile(
     r"\b(the|is|not|error|invalid|line|row|file too|expected|none|null|true|false|infinity)\b",
@@ -61,9 +62,17 @@ def test_each_cell_has_its_own_cure(name: str, cures: dict[str, str]) -> None:
     assert {text: cure for text, cure in cures.items() if cure not in hints[text]} == {}
 
 
-def test_every_code_has_a_case() -> None:
-    produced = {code for case in CASES for code, _, _ in case.expected}
-    assert produced == set(TITLES) - ELSEWHERE
+def test_every_code_has_two_causes_and_is_of_the_contract() -> None:
+    """New rules get new codes: those of the contract stay, and no case names another."""
+    causes: dict[str, set[str]] = {code: set() for code in TITLES}
+    for case in CASES:
+        for code, _, _ in case.expected:
+            causes[code].add(case.name)
+    for past in PAST_CASES:
+        for problem in filter(None, past.problems.split(" | ")):
+            causes[problem.split()[0]].add(past.name)
+    assert {code: names for code, names in causes.items() if len(names) < 2} == {}
+    assert set(CONTRACT) <= set(TITLES)
 
 
 def test_a_file_of_another_ambito_names_both() -> None:
@@ -74,19 +83,59 @@ def test_a_file_of_another_ambito_names_both() -> None:
     assert problem.value == "016091"
 
 
-def test_a_personal_datum_is_not_repeated() -> None:
-    (problem,) = read(file(f"{GOOD};RSSMRA80A01A794X m@x.it", header=NOTE)).report.problems
-    assert problem.value is None
-    assert "RSSMRA" not in str(problem)
-    assert "un codice fiscale e un indirizzo e-mail" in problem.message
+def test_problems_with_one_cure_are_gathered_into_row_ranges() -> None:
+    """Ranges, the first three texts as typed, the count; another cure is another group."""
+    cells = ("abc", "abc", "1  2", "12abc", "#N/D", "7", "y\u00a0", "12\nabc")
+    quoted = (f'2026-S1;{a};SS1-CAMMINO;"{c}"' for a, c in zip(OWN, cells, strict=False))
+    report = read(file(*quoted)).report
+    groups = grouped(report.problems)
+    assert [(g.rows, g.count, g.column(report.letters), g.written, g.message) for g in groups] == [
+        (
+            "righe 2-5 e 8-9",
+            6,
+            "D valore",
+            "«abc», «1␣␣2», «12abc» e altri 2",
+            "«abc» non è un numero. Altre 5 righe così.",
+        ),
+        ("riga 6", 1, "D valore", "#N/D", "«#N/D» non è un numero."),
+    ]
 
 
-def test_the_same_problem_is_grouped_into_row_ranges() -> None:
-    found = read(
-        file(GOOD, *(f"2026-S1;016008;SS1-CAMMINO;{c}" for c in ("x", "x", "x", "y", "x")))
-    ).report
-    groups = [g for g in grouped(found.problems) if g.example.code == "VALUE_NOT_NUMBER"]
-    assert [(g.rows, g.count) for g in groups] == [("righe 3-5 e 7", 4), ("riga 6", 1)]
+def test_warnings_are_gathered_only_where_they_say_the_same() -> None:
+    rows = ["2026-S1;016124;10;2;3", "2026-S1;016008;5;2;<5", "Totale;;16;9;2"]
+    twice = file(*rows[:2], *rows[:2], *rows[:1], header=CARTELLE)
+    (group,) = grouped(read(twice).report.problems)
+    assert (group.rows, group.message) == (
+        "righe 4-6",
+        "Ripete la riga 2. Altre 2 righe così.",
+    )
+
+
+LETTERS = {
+    "valore;semestre;codice_area;codice_indicatore": ("x;2026-S1;016124;SS1-CAMMINO", "A valore"),
+    ";".join(f"c{n}" for n in range(24)) + ";semestre;codice_area;codice_indicatore; VALORE ": (
+        ";" * 24 + "2026-S1;016124;SS1-CAMMINO;x",
+        "AB VALORE",
+    ),
+    "semestre;codice_area;codice_indicatore": ("2026-S1;016124;SS1-CAMMINO", "valore"),
+}
+
+
+@pytest.mark.parametrize("header", LETTERS)
+def test_a_column_is_told_with_the_letter_of_the_spreadsheet(header: str) -> None:
+    row, told = LETTERS[header]
+    report = read(file(row, header=header)).report
+    assert [g.column(report.letters) for g in grouped(report.errors)] == [told]
+
+
+def test_columns_that_are_repeated_or_have_no_name_are_told_by_letter() -> None:
+    header = "semestre;codice_area;codice_indicatore;valore;;valore"
+    report = read(file(GOOD + ";x;4", header=header)).report
+    said = [p.message for p in report.problems]
+    assert said == [
+        "La colonna «valore» compare due volte: colonne D, F.",
+        "La colonna E non ha un nome e non è stata letta.",
+    ]
 
 
 def test_a_thousand_strange_names_do_not_cost_a_thousand_searches() -> None:

@@ -21,9 +21,19 @@ from tests.validation_support import (
     file,
 )
 
-ELSEWHERE = {"JUMP", "PAST_CHANGED", "VALUES_DISAPPEARED"}  # they compare with the warehouse
+CONTRACT = """
+FILE_EMPTY FILE_NOT_TABLE FILE_TOO_LARGE ENCODING_UNREADABLE DATASET_UNKNOWN HEADER_MISSING_COLUMN
+HEADER_UNKNOWN_COLUMN HEADER_DUPLICATE_COLUMN HEADER_NOT_FIRST TEMPLATE_OLD ROW_TOO_MANY_CELLS
+ROW_TOO_FEW_CELLS SEMESTER_INVALID SEMESTER_NOT_OPEN SEMESTER_CLOSED SEMESTER_MIXED AREA_UNKNOWN
+AREA_AMBIGUOUS AREA_WRONG_LEVEL AREA_OTHER_AMBITO AREA_CODE_REPAIRED INDICATOR_UNKNOWN
+MILESTONE_UNKNOWN LINE_UNKNOWN STATE_UNKNOWN STRATUM_UNKNOWN VALUE_NOT_NUMBER VALUE_AMBIGUOUS
+VALUE_NOT_INTEGER VALUE_NEGATIVE VALUE_OUT_OF_RANGE VALUE_REASON_MISSING DENOMINATOR_MISSING
+NUMERATOR_EXCEEDS_DENOMINATOR DATE_INVALID DUPLICATE_CONFLICT DUPLICATE_IDENTICAL FORMULA_CELL
+PERSONAL_DATA TOTAL_ROW_MISMATCH SUM_MISMATCH JUMP PAST_CHANGED VALUES_DISAPPEARED
+""".split()
+"""The codes that other programs and the users' own scripts rely on."""
 NOTICES = {"HEADER_UNKNOWN_COLUMN", "HEADER_NOT_FIRST", "AREA_CODE_REPAIRED"}
-WARNINGS = {"TEMPLATE_OLD", "DUPLICATE_IDENTICAL", "SUM_MISMATCH", *ELSEWHERE}
+WARNINGS = {"TEMPLATE_OLD", "DUPLICATE_IDENTICAL", "SUM_MISMATCH"}
 GOOD = "2026-S1;016124;SS1-CAMMINO;3"
 NAMES = HEADER.split(";")
 NOTE = HEADER + ";nota"
@@ -68,7 +78,7 @@ def area(code: str, text: str, indicator: str, hint: str = "", sender: str = "AM
 
 def each(name: str, row: str, problem: str, told: dict[str, str], header: str = HEADER) -> Case:
     """One row for each text, each of another comune or indicator, and each with that problem."""
-    keys = list(product(OWN, ("SS1-PEDIBUS", "SO1-RESIDENZA")))[: len(told)]
+    keys = list(product(OWN, ("SS1-PEDIBUS", "SO1-RESIDENZA", "SO3-EMERGENZA")))[: len(told)]
     lines = [row.format(area=a, code=c, text=t) for (a, c), t in zip(keys, told, strict=True)]
     problems = " | ".join(problem.format(n) for n in range(2, len(lines) + 2))
     return Case(name, file(*lines, header=header), problems)
@@ -94,14 +104,12 @@ NO_NUMBERS = {
     "1 234": "di seguito", "1’234": "di seguito", "45%": "conteggio", "n.d.": "ND", "n/d": "ND",
     "n.a.": "NA", "-": "vuota", "–": "vuota", "#N/D": "errore del foglio",
     "#DIV/0!": "errore del foglio", "€ 12": "valuta", "<10": "SOP", "12.34,5": "12,5",
-    "1.23.456": "12,5", "1,234,5": "12,5", "--5": "12,5", "٣": "12,5", "0x10": "12,5", ",5": "12,5",
-    "5,": "12,5",
+    "1.23.456": "12,5", "1,234,5": "12,5", "--5": "12,5", "٣": "tastiera: 3", "0x10": "12,5", ",5": "12,5",
+    "5,": "12,5", "3-apr": "data", "1E3": "1000", "－5": "tastiera: -5", "−5": "tastiera: -5",
+    "1\u00a0234": "di seguito", "1\u2009234": "di seguito", "1'234": "di seguito",
+    "1\u202f234,50": "di seguito", "５": "tastiera: 5", "VERO": "12,5", "#RIF!": "errore del foglio",
+    "1.234 €": "valuta", "12 persone": "12,5", "1.2.2026": "data",
 }  # fmt: skip
-PEOPLE = [
-    "RSSMRA80A01A794X", "rssmra80a01a794x", "cf RSS MRA 80A01 A794X.", "m.rossi@comune.bg.it",
-    "tel. 035 123456", "035/123456", "333 1234567", "333 12 34 567", "0039 035 385111",
-    "(chiamare 3331234567)",
-]  # fmt: skip
 WHOLE: list[Case] = [
     Case("no bytes", b"", "FILE_EMPTY"),
     Case("spaces and line ends", " \r\n\t\r\n \u00a0", "FILE_EMPTY"),
@@ -202,12 +210,33 @@ HEADERS: list[Case] = [
         "HEADER_UNKNOWN_COLUMN 1 denominatori",
         "«denominatore»",
     ),
+    Case(
+        "a column is repeated in capitals",
+        file(GOOD + ";x;y", header=HEADER + ";NOTA;nota"),
+        "HEADER_DUPLICATE_COLUMN 1 nota",
+        "una sola",
+    ),
     Case("a title above", "Titolo\n" + file(GOOD), "HEADER_NOT_FIRST 2"),
+    Case(
+        "a header on line 3, blank rows before and between, a line break inside quotes",
+        f'Ambito Valle Seriana;;;\r\n\r\n{NOTE}\r\n;;;;\r\n{GOOD};"a\r\nb"\r\n\r\n'
+        "2026-S1;016008;SS1-CAMMINO;x;y",
+        "HEADER_NOT_FIRST 3 | VALUE_NOT_NUMBER 7 valore",
+    ),
     Case(
         "an old template",
         file(GOOD + ";0", header=HEADER + ";versione_modello"),
         "TEMPLATE_OLD 2 versione_modello",
         "modello nuovo",
+    ),
+    Case(
+        "a template of another year, told once",
+        file(
+            GOOD + ";2024-01",
+            GOOD.replace("16124", "16008") + ";2024-01",
+            header=HEADER + ";Versione_Modello",
+        ),
+        "TEMPLATE_OLD 2 Versione_Modello",
     ),
     Case(
         "too many cells",
@@ -242,6 +271,23 @@ HEADERS: list[Case] = [
 WORDS: list[Case] = [
     each("semesters", "{text};{area};{code};3", "SEMESTER_INVALID {} semestre", SEMESTERS),
     Case(
+        "a semester that Excel made a date",
+        book(NAMES, [datetime(2026, 1, 1), "016124", "SS1-CAMMINO", 3]),
+        "SEMESTER_INVALID 2 semestre",
+        "formatta la colonna come testo",
+    ),
+    Case(
+        "closed long ago, in words",
+        file("2° semestre 2025;016124;SS1-CAMMINO;3"),
+        "SEMESTER_CLOSED 2 semestre",
+        "coordinamento",
+    ),
+    Case(
+        "two semesters, one closed",
+        file("I sem 2026;016124;SS1-CAMMINO;3", "2025-S2;016008;SS1-CAMMINO;3"),
+        "SEMESTER_CLOSED 3 semestre | SEMESTER_MIXED 3 semestre",
+    ),
+    Case(
         "not yet open",
         file("2026-S2;016124;SS1-CAMMINO;3", "2026-S2;016008;SS1-CAMMINO;3"),
         "SEMESTER_NOT_OPEN 2 semestre",
@@ -272,14 +318,39 @@ WORDS: list[Case] = [
     area("AREA_UNKNOWN", "", "SS1-CAMMINO", "modello"),
     area("AREA_UNKNOWN", "999999", "SS1-CAMMINO", "modello"),
     area("AREA_UNKNOWN", "AMB8", "SS1-WHP", "Forse intendevi Ambito Valle Seriana?"),
-    area("AREA_UNKNOWN", "Totale", "SS1-CAMMINO"),
-    area("AREA_AMBIGUOUS", "Bergamo", "SS1-AFA", "AMB01 (Ambito Bergamo)", "ASST1"),
+    area("AREA_UNKNOWN", "Totale", "SS1-CAMMINO", "Togli la riga"),
+    area("AREA_AMBIGUOUS", "Bergamo", "SS1-AFA", "AMB01 (un Ambito)", "ASST1"),
+    area("AREA_AMBIGUOUS", "Isola Bergamasca", "SS1-CAMMINO", "AMB12", "AMB12"),
+    area("AREA_UNKNOWN", "Lefe", "SS1-CAMMINO", "Forse intendevi 016124 Leffe"),
     area("AREA_WRONG_LEVEL", "AMB08", "SS1-CAMMINO", "una riga per ciascun comune"),
     area("AREA_WRONG_LEVEL", "016124", "SS1-WHP", "il totale di AMB08 (Ambito Valle Seriana)"),
     area("AREA_OTHER_AMBITO", "Dalmine", "SS1-CAMMINO", "la invia Ambito Dalmine"),
     area("AREA_OTHER_AMBITO", "AMB02", "SS1-WHP"),
     area("AREA_CODE_REPAIRED", "16124", "SS1-CAMMINO"),
+    area("AREA_CODE_REPAIRED", "16008", "SS1-PEDIBUS"),
     area("FORMULA_CELL", '"=""016124"""', "SS1-CAMMINO"),
+    Case(
+        "codes of the wrong kind",
+        file(
+            "2026-S1;SS1-CAMMINO;AMB08;in corso",
+            f"2026-S1;;016008;{MILESTONES[0]}",
+            header=TRAGUARDI,
+        ),
+        "MILESTONE_UNKNOWN 2 codice_traguardo | MILESTONE_UNKNOWN 3 codice_traguardo | "
+        "STATE_UNKNOWN 3 stato",
+    ),
+    Case(
+        "lines in words, or none",
+        file("2026-S1;2026;AMB08;Fondo nazionale;10", "2026-S1;2026;AMB08;;10", header=RISORSE),
+        "LINE_UNKNOWN 2 linea | LINE_UNKNOWN 3 linea",
+        "modello",
+    ),
+    Case(
+        "strata of an indicator that has none",
+        file("2026-S1;016124;SS1-CAMMINO;3;F;0-4", header=STRATA),
+        "STRATUM_UNKNOWN 2 sesso | STRATUM_UNKNOWN 2 fascia_eta",
+        "Invia solo il totale",
+    ),
     Case(
         "indicator misspelt",
         file("2026-S1;016124;SS1-CAMINO;3"),
@@ -345,6 +416,12 @@ VALUES: list[Case] = [
     one("FORMULA_CELL", "=SOMMA(A1:A3)", "solo il valore"),
     one("FORMULA_CELL", "+A1"),
     one("FORMULA_CELL", "@nome"),
+    Case(
+        "a note that begins as a formula",
+        file(f"{GOOD};=vedi sotto", header=NOTE),
+        "FORMULA_CELL 2 nota",
+        "prima una parola",
+    ),
     one("VALUE_AMBIGUOUS", "1.234", "1234 oppure 1,2340"),
     one("VALUE_AMBIGUOUS", "-1,234"),
     one("VALUE_NOT_INTEGER", "12,5", "senza decimali"),
@@ -398,7 +475,7 @@ VALUES: list[Case] = [
         "above the indicator's maximum",
         file("2026-S1;AMB08;SO2-COORD-LOCALI;2"),
         "VALUE_OUT_OF_RANGE 2 valore",
-        "al più 1",
+        "da 0 a 1",
     ),
     Case(
         "progress",
@@ -455,6 +532,12 @@ VALUES: list[Case] = [
         "NUMERATOR_EXCEEDS_DENOMINATOR 6 denominatore",
     ),
     Case(
+        "a part larger than its whole, in Italian figures",
+        file("2026-S1;AMB08;SS1-GAP;1.200,0;1.100;", header=RATIO),
+        "NUMERATOR_EXCEEDS_DENOMINATOR 2 denominatore",
+        "scambiate",
+    ),
+    Case(
         "a denominator without its column",
         file("2026-S1;AMB08;SS1-GAP;3"),
         "DENOMINATOR_MISSING 2 denominatore",
@@ -491,13 +574,37 @@ VALUES: list[Case] = [
         "FORMULA_CELL 9 data_prevista",
     ),
 ]
+VALUES += [
+    Case(
+        "a date in a workbook that is the year 1900",
+        book(
+            [*RISORSE.split(";"), "data_trasferimento"],
+            ["2026-S1", 2026, "AMB08", "FNPS", 10.5, 46022],
+            ["2026-S1", 2025, "AMB08", "FNPS", 10.5, "31 marzo"],
+        ),
+        "DATE_INVALID 2 data_trasferimento | DATE_INVALID 3 data_trasferimento",
+        "31/12/2026",
+    )
+]
 ROWS: list[Case] = [
-    each(
-        "people",
-        "2026-S1;{area};{code};3;{text}",
-        "PERSONAL_DATA {} nota",
-        dict.fromkeys(PEOPLE, "identificano"),
-        NOTE,
+    Case(
+        "people in the notes",
+        file(
+            f"{GOOD};RSSMRA80A01A794X",
+            "2026-S1;016008;SS1-CAMMINO;3;m.rossi@comune.bg.it",
+            header=NOTE,
+        ),
+        "PERSONAL_DATA 2 nota | PERSONAL_DATA 3 nota",
+        "identificano",
+    ),
+    Case(
+        "people in an act and in a link",
+        file(
+            f"2026-S1;{MILESTONES[0]};AMB08;in corso;det. 12, tel. 035 123456;",
+            f"2026-S1;{MILESTONES[1]};AMB08;in corso;;https://x.it/?da=m.rossi@x.it",
+            header=TRAGUARDI + ";atto;link",
+        ),
+        "PERSONAL_DATA 2 atto | PERSONAL_DATA 3 link",
     ),
     Case(
         "a phone that begins as a formula",
@@ -590,3 +697,107 @@ ROWS: list[Case] = [
     ),
 ]
 CASES = WHOLE + HEADERS + WORDS + VALUES + ROWS
+
+
+@dataclass(frozen=True)
+class PastCase:
+    """A file of AMB10 after those that test_validation_past.py sends, and all of its problems.
+
+    `problems` are `CODE line column value | …`, in any order; `sentences` in the order told.
+    """
+
+    name: str
+    content: str
+    problems: str
+    sentences: list[str]
+    day: date = date(2026, 8, 1)
+
+
+BEFORE_CLOSING = date(2026, 7, 15)
+WALKS = [f"2026-S1;{area};SS1-CAMMINO;{{}}" for area in ("016014", "016027", "016035", "016036")]
+BUS = "2026-S1;016014;SS1-PEDIBUS;2"
+PAST_CASES = [
+    PastCase("nothing to say", file(*(w.format(3) for w in WALKS), BUS), "", []),
+    PastCase(
+        "a jump upwards",
+        file("2026-S1;Averara;1200;10;20", "2026-S1;016027;31;1;11", header=CARTELLE),
+        "JUMP 2 cartelle_attive 1200",
+        ["Cartelle attive, Averara: era 120 nel 2° sem. 2025, ora 1.200."],
+    ),
+    PastCase(
+        "a jump from zero",
+        file("2026-S1;016035;10;9;0", header=CARTELLE),
+        "JUMP 2 cartelle_attive 10",
+        ["Cartelle attive, Bracca: era 0 nel 2° sem. 2025, ora 10."],
+    ),
+    PastCase(
+        "a jump downwards, in Italian",
+        file(*(w.format("3,0" if n else "1,0") for n, w in enumerate(WALKS)), BUS),
+        "JUMP 2 valore 1,0",
+        ["Gruppi di Cammino attivi, Averara: era 12 nel 2° sem. 2025, ora 1."],
+    ),
+    PastCase(
+        "a past value",
+        file("2025-S2;016014;SS1-CAMMINO;10", "2025-S2;016027;SS1-CAMMINO;3,0"),
+        "PAST_CHANGED 2 valore 10",
+        ["Gruppi di Cammino attivi, Averara: da 12 a 10."],
+        BEFORE_CLOSING,
+    ),
+    PastCase(
+        "a past value that is no more available",
+        file(
+            "2025-S2;016014;SS1-CAMMINO;nd;registro perso",
+            "2025-S2;016027;SS1-CAMMINO;;",
+            header=HEADER + ";nota",
+        ),
+        "PAST_CHANGED 2 valore nd | PAST_CHANGED 3 valore",
+        [
+            "Gruppi di Cammino attivi, Averara: da 12 a non disponibile.",
+            "Gruppi di Cammino attivi, Blello: da 3 a mancante.",
+        ],
+        BEFORE_CLOSING,
+    ),
+    PastCase(
+        "past case files, one more, two left out",
+        file("2025-S2;016014;120;10;21", "2025-S2;Blello;30;1;2", header=CARTELLE),
+        "PAST_CHANGED 2 cartelle_aggiornate 21 | VALUES_DISAPPEARED",
+        [
+            "Cartelle sociali: 2 comuni già inviati mancano nel file (Bracca e Branzi).",
+            "Cartelle aggiornate, Averara: da 20 a 21.",
+        ],
+        BEFORE_CLOSING,
+    ),
+    PastCase(
+        "an indicator left out",
+        file(BUS),
+        "VALUES_DISAPPEARED",
+        [
+            "Gruppi di Cammino attivi: 4 valori già inviati mancano nel file "
+            "(Averara, Blello, Bracca e Branzi)."
+        ],
+    ),
+    PastCase(
+        "a comune left out",
+        file(*(w.format(3) for w in WALKS[1:]), BUS),
+        "VALUES_DISAPPEARED",
+        ["Gruppi di Cammino attivi: 1 valore già inviato manca nel file (Averara)."],
+    ),
+    PastCase(
+        "a year of a line left out",
+        file("2026-S1;2026;AMB10;FNPS;900,50;100", header=RISORSE + ";speso"),
+        "VALUES_DISAPPEARED",
+        [
+            "Ambito Valle Brembana: 1 linea già inviata manca nel file "
+            "(Quota FNPS degli Ambiti 2025)."
+        ],
+    ),
+    PastCase(
+        "milestones left out",
+        file(f"2026-S1;{MILESTONES[0]};AMB10;completato", header=TRAGUARDI),
+        "VALUES_DISAPPEARED",
+        [
+            f"Ambito Valle Brembana: 2 traguardi già inviati mancano nel file "
+            f"({MILESTONES[1]} e {MILESTONES[2]})."
+        ],
+    ),
+]

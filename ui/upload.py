@@ -22,7 +22,11 @@ Download = tuple[str, Callable[[], bytes]]
 """The name of a file to download, and what makes it when it is asked for."""
 STEPS = ("File", "Controllo", "Differenze", "Invio")
 MOST_ROWS = 200
-_TABLES = ((ERROR, "Errori"), (WARNING, "Avvisi"), (NOTICE, "Solo per informazione"))
+_TABLES = {
+    ERROR: ("Errori", "Che cosa non va"),
+    WARNING: ("Avvisi", "Che cosa guardare"),
+    NOTICE: ("Solo per informazione", "Come è stato letto"),
+}
 _DELIMITERS = {";": "separatore ;", ",": "separatore ,", "\t": "separatore tabulazione"}
 _DECIMALS = {
     ",": "decimali con la virgola",
@@ -107,6 +111,7 @@ def problem_rows(groups: Sequence[ProblemGroup], letters: Mapping[str, str]) -> 
     """The groups as a table: where, column, the text as typed, what is wrong, what to do."""
     rows = [
         (
+            _TABLES[g.example.severity][0],
             g.rows.partition(" ")[2] or "tutto il file",
             g.column(letters),
             g.written,
@@ -118,6 +123,7 @@ def problem_rows(groups: Sequence[ProblemGroup], letters: Mapping[str, str]) -> 
     return pd.DataFrame(
         rows,
         columns=[
+            "Tipo",
             "Righe",
             "Colonna",
             "Scritto nel file",
@@ -130,10 +136,11 @@ def problem_rows(groups: Sequence[ProblemGroup], letters: Mapping[str, str]) -> 
 def problems(report: Report, marked: Download | None = None) -> None:
     """Every problem, the gravest first; the file back with them `marked`, or their list."""
     groups = grouped(report.problems)
-    for severity, caption in _TABLES:
+    for severity, (caption, question) in _TABLES.items():
         some = [g for g in groups if g.example.severity == severity]
         if some:
-            rows = problem_rows(some[:MOST_ROWS], report.letters)
+            rows = problem_rows(some[:MOST_ROWS], report.letters).drop(columns="Tipo")
+            rows = rows.rename(columns={"Che cosa dice il controllo": question})
             count = number(sum(g.count for g in some))
             html_table(rows.loc[:, (rows != "").any()], caption=f"{caption}: {count}")
         if len(some) > MOST_ROWS:

@@ -41,12 +41,13 @@ def decode(content: bytes) -> tuple[bytes, str]:
         Refusal: the bytes are no text, or are in an encoding that is not read.
     """
     unreadable = Refusal(
-        "ENCODING_UNREADABLE", "I caratteri del file non sono UTF-8, UTF-16 né Windows-1252."
+        "ENCODING_UNREADABLE",
+        "I caratteri del file non si leggono: non sono UTF-8, UTF-16 né Windows-1252.",
     )
     if content.startswith(_OLD_EXCEL) and _PROTECTED in content:
         raise Refusal("FILE_NOT_TABLE", "Il foglio è protetto da una password: toglila.")
     if content.startswith(_OLD_EXCEL):
-        raise Refusal("FILE_NOT_TABLE", "Sembra un foglio .xls, un formato che non si legge più.")
+        raise Refusal("FILE_NOT_TABLE", "È un foglio .xls, un formato vecchio: salvalo come .xlsx.")
     marked = [encoding for mark, encoding in _MARKS if content.startswith(mark)]
     if not marked and b"\x00" in content:
         raise Refusal("FILE_NOT_TABLE", "Il file non è un testo né un foglio .xlsx.")
@@ -115,5 +116,5 @@ def records(text: bytes, delimiter: str) -> Iterator[list[str]]:
 
 
 def _unclosed(line: int) -> Refusal:
-    message = f'Alla riga {line} si apre una virgoletta (") che non si chiude più.'
+    message = f'Alla riga {line} si apre una virgoletta (") che non si chiude: chiudila, o toglila.'
     return Refusal("FILE_NOT_TABLE", message, line)

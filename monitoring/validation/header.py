@@ -63,8 +63,8 @@ def place_columns(
     for place, name in enumerate(header):
         lower = name.lower()
         if lower in positions:
-            twice = f"{get_column_letter(positions[lower] + 1)} e {get_column_letter(place + 1)}"
-            message = f"La colonna «{name}» compare due volte: {twice}."
+            twice = f"{get_column_letter(positions[lower] + 1)}, {get_column_letter(place + 1)}"
+            message = f"La colonna «{name}» compare due volte: colonne {twice}."
             hint = "Tieni una sola colonna con questo nome."
             problems.append(Problem("HEADER_DUPLICATE_COLUMN", message, hint, line, name, name))
         elif lower in declared or lower in DESCRIPTIVE:
@@ -72,11 +72,12 @@ def place_columns(
         elif name:
             message = f"La colonna «{name[:60]}» non è prevista e non è stata letta."
             near = _nearest(name, absent)
-            hint = f"Forse intendevi «{near}»?" if near else ""
+            hint = f"Forse intendevi «{near}»?" if near else "Se non serve, lasciala pure."
             problems.append(Problem("HEADER_UNKNOWN_COLUMN", message, hint, line, name, name))
     for name in missing:
         message = f"Manca la colonna «{name}»."
-        hint = f"Aggiungila: {dataset.column(name).help}"
+        help = dataset.column(name).help
+        hint = f"Aggiungila: {help[0].lower()}{help[1:]}"
         if near := _nearest(name, [n for n in header if n.lower() not in positions]):
             hint = f"Forse è la colonna «{near[:60]}»: rinominala «{name}»."
         problems.append(Problem("HEADER_MISSING_COLUMN", message, hint, line, name))

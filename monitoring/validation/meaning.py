@@ -5,12 +5,25 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_DATE = re.compile(r"\d{1,2}[-/ ](\d{1,2}|[a-z]{3})([-/ ]\d{2,4})?|[a-z]{3}[-/ ]\d{2,4}", re.ASCII)
+_MONTH = (
+    r"(?:gen|jan|feb|mar|apr|mag|may|giu|jun|lug|jul|ago|aug|set|sep|ott|oct|nov|dic|dec)[a-z]*"
+)
+_DAY = "(?:0?[1-9]|[12][0-9]|3[01])"
+_DATE = re.compile(
+    rf"{_DAY}[-/ ](0?[1-9]|1[0-2]|{_MONTH})([-/ ]\d{{2,4}})?|{_MONTH}[-/ ]\d{{2,4}}"
+    rf"|(0?[1-9]|1[0-2])[-/]{_DAY}([-/]\d{{2,4}})?"
+    r"|\d{1,2}\.\d{1,2}\.(\d{4}|\d{2})|\d{4}-\d{2}-\d{2}.*",
+    re.ASCII,
+)
 
 
 def looks_like_date(text: str) -> bool:
     """Whether a text is what Excel makes of `5-9` or `1/2026`: `05/09/2026`, `5-set`, `gen-26`."""
     return _DATE.fullmatch(text.lower()) is not None
+
+
+TOTAL_WORDS = ("totale", "totale generale", "tot")
+"""Folded, where a code should be: the row sums the others."""
 
 
 @dataclass(frozen=True)

@@ -162,8 +162,8 @@ class ProblemGroup:
         """The sentence of the first problem, and how many more there are."""
         more = len(self.lines) - 1
         if more > 0:
-            others = "un'altra riga" if more == 1 else f"altre {number(more)} righe"
-            return f"{self.example.message} Così anche in {others}."
+            others = "Un'altra riga" if more == 1 else f"Altre {number(more)} righe"
+            return f"{self.example.message} {others} così."
         return self.example.message
 
     @property

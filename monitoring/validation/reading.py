@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from itertools import chain, islice
 
 from monitoring.catalogue import Catalogue
-from monitoring.italian import number
+from monitoring.italian import listing, number
 from monitoring.schema import DATASETS
 from monitoring.validation.decoding import Refusal, clean, decode, find_delimiter, records
 from monitoring.validation.header import choose_dataset, find_header, place_columns
@@ -54,8 +54,7 @@ def _open(
 ) -> tuple[bytes, Iterator[list[str]]]:
     """The text (nothing for a workbook), and the rows of it or of the workbook, blank ones too."""
     if len(content) > limits["max_file_mib"] * 2**20:
-        size, most = len(content) / 2**20, limits["max_file_mib"]
-        message = f"Il file è di {number(size, 1)} MiB; il massimo è {number(most)}."
+        message = f"Il file supera i {number(limits['max_file_mib'])} MB."
         raise Refusal("FILE_TOO_LARGE", message)
     if looks_like_workbook(content):
         sheet.understood |= {"encoding": "xlsx"}
@@ -87,10 +86,13 @@ def _header(
     sheet.understood |= {"header_line": place + 1, "blank_rows": blank}
     if place:
         message = f"I nomi delle colonne sono alla riga {place + 1}: le righe sopra non sono dati."
-        sheet.problems.append(Problem("HEADER_NOT_FIRST", message, line=place + 1))
+        hint = "Non serve fare nulla."
+        sheet.problems.append(Problem("HEADER_NOT_FIRST", message, hint, place + 1))
     sheet.dataset = DATASETS[wanted] if wanted else choose_dataset(header)
     if sheet.dataset is None:
-        message = "Le colonne non sono quelle di uno dei dataset: " + ", ".join(DATASETS) + "."
+        message = (
+            f"Dalle colonne non si capisce di quali dati si tratta: {listing(list(DATASETS))}."
+        )
         sheet.refuse("DATASET_UNKNOWN", message, place + 1)
     else:
         sheet.positions, problems = place_columns(sheet.dataset, header, place + 1)

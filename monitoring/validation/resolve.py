@@ -9,7 +9,7 @@ from monitoring.catalogue import LEVELS, Area, Catalogue
 from monitoring.italian import day, fold, listing
 from monitoring.schema import DECLARED_STATES, SEXES, TOTAL
 from monitoring.semester import Semester, SemesterInvalid
-from monitoring.validation.meaning import Meaning, as_code, looks_like_date
+from monitoring.validation.meaning import TOTAL_WORDS, Meaning, as_code, looks_like_date
 from monitoring.validation.problems import quoted
 from monitoring.validation.suggest import Suggester
 from monitoring.windows import coordination
@@ -44,6 +44,10 @@ class Resolver:
         self.day = day_
         self.until = until or {}
         self._suggest = Suggester(catalogue)
+        self._joined: dict[str, tuple[Area, ...]] = {}
+        for name, areas in catalogue.names.items():
+            joined = name.replace(" ", "")
+            self._joined[joined] = tuple(dict.fromkeys((*self._joined.get(joined, ()), *areas)))
         self._indicators = {i.code: i.name for i in catalogue.indicators.values() if i.collected}
         self._milestones = {m.code: m.text for m in catalogue.milestones.values()}
         self._lines = {code: row["name"] for code, row in catalogue.lines.items()}
@@ -83,10 +87,14 @@ class Resolver:
             raw = raw.zfill(6)
         if raw in areas:
             return areas[raw]
-        named = self.catalogue.names.get(fold(text), ())
+        named = self._named(text)
         at_level = [a for a in named if a.level == level]
         candidates = at_level if len(at_level) == 1 else named
         return candidates[0] if len(candidates) == 1 else None
+
+    def _named(self, text: str) -> tuple[Area, ...]:
+        """The areas of a name, whose spaces and apostrophes may be lost: `Villa dOgna`."""
+        return self._joined.get(fold(text).replace(" ", ""), ())
 
     def area(self, text: str, level: str | None) -> Meaning:
         """The area meant by a code, a name or an alias.
@@ -102,6 +110,8 @@ class Resolver:
         owner = self.catalogue.sender_of(area)
         if self.sender and owner != self.sender:
             message = f"{area.label()} è di {owner.label()}, il file è di {self.sender.label()}."
+            if owner == area:
+                message = f"La riga è di {owner.label()}, il file è di {self.sender.label()}."
             hint = f"Togli la riga: la invia {owner.label()}."
             return Meaning(area.code, "AREA_OTHER_AMBITO", message, hint)
         if as_code(text) != area.code == as_code(text).zfill(6):
@@ -115,12 +125,15 @@ class Resolver:
             return Meaning(
                 None, "AREA_UNKNOWN", "Manca l'area.", "Scrivi il codice che trovi nel modello."
             )
-        if named := self.catalogue.names.get(fold(text), ()):
+        if named := self._named(text):
             if level is None:
                 return Meaning()
-            choices = listing([f"{a.code} ({a.label()})" for a in named])
+            choices = listing([f"{a.code} ({_LEVEL_NAMES[a.level]})" for a in named])
             message = f"{quoted(text)} è il nome di più aree."
             return Meaning(None, "AREA_AMBIGUOUS", message, f"Scrivi il codice: {choices}.")
+        if fold(text) in TOTAL_WORDS:
+            message = f"{quoted(text)} non è un'area: qui i totali si calcolano da sé."
+            return Meaning(None, "AREA_UNKNOWN", message, "Togli la riga.")
         what = _LEVEL_NAMES[level] if level else "un'area"
         message = f"{quoted(text)} non è {what} del territorio."
         return Meaning(None, "AREA_UNKNOWN", message, self._suggest.area(text, level, self.sender))
@@ -159,7 +172,7 @@ class Resolver:
         return self._unlisted("LINE_UNKNOWN", "una linea di finanziamento", text, self._lines)
 
     def _unlisted(self, problem: str, what: str, text: str, codes: dict[str, str]) -> Meaning:
-        message = f"{quoted(text)} non è {what}." if text else "Manca il codice."
+        message = f"{quoted(text)} non è {what}." if text else f"Manca il codice di {what}."
         return Meaning(None, problem, message, self._suggest.code(text, codes))
 
     def state(self, text: str) -> Meaning:

@@ -192,7 +192,7 @@ def _wrong_width(
     if len(cells) > width and any(cells[width:]):
         extra = next(c for c in cells[width:] if c)
         message = f"La riga ha {len(cells)} celle, le colonne sono {width}."
-        hint = "Metti tra virgolette i testi con il separatore; togli le note accanto alla tabella."
+        hint = "Cancella ciò che sta accanto alla tabella; metti tra virgolette i testi con il separatore."
         return Problem("ROW_TOO_MANY_CELLS", message, hint, line, None, extra)
     if filled == 1 and width > 1:
         message = "Nella riga è compilata una sola cella."

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
+from decimal import Decimal
 
-from monitoring.italian import listing, number
+from monitoring.italian import number
 from monitoring.validation.meaning import looks_like_date
 from monitoring.validation.problems import Problem, quoted
 from monitoring.validation.staging import Staging
@@ -26,7 +28,6 @@ _HINTS = (
     (r"<\s?\d+", "Per un valore soppresso scrivi SOP."),
     (r"#.*", "È un errore del foglio di calcolo: correggi la formula, poi incolla solo il valore."),
     (r".*[€$].*", "Togli il simbolo della valuta."),
-    (r"[\d.,]+\s?e[+-]?\d+", "Scrivi il numero per esteso, per esempio 100000."),
     (
         r"\d{1,3}([\s'’_]\d{3})+([.,]\d+)?",
         "Scrivi le cifre di seguito, senza spazi né altri segni.",
@@ -57,14 +58,26 @@ def not_numbers(staging: Staging) -> Iterator[Problem]:
 def _number_hint(text: str, kind: str) -> str:
     if kind == "year":
         return "Scrivi l'anno con quattro cifre, per esempio 2026."
-    if looks_like_date(text) or re.match(r"\d{4}-\d{2}-\d{2}", text):
+    if looks_like_date(text):
         return "Sembra una data: in Excel formatta la colonna come numero e riscrivi il valore."
     if "%" in text:
         if kind == "percent":
             return "Togli il segno %: scrivi per esempio 40."
         return "Togli il segno %: qui va il conteggio, non la percentuale."
     found = (hint for form, hint in _HINTS if re.fullmatch(form, text.lower()))
-    return next(found, "Scrivi solo cifre, per esempio 12 oppure 12,5.")
+    return _rewritten(text) or next(found, "Scrivi solo cifre, per esempio 12 oppure 12,5.")
+
+
+def _rewritten(text: str) -> str:
+    """The same number as a keyboard writes it: no power of ten, no signs of other alphabets."""
+    if re.fullmatch(r"[+-]?\d+([.,]\d+)?[eE][+-]?\d{1,2}", text, re.ASCII):
+        whole = f"{Decimal(text.replace(',', '.')):f}".replace(".", ",")
+        return f"Scrivi il numero per esteso: {whole}."
+    signs = ("-" if c in "−－–—‐‑" else c for c in text)
+    usual = "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in signs)
+    if usual != text and re.fullmatch(r"[+-]?[0-9][0-9.,]*", usual):
+        return f"Riscrivilo con i segni della tastiera: {usual}."
+    return ""
 
 
 def ambiguous(staging: Staging) -> Iterator[Problem]:
@@ -149,10 +162,12 @@ def indicator_limits(staging: Staging) -> Iterator[Problem]:
         "WHERE valore__number < minimum OR valore__number > maximum ORDER BY line"
     ).fetchall()
     for line, text, low, high in rows:
-        bounds = [f"almeno {number(low)}"] if low is not None else []
-        bounds += [f"al più {number(high)}"] if high is not None else []
+        if low is None or high is None:
+            bounds = f"è al più {number(high)}" if low is None else f"è almeno {number(low)}"
+        else:
+            bounds = f"va da {number(low)} a {number(high)}"
         message, hint = (
             f"«{text}» è fuori dai limiti.",
-            f"Per questo indicatore vale {listing(bounds)}.",
+            f"Per questo indicatore il valore {bounds}.",
         )
         yield Problem("VALUE_OUT_OF_RANGE", message, hint, line, staging.written("valore"), text)

@@ -54,9 +54,11 @@ def duplicates(staging: Staging) -> Iterator[Problem]:
     for line, text, first_line, same in rows:
         code = "DUPLICATE_IDENTICAL" if same else "DUPLICATE_CONFLICT"
         message = (
-            f"Ripete la riga {first_line}." if same else f"Dice altro dalla riga {first_line}."
+            f"Ripete la riga {first_line}."
+            if same
+            else f"Parla della stessa cosa della riga {first_line}, ma dice altro."
         )
-        hint = "Ne basta una." if same else "Tieni solo la riga giusta."
+        hint = "Ne basta una: togli questa, o conferma." if same else "Tieni solo la riga giusta."
         yield Problem(code, message, hint, line, staging.written("codice_area"), text)
 
 

@@ -19,10 +19,11 @@ def reasons_missing(staging: Staging) -> Iterator[Problem]:
           AND token_state(text, form) IN ({states})
         GROUP BY line ORDER BY line
     """).fetchall()
+    add = "S" if _given(staging, "nota") else "Aggiungi la colonna «nota» e s"
     for line, text, names in rows:
         what = listing([staging.written(name) for name in names])
-        message = f"{what}: il dato non c'è e la nota è vuota."
-        hint = "Scrivi nella nota perché il dato non c'è."
+        message = f"In «{what}» c'è ND o NA, ma la nota è vuota."
+        hint = f"{add}crivi nella nota perché il dato non c'è."
         yield Problem("VALUE_REASON_MISSING", message, hint, line, staging.written("nota"), text)
 
 
@@ -33,8 +34,9 @@ def denominators_missing(staging: Staging) -> Iterator[Problem]:
         "denominator_kind = 'file' AND valore__form NOT IN ('vuoto', 'sigla') "
         "AND denominatore__form IN ('vuoto', 'sigla')",
     )
+    add = "" if _given(staging, "denominatore") else "aggiungi la colonna «denominatore» e "
     for line, _value, text in rows:
-        hint = "Questo indicatore è un rapporto: scrivi su quanti è calcolato il valore."
+        hint = f"Questo indicatore è un rapporto: {add}scrivi su quanti è calcolato il valore."
         message = (
             f"Manca il denominatore: {quoted(text)} non basta."
             if text
@@ -61,6 +63,10 @@ def numerators_exceeding(staging: Staging) -> Iterator[Problem]:
         yield Problem("NUMERATOR_EXCEEDS_DENOMINATOR", message, hint, line, column, text)
 
 
+def _given(staging: Staging, column: str) -> bool:
+    return any(c.name == column for c in staging.present)
+
+
 def _values(staging: Staging, where: str) -> list[tuple[int, str, str]]:
     """Line, value and denominator as typed, of the rows for which `where` holds."""
     if staging.dataset.name != "indicatori":
@@ -75,13 +81,14 @@ def strata(staging: Staging) -> Iterator[Problem]:
         ("sesso", "sex_code", "strata = 'nessuna'", "sesso"),
         ("fascia_eta", "age_band_code", "strata <> 'sesso_eta'", "età"),
     ):
-        if all(c.name != column for c in staging.present):
+        if not _given(staging, column):
             continue
         rows = staging.con.execute(
             f"SELECT line, {column}, code FROM work JOIN limits ON code = indicator_code "
             f"WHERE {code} <> 'T' AND {whole} ORDER BY line"
         ).fetchall()
         for line, text, name in rows:
-            message = f"{name} non si divide per {what}."
+            named = staging.catalogue.indicators[name].name
+            message = f"{quoted(named)} non si divide per {what}."
             hint = "Invia solo il totale, con T."
             yield Problem("STRATUM_UNKNOWN", message, hint, line, staging.written(column), text)

@@ -17,7 +17,9 @@ def formulas(staging: Staging) -> Iterator[Problem]:
         "WHERE text[1] IN ('=', '+', '@') AND number_form(text) = 'errato' ORDER BY line"
     ).fetchall()
     for line, column, text in rows:
-        hint = "Copia la cella e incolla solo il valore; un testo non deve cominciare con =, + o @."
+        hint = "Copia la cella e incolla solo il valore."
+        if column in staging.dataset.free_texts:
+            hint = "Un testo non può cominciare con =, + o @: metti prima una parola."
         message = f"{quoted(text)} è una formula."
         yield Problem("FORMULA_CELL", message, hint, line, staging.written(column), text)
 

@@ -12,11 +12,11 @@ from monitoring.schema import Dataset
 from monitoring.validation.problems import Problem
 
 _CURES = {
-    "FILE_EMPTY": "Scegli il file che hai compilato.",
+    "FILE_EMPTY": "Compila le righe, salva il file e sceglilo di nuovo.",
     "FILE_NOT_TABLE": "Salva il foglio come CSV o .xlsx, con i nomi delle colonne del modello.",
     "FILE_TOO_LARGE": "Togli i fogli e le colonne che non servono e invia un solo semestre.",
     "ENCODING_UNREADABLE": "In Excel scegli «CSV UTF-8», oppure invia il file .xlsx.",
-    "DATASET_UNKNOWN": "Usa il modello del dataset, senza cambiare i nomi delle colonne.",
+    "DATASET_UNKNOWN": "Usa il modello, senza cambiare i nomi delle colonne.",
 }
 
 

@@ -13,13 +13,12 @@ from monitoring.catalogue import LEVELS, Area, Catalogue
 from monitoring.italian import fold
 from monitoring.schema import Column, Dataset
 from monitoring.validation.figures import MACROS, read_figures
-from monitoring.validation.meaning import Meaning
+from monitoring.validation.meaning import TOTAL_WORDS, Meaning
 from monitoring.validation.resolve import Resolver
 from monitoring.validation.sheet import Sheet
 from monitoring.validation.views import lay_views, limits_of, texts_of
 from monitoring.validation.words import joined, numbers_of, pairs, repeated, reworded
 
-_TOTAL_WORDS = ("totale", "totale generale", "tot")
 _TOTAL_PLACES = ("semestre", "anno", "codice_area", "linea")
 RESOLVED = {
     "semester": "semestre",
@@ -117,7 +116,7 @@ class Staging:
         for name in _TOTAL_PLACES if self.dataset.has_total_row else ():
             if name in texts.column_names:
                 cells = texts[name].chunk(0)
-                says = [fold(text) in _TOTAL_WORDS for text in cells.dictionary.to_pylist()]
+                says = [fold(text) in TOTAL_WORDS for text in cells.dictionary.to_pylist()]
                 is_total |= np.array(says, bool)[numbers_of(cells)]
         return _only(texts, ~is_total), _only(texts, is_total)
 

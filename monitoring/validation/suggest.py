@@ -57,5 +57,7 @@ class Suggester:
                 names[n] for n in get_close_matches(fold(text), names, n=1, cutoff=0.8)
             ]
             if close:
-                return f"Forse intendevi {close[0]} ({codes[close[0]][:70]})?"
+                name = codes[close[0]]
+                name = name if len(name) <= 70 else f"{name[:70].rstrip()}…"
+                return f"Forse intendevi {close[0]} ({name})?"
         return "Usa i codici del modello."

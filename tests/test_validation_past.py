@@ -1,0 +1,89 @@
+"""A file against what is in force: each warning on its cell, with names and figures in words."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from monitoring.catalogue import Catalogue
+from monitoring.settings import Folders
+from pipelines import intake
+from tests.fixtures_sending import Row, filled
+from tests.small_territory import make_small, small_codes
+from tests.thirty_bad_cells import thirty_bad_cells
+from tests.validation_cases import MILESTONES, PAST_CASES, PastCase
+from tests.validation_support import CARTELLE, RISORSE, TRAGUARDI, file
+
+SENDER = small_codes()["ambito"][0]
+SENT = {
+    date(2026, 1, 20): [
+        file(
+            *(f"2025-S2;{area}" for area in ("016014;120;10;20", "016027;30;1;2")),
+            *(f"2025-S2;{area}" for area in ("016035;0;0;0", "016036;8;1;1")),
+            header=CARTELLE,
+        ),
+        file("2025-S2;016014;SS1-CAMMINO;12", "2025-S2;016027;SS1-CAMMINO;3"),
+    ],
+    date(2026, 7, 10): [
+        file(
+            *(f"2026-S1;{area};SS1-CAMMINO;3" for area in ("016014", "016027", "016035", "016036")),
+            "2026-S1;016014;SS1-PEDIBUS;2",
+        ),
+        file(
+            "2026-S1;2025;AMB10;FNPS;1000,50;800",
+            "2026-S1;2026;AMB10;FNPS;900,50;100",
+            header=RISORSE + ";speso",
+        ),
+        file(*(f"2026-S1;{m};AMB10;in corso" for m in MILESTONES[:3]), header=TRAGUARDI),
+    ],
+}
+
+
+@pytest.fixture(scope="module")
+def sent(tmp_path_factory: pytest.TempPathFactory) -> Folders:
+    """The small territory, where one Ambito has sent all its datasets, published."""
+    folders = make_small(tmp_path_factory.mktemp("piccolo"))
+    sender = Catalogue.read(folders.reference).areas[SENDER]
+    for day, files in SENT.items():
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("PROLOGO_TODAY", day.isoformat())
+            at = datetime(day.year, day.month, day.day, 9, tzinfo=UTC)
+            for content in files:
+                received = intake.receive(
+                    folders, content.encode(), "a.csv", "x", sender, "verificato", at
+                )
+                assert received.submission, received.checked.examined.report.problems
+    return folders
+
+
+@pytest.mark.parametrize("case", PAST_CASES, ids=lambda case: case.name)
+def test_warnings(sent: Folders, case: PastCase) -> None:
+    sender = Catalogue.read(sent.reference).areas[SENDER]
+    report = intake.check(sent, case.content.encode(), "b.csv", sender, case.day).examined.report
+    told = [
+        f"{p.code} {p.line or ''} {p.column or ''} {p.value or ''}".split() for p in report.problems
+    ]
+    assert sorted(map(" ".join, told)) == sorted(filter(None, case.problems.split(" | ")))
+    assert [p.message for p in report.problems] == case.sentences
+    for problem in report.problems:
+        assert problem.severity == "warning"
+        assert problem.hint
+        assert len(problem.message) <= 150
+        assert not any(code in problem.message for code in ("0160", "SS1-CAMMINO", "2025-S2", "_"))
+
+
+def test_thirty_bad_cells_are_told_at_once(sent: Folders) -> None:
+    """Each with its code on its row, and nothing else; the same rows put right are accepted."""
+    catalogue = Catalogue.read(sent.reference)
+    sender = catalogue.areas[SENDER]
+    rows: list[Row] = []
+    right = filled(sent, SENDER, lambda good: rows.extend(good) or good)
+    wrong, places = thirty_bad_cells(rows, catalogue, sender)
+    day = date(2026, 8, 1)
+    report = intake.check(sent, wrong, "b.csv", sender, day).examined.report
+    found = [(p.code, p.line, p.column) for p in report.problems if p.line]
+    assert sorted(found, key=str) == sorted(places, key=str)
+    assert len({(line, column) for _, line, column in places}) >= 30
+    assert len({code for code, _, _ in places}) >= 20
+    assert intake.check(sent, right, "b.csv", sender, day).examined.report.accepted

@@ -1,0 +1,147 @@
+"""Data that name a person: what is found, what is left alone, and that it is never repeated."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+
+from monitoring.validation.people import FISCAL, MAIL, PERHAPS, PHONE, masked, people_in
+from monitoring.validation.problems import grouped
+from tests.validation_cases import GOOD, MILESTONES, NOTE
+from tests.validation_support import TRAGUARDI, file, places, read
+
+# a note, and what of it a problem may repeat
+NAMED = {
+    FISCAL: {
+        "RSSMRA80A01A794X": "RSSMRA…",
+        "rssmra80a01a794x": "rssmra…",
+        "cf RSS MRA 80A01 A794X.": "cf RSS MR….",
+        "RSS.MRA.80A01.F205X": "RSS.MR…",
+        "C.F.:RSSMRA80A01F205X!": "C.F.:RSSMRA…!",
+        "R S S M R A 8 0 A 0 1 F 2 0 5 X": "R S S …",
+        "omocodia RSSMRA80A0MF2L5X": "omocodia RSSMRA…",
+        "RSSMRAULALMFNLRD": "RSSMRA…",  # every digit is a letter, the last one is right
+    },
+    MAIL: {
+        "m.rossi@comune.bg.it": "m.r…",
+        "scrivere a Mario.Rossi+x@posta.example.it, grazie": "scrivere a Mar…, grazie",
+        "mario @ pec.it": "mar…",
+        "mailto:a.b@c.it": "mailto:a.b…",
+    },
+    PHONE: {
+        "tel. 035 123456": "tel. 035…",
+        "tel.035123456 ore 9": "tel.035… ore 9",
+        "035/123456": "035…",
+        "035-385.111": "035…",
+        "035 38 51 11": "035…",
+        "(035) 385111": "(03…",
+        "0345 21111": "034…",
+        "0346/21234": "034…",
+        "02 1234 5678": "02 …",
+        "333 1234567": "333…",
+        "333 12 34 567": "333…",
+        "333.123.4567": "333…",
+        "333-1234567": "333…",
+        "cell.3331234567": "cell.333…",
+        "(chiamare 3331234567)": "(chiamare 333…)",
+        "+39 333 1234567": "+39…",
+        "+393331234567": "+39…",
+        "0039 035 385111": "003…",
+        "+41 91 123 45 67": "+41…",
+        "telefono: 385 111": "telefono: 385…",
+    },
+}
+NOBODY = [
+    "3 cartelle dal 03/05/2026 al 03-06-2026",
+    "dal 03 05 2026 al 06 2026, 06 2025 2026",
+    "01022026, 20260315",
+    "prot. 0012345 del 03.05.2026",
+    "prot. 0012345/2026, prot. 0346/2026",
+    "prot. 035123456",
+    "n. 1234/2026",
+    "delibera n. 120 del 2026, CIG Z1A2B3C4D5",
+    "D.G.R. n. XII/1473 del 04/12/2023, legge 328/2000",
+    "CUP J51B03000123456",
+    "P.IVA 03456789012",
+    "IBAN IT60 X054 2811 1010 0000 0123 456",  # of an office, not of a person
+    "IT60X0542811101000000123456",
+    "016124 016008 016091, ISTAT 016215",
+    "da 350 a 3.500.000 euro",
+    "330.774.000 euro, 3.350.000,00",
+    "€ 3350000000",
+    "12.345.678,90 e 0,3512345678",
+    "numero verde 800 123456, tel. 800123456, 112",
+    "ore 10.30-12.30",
+    "conta 12 @ Leffe",
+    "il dato è -3 rispetto al 2025",
+    "35 utenti, 40 ore, 12345 euro",
+    "per una 12 m 05 s 300 c",  # sixteen signs in the order of a codice fiscale
+    "SS1-2026-01, 2026-S1",
+]
+EVERYONE = [(kind, text) for kind, texts in NAMED.items() for text in texts]
+
+
+@pytest.mark.parametrize(("kind", "text"), EVERYONE)
+def test_what_names_a_person_is_refused_and_not_repeated(kind: str, text: str) -> None:
+    assert {found for found, _, _ in people_in(text)} == {kind}
+    assert masked(text) == NAMED[kind][text]
+    assert re.search(PERHAPS, text)
+
+
+@pytest.mark.parametrize("text", NOBODY)
+def test_what_names_nobody_is_left_alone(text: str) -> None:
+    assert people_in(text) == []
+
+
+def test_the_notes_of_a_file() -> None:
+    """All of the first table are refused, none of the second: DuckDB and Python look alike."""
+    named = [f'{GOOD};"{text}"' for _, text in EVERYONE]
+    found = read(file(*named, header=NOTE))
+    lines = {p.line for p in found.report.errors if p.code == "PERSONAL_DATA"}
+    assert lines == set(range(2, len(named) + 2))
+    nobody = read(file(*(f'{GOOD};"{text}"' for text in NOBODY), header=NOTE))
+    assert places(nobody, "error") == [
+        ("DUPLICATE_CONFLICT", line, "codice_area") for line in range(3, len(NOBODY) + 2)
+    ]
+
+
+SECRETS = ("80A01", "rossi@", "1234567")
+CELLS = "RSSMRA80A01A794X, m.rossi@comune.it, 333 1234567"
+# where the cell stands, and the codes of its row
+ANYWHERE = {
+    "nota": (file(f"{GOOD};{CELLS}", header=NOTE), {"PERSONAL_DATA"}),
+    "a formula": (file(f"{GOOD};=A1 {CELLS}", header=NOTE), {"FORMULA_CELL", "PERSONAL_DATA"}),
+    "atto": (
+        file(f"2026-S1;{MILESTONES[0]};AMB08;in corso;{CELLS}", header=TRAGUARDI + ";atto"),
+        {"PERSONAL_DATA"},
+    ),
+    "below the table": (file(GOOD, CELLS), {"ROW_TOO_FEW_CELLS"}),
+    "too far right": (file(f"{GOOD};;{CELLS}"), {"ROW_TOO_MANY_CELLS"}),
+}
+
+
+@pytest.mark.parametrize("where", ANYWHERE)
+def test_a_refused_datum_is_nowhere_in_what_is_said(where: str) -> None:
+    content, codes = ANYWHERE[where]
+    report = read(content).report
+    assert {p.code for p in report.problems} == codes
+    groups = [(g.message, g.written, g.example.hint) for g in grouped(report.problems)]
+    said = json.dumps(report.as_dict()) + str(groups)
+    assert not [secret for secret in SECRETS if secret in said]
+    assert "RSSMRA…" in said
+
+
+def test_a_codice_fiscale_in_the_wrong_column_is_not_repeated() -> None:
+    report = read(file("2026-S1;RSSMRA80A01A794X;SS1-CAMMINO;m.rossi@x.it")).report
+    assert [(p.code, p.value) for p in report.problems] == [
+        ("AREA_UNKNOWN", "RSSMRA…"),
+        ("VALUE_NOT_NUMBER", "m.r…"),
+    ]
+    assert not any("80A01" in p.message or "rossi" in p.message for p in report.problems)
+
+
+def test_a_link_may_hold_numbers() -> None:
+    row = f"2026-S1;{MILESTONES[0]};AMB08;in corso;https://x.it/0351234567"
+    assert read(file(row, header=TRAGUARDI + ";link")).report.problems == []
