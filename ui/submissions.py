@@ -159,7 +159,7 @@ def queue_table(waiting: pd.DataFrame, caption: str) -> None:
 def _warnings(count: int, jumps: int) -> str:
     if not count:
         return "nessuno"
-    jumped = f", di cui {plural(jumps, 'salto', 'salti')} dal semestre scorso" if jumps else ""
+    jumped = f", {plural(jumps, 'salto', 'salti')}" if jumps else ""
     return f"{plural(count, 'avviso', 'avvisi')}{jumped}"
 
 

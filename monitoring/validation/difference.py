@@ -129,7 +129,6 @@ def compared(after: pd.DataFrame, before: pd.DataFrame) -> Comparison:
     # A cell that cannot be read is an error told elsewhere: it is there, nobody knows what it says.
     if "line" in after:
         rows = rows[rows["line"].isna() | rows["after"].notna()].reset_index(drop=True)
-    empty_after = rows["after"].isna() | (rows["after"] == "mancante") & rows["before"].isna()
 
     def change(row: pd.Series) -> str:
         if pd.isna(row["after"]):
@@ -142,9 +141,10 @@ def compared(after: pd.DataFrame, before: pd.DataFrame) -> Comparison:
         return SAME if row["after"] == row["before"] else CHANGED
 
     rows["change"] = rows.apply(change, axis=1) if len(rows) else pd.Series(dtype=str)
-    # An empty cell says nothing: it is not new where nothing was, and is not missed where it was.
-    empty_before = rows["before"] == "mancante"
-    idle = empty_after & (rows["change"] == NEW) | empty_before & (rows["change"] == GONE)
+    # An empty cell says nothing: where nothing was it is neither new nor equal, nor is it missed.
+    empty_before = rows["before"].isna() | (rows["before"] == "mancante")
+    empty_after = rows["after"].isna() | (rows["after"] == "mancante")
+    idle = empty_before & empty_after
     return Comparison(rows[~idle].reset_index(drop=True))
 
 

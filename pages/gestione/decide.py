@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pandas as pd
@@ -17,7 +18,7 @@ from pipelines.store import read_content
 from ui import data, upload
 from ui.submissions import title_of
 
-MOST_ROWS = 2_000
+MOST_ROWS, DAYS_TO_ANSWER = 2_000, 14
 FIGURES = ("value", "count", "money", "state")
 _DECISIONS = {
     "accept": ("Accetta", "Accettato"),
@@ -36,19 +37,19 @@ def decide(number: str, row: Any) -> None:
         key=f"decisione_{number}",
         label_visibility="collapsed",
     )
-    ticked = tick_cells(number) if kind != "accept" else []
+    ticked = tick_cells(number) if kind == "return" else []
     with st.form(f"decidi_{number}_{kind}", border=False, enter_to_submit=False):
         agency = f"{data.catalogue().territory['agency']}, coordinamento"
         by = st.text_input("Chi rivede", agency, max_chars=120)
         why, until, typed = None, None, ""
         if kind != "accept":
             why = st.text_area("Perché: chi ha inviato legge queste parole", max_chars=1000)
+        if kind == "return":
             typed = st.text_input(
                 "Altre celle, come riga:colonna", placeholder="12:valore, 15:nota"
             )
-            until = st.date_input(
-                "Risposta entro", None, min_value=data.today(), format="DD/MM/YYYY", width=220
-            )
+            day, soon = data.today(), data.today() + timedelta(days=DAYS_TO_ANSWER)
+            until = st.date_input("Risposta entro", soon, day, format="DD/MM/YYYY", width=220)
         pressed = st.form_submit_button(_DECISIONS[kind][0], type="primary")
     if not pressed:
         return
@@ -69,8 +70,7 @@ def decide(number: str, row: Any) -> None:
 
 def tick_cells(number: str) -> list[Place]:
     """The rows of the file, to be ticked, and the columns meant; the cells chosen."""
-    rows, figures = _rows(number)
-    columns = [name for name in rows.columns[3:] if name != "semestre"]
+    rows, columns = _rows(number)
     with st.expander("Scegli le celle da far correggere"):
         shown = st.dataframe(
             rows.head(MOST_ROWS),
@@ -81,7 +81,7 @@ def tick_cells(number: str) -> list[Place]:
             width="stretch",
             height=320,
         )
-        meant = st.multiselect("Delle righe spuntate, le colonne", columns, figures[:1])
+        meant = st.multiselect("Delle righe spuntate, le colonne", columns, columns[:1])
         if len(rows) > MOST_ROWS:
             st.caption(
                 f"Qui ci sono le prime {italian(MOST_ROWS)} righe; le altre si scrivono sotto."
@@ -94,5 +94,7 @@ def tick_cells(number: str) -> list[Place]:
 def _rows(number: str) -> tuple[pd.DataFrame, list[str]]:
     submission = find(data.folders(), number).submission
     content = read_content(data.folders().raw, submission)
-    figures = [c.name for c in DATASETS[submission.dataset].columns if c.kind in FIGURES]
-    return rows_as_typed(content, data.catalogue(), submission.dataset), figures
+    rows = rows_as_typed(content, data.catalogue(), submission.dataset)
+    columns = [c for c in DATASETS[submission.dataset].columns if c.name in rows]
+    columns.sort(key=lambda c: c.kind not in FIGURES)  # what is reviewed first: the figures
+    return rows.dropna(axis="columns", how="all"), [c.name for c in columns]

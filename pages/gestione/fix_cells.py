@@ -9,6 +9,7 @@ import streamlit as st
 
 from monitoring.catalogue import Area
 from monitoring.errors import PrologoError
+from monitoring.italian import plural
 from monitoring.queries import sending, submissions
 from pages.gestione.check_and_send import Chosen
 from pages.gestione.one_file import show_file
@@ -47,6 +48,8 @@ def fix_cells(number: str, sender: Area) -> None:
     except PrologoError as error:
         upload.outcome("error", str(error))
         return
+    changed = plural(len(changes), "cella cambiata", "celle cambiate")
+    upload.said(f"{changed} rispetto al file restituito; tutto il resto è com'era.")
     name = PurePath(submission.download_name)
     show_file(Chosen(new, f"{name.stem}_corretto{name.suffix}", sender), by, st.container())
 

@@ -32,12 +32,11 @@ def show_one(number, sender, sent):
     for row in mine.itertuples():
         returned_note(row, sender.code, opened=True)
         fix_cells(number, sender)
-    if mine.empty:
-        show_answer(number, sent)
-        show_submission(number, sent)
+    if mine.empty and not show_answer(number, sent):
+        show_submission(number, sender, sent)
     else:
         with st.expander("L'invio restituito: ricevuta, file, decisione"):
-            show_submission(number, sent)
+            show_submission(number, sender, sent)
     compare_with(number, sent)
     withdraw(number, sent)
 

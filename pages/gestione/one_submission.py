@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 import streamlit as st
 
+from monitoring.catalogue import Area
 from monitoring.queries import submissions
-from pages.gestione.check_and_send import sidecar
+from pages.gestione.check_and_send import Chosen, sidecar
 from pipelines.review import find
 from pipelines.store import read_content
 from ui import data, upload
@@ -20,10 +23,10 @@ def back_link(path: str, words: str, **parameters: str) -> None:
     st.html(f'<p class="said">‹ {link_html(path, words, **parameters)}</p>')
 
 
-def show_submission(number: str, sent: pd.DataFrame) -> None:
+def show_submission(number: str, sender: Area, sent: pd.DataFrame) -> None:
     """What it is and how it stands, its receipt, the original, what was decided of it."""
     row = sent[sent["id"] == number].iloc[0]
-    st.subheader(title_of(row.dataset, row.semester), anchor=False)
+    st.subheader(f"{sender.label()}: {title_of(row.dataset, row.semester)}", anchor=False)
     words = force_words(row.live, row.rows_in_force, row.rows_counted)
     st.html(f'<p class="said">{state_html(row.state)}{f" · {words}" if words else ""}</p>')
     receipt(sidecar(number))
@@ -41,13 +44,16 @@ def show_submission(number: str, sent: pd.DataFrame) -> None:
         decisions(reviews)
 
 
-def show_answer(number: str, sent: pd.DataFrame) -> None:
-    """Of a returned submission: the one that answered it, with its receipt if it was sent now."""
+def show_answer(number: str, sent: pd.DataFrame) -> bool:
+    """Of a returned submission: the one that answered it, with its receipt if it was sent now.
+
+    Whether there is one.
+    """
     row = sent[sent["id"] == number].iloc[0]
     same = sent[(sent["dataset"] == row.dataset) & (sent["semester"] == row.semester)]
     later = same[(same["received_at"] > row.received_at) & (same["state"] != "ritirata")]
     if row.state != "restituita" or later.empty:
-        return
+        return False
     answer = later.iloc[-1]
     link = link_html(
         "invii", arrival(answer.received_at), ambito=answer.ambito_code, invio=answer.id
@@ -62,3 +68,14 @@ def show_answer(number: str, sent: pd.DataFrame) -> None:
     st.html(f'<p class="said">Il nuovo invio è quello del {link}.</p>')
     if now:
         receipt(now)
+    return True
+
+
+def show_warnings(number: str, sender: Area) -> None:
+    """The warnings that the sender accepted and that the file itself still shows, cell by cell."""
+    submission = find(data.folders(), number).submission
+    accepted = {warning["code"] for warning in submission.warnings}
+    content = read_content(data.folders().raw, submission)
+    report = Chosen(content, submission.original_name, sender).checked().examined.report
+    if found := [p for p in report.warnings if p.code in accepted]:
+        upload.problems(replace(report, problems=found))

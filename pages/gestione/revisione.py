@@ -6,7 +6,7 @@ from monitoring.italian import number, plural
 from monitoring.queries import submissions
 from pages.gestione.compare_two import REPLACED, show_comparison
 from pages.gestione.decide import decide
-from pages.gestione.one_submission import back_link, show_submission
+from pages.gestione.one_submission import back_link, show_submission, show_warnings
 from ui import data, upload
 from ui.frame import empty_state, page_foot, page_header
 from ui.submissions import queue_table, submissions_style
@@ -25,14 +25,15 @@ def show_queue(waiting):
     warned = int((waiting["accepted"] > 0).sum())
     first = f", {number(warned)} con avvisi per primi" if warned else ""
     upload.said(f"{plural(len(waiting), 'invio', 'invii')} da rivedere{first}.")
-    queue_table(waiting, "Gli invii che aspettano una decisione")
+    queue_table(waiting, "Un salto è un valore molto diverso dal semestre precedente")
 
 
 def show_one(chosen, waiting):
     row = waiting[waiting["id"] == chosen].iloc[0]
     back_link("revisione", "Tutti gli invii da rivedere")
-    st.subheader(ref.areas[row.ambito_code].label(), anchor=False)
-    show_submission(chosen, data.ask(submissions.submissions_from, row.ambito_code))
+    sender = ref.areas[row.ambito_code]
+    show_submission(chosen, sender, data.ask(submissions.submissions_from, row.ambito_code))
+    show_warnings(chosen, sender)
     st.subheader("Che cosa ha cambiato", anchor=False)
     show_comparison(chosen, REPLACED)
     st.subheader("Che cosa decidi", anchor=False)
