@@ -8,8 +8,8 @@ from monitoring.italian import number
 from monitoring.validation.problems import ERROR, NOTICE, TITLES, WARNING, Problem
 
 COMPLETENESS = {
-    "in_tempo": "Il dovuto è tutto compilato e il primo invio è arrivato entro la tolleranza.",
-    "in_ritardo": "Il dovuto è tutto compilato, il primo invio è arrivato dopo la tolleranza.",
+    "in_tempo": "Il dovuto è tutto compilato e il primo invio è arrivato entro la tolleranza o la proroga.",
+    "in_ritardo": "Il dovuto è tutto compilato, il primo invio è arrivato dopo la tolleranza, o dopo la proroga.",
     "incompleta": "È arrivato qualcosa, ma non tutte le celle dovute sono compilate.",
     "restituita": "L'ultimo invio è stato restituito e non ce n'è un altro valido.",
     "mancante": "La scadenza è passata e non è arrivato nulla di valido.",

@@ -358,6 +358,7 @@ def test_build_names_a_received_file_that_was_altered(
         "intake",
         "template",
         "review",
+        "calendar",
         "export",
         "status",
         "new",

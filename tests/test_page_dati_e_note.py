@@ -13,19 +13,17 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from monitoring.catalogue import Catalogue
-from monitoring.italian import number
 from monitoring.queries.notes import PUBLISHED
 from monitoring.settings import ROOT, Folders
 from pipelines.intake import receive
 from pipelines.publish import publish
-from tests.fixtures_sending import filled, template_rows
+from tests.fixtures_sending import filled
 from tests.small_territory import make_small, small_codes
-from ui.completeness_grid import grid_html
 from ui.notes import matching
 
-SENDER, OTHER = small_codes()["ambito"]
+SENDER, _ = small_codes()["ambito"]
 PAGE = str(ROOT / "pages" / "consultazione" / "dati_e_note.py")
-SECTIONS = "fonti documenti completezza indicatori calendario regole dizionario esporta".split()
+SECTIONS = "fonti documenti indicatori calendario regole dizionario esporta".split()
 MISSING = 3
 
 
@@ -121,51 +119,9 @@ def test_the_notes_can_be_searched(house: Folders) -> None:
     assert rest[0].count('<th scope="row"') == len(wanted) == 1
 
 
-def test_completeness_counts_what_was_sent(house: Folders) -> None:
-    text = unescape(html_of(opened("completezza")))
-    due = len(template_rows(house, "indicatori", SENDER))
-    rows = [part for part in text.split("<tr>") if part.startswith('<th scope="row">')]
-    areas = Catalogue.read(house.reference).areas
-    names = {part.split(">")[1].split("<")[0]: part for part in rows}
-    senders = [a for a in areas.values() if a.level in ("ambito", "asst", "provincia")]
-    assert set(names) == {a.label() for a in senders}
-    mine, other = names[areas[SENDER].label()], names[areas[OTHER].label()]
-    assert f"incompleta: {due - MISSING} di {due} celle, scadenza 31 luglio 2026" in mine
-    assert f'<span aria-hidden="true">{number((due - MISSING) / due * 100)} %</span>' in mine
-    assert "incompleta" not in other
-    semesters = [
-        w for w in Catalogue.read(house.reference).windows.values() if w.opens_on.year < 2027
-    ]
-    assert text.count('scope="colgroup"') == len(
-        [w for w in semesters if str(w.opens_on) <= "2026-08-01"]
-    )
-
-
-def grid_row(state: str, filled_cells: int, deadline: str) -> pd.DataFrame:
-    row = {"sender_code": "A<", "level": "ambito", "semester": "2026-S1", "dataset": "risorse"}
-    cells = {"expected_cells": 4, "filled_cells": filled_cells, "state": state}
-    days = {"deadline": pd.Timestamp(deadline), "grace_until": pd.Timestamp(deadline)}
-    return pd.DataFrame([row | cells | days])
-
-
-@pytest.mark.parametrize(
-    ("state", "cells", "deadline", "shown"),
-    [
-        ("mancante", 0, "2026-07-18", "mancante: 0 di 4 celle"),
-        ("mancante", 0, "2026-07-19", "da inviare, non scaduto: 0 di 4 celle"),
-        ("incompleta", 3, "2026-07-31", "incompleta: 3 di 4 celle"),
-        ("in_ritardo", 4, "2026-07-01", "in ritardo: 4 di 4 celle"),
-        ("restituita", 0, "2026-07-31", "restituita: 0 di 4 celle"),
-    ],
-)
-def test_nothing_is_missing_before_its_deadline(
-    state: str, cells: int, deadline: str, shown: str
-) -> None:
-    today = pd.Timestamp("2026-07-19").date()
-    html = grid_html(grid_row(state, cells, deadline), {"A<": "Ambito <b>"}, today)
-    assert shown in html
-    assert "Ambito &lt;b&gt;" in html
-    assert "<b>" not in html
+def test_completeness_and_the_calendar_have_pages_of_their_own(house: Folders) -> None:
+    assert 'href="completezza"' in html_of(opened())
+    assert 'href="calendario"' in html_of(opened("calendario"))
 
 
 def test_every_indicator_is_defined_and_found(house: Folders) -> None:
@@ -233,7 +189,6 @@ def test_before_the_plan_begins_every_section_stands(
     publish(Folders(tmp_path / "data", house.geo))
     monkeypatch.setenv("PROLOGO_DATA_DIR", str(tmp_path / "data"))
     monkeypatch.setenv("PROLOGO_TODAY", "2025-01-15")
-    assert "Nessun semestre è ancora aperto." in html_of(opened("completezza"))
     assert "bg-chosen" not in html_of(opened("calendario")).split("</style>")[-1]
     assert "Nessuna riga." in html_of(opened("esporta", vista="observations"))
     assert "Dati dimostrativi." not in html_of(opened())

@@ -16,8 +16,6 @@ from monitoring.italian import listing, number, plural
 from monitoring.missing import Owed
 from monitoring.semester import Semester
 
-SENT = ("in_tempo", "in_ritardo")
-
 
 def title(senders: pd.DataFrame, semester: str) -> str:
     """`12 di 14 Ambiti hanno inviato tutto`; senders: monitoring.plan_progress.missing_by_sender."""
@@ -26,8 +24,8 @@ def title(senders: pd.DataFrame, semester: str) -> str:
     label = Semester.parse(semester).label
     if not count:
         return f"Nessun Ambito ha ancora inviato tutto il {label}"
-    who = "Ambito ha" if count == 1 else "Ambiti hanno"
-    return f"{number(count)} di {number(total)} {who} inviato tutto il {label}"
+    have = "ha" if count == 1 else "hanno"
+    return f"{number(count)} di {number(total)} Ambiti {have} inviato tutto il {label}"
 
 
 def line(owed: Collection[Owed], deadline: str) -> str:
