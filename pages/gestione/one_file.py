@@ -6,12 +6,14 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from monitoring.errors import PrologoError
+from monitoring.queries import figures
 from monitoring.receipt import receipt_facts
 from pages.gestione.check_and_send import Chosen, kept_now, signature
 from pipelines.intake import Checked
 from pipelines.receipt import receipt_pdf, receipt_text
 from ui import data, upload
 from ui.difference import differences
+from ui.effects import show_effects
 from ui.receipt import receipt
 
 
@@ -32,7 +34,23 @@ def show_file(chosen: Chosen, by: str, place: DeltaGenerator) -> None:
     if not report.errors:
         if found.comparison and report.dataset:
             differences(found.comparison, report.dataset, data.catalogue())
+        _show_effects(chosen)
         _send(chosen, found, by.strip())
+
+
+def _show_effects(chosen: Chosen) -> None:
+    """Computed when it is opened: it builds a warehouse apart."""
+    key = f"effetti_{chosen.sender.code}_{chosen.sha256[:12]}"
+    with st.expander("Cosa cambia se invio", key=key, on_change="rerun") as more:
+        if not more.open:
+            return
+        try:
+            effects = chosen.effects()
+        except PrologoError as error:
+            upload.said(str(error))
+            return
+        known = {row["code"]: row for row in data.ask_rows(figures.indicators)}
+        show_effects(effects, known, data.catalogue())
 
 
 def _send(chosen: Chosen, found: Checked, by: str) -> None:
