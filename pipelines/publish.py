@@ -11,6 +11,7 @@ from monitoring.locks import locked, locked_if_free
 from monitoring.settings import Folders
 from monitoring.warehouse import POINTER, current_name, readers_lock
 from pipelines.build import BuildFailed, build, gather
+from pipelines.private_snapshot import sweep
 from pipelines.store import StorageFailed, sync_folder, write_durably
 
 PEOPLE = "prologo.duckdb"
@@ -127,4 +128,5 @@ def clean(folder: Path) -> list[str]:
                 removed.append(path.name)
     for leftover in folder.glob(".*.building*"):
         leftover.unlink(missing_ok=True)
+    sweep(folder)
     return removed

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 from datetime import UTC, date, datetime
@@ -16,7 +17,8 @@ from monitoring.catalogue import Catalogue
 from monitoring.settings import ROOT, Folders
 from monitoring.validation.told import COLUMNS, told
 from monitoring.windows import deadline_sentence
-from pipelines import intake
+from pages.gestione import check_and_send
+from pipelines import intake, private_snapshot
 from pipelines.build import BuildFailed
 from pipelines.store import StorageFailed
 from tests.fixtures_sending import Row, as_csv, filled, template_rows, with_cell
@@ -207,6 +209,57 @@ def test_a_changed_value_shows_old_new_and_difference(small: Folders) -> None:
         f'<td class="bg-right">{cell}</td>' for cell in ("2", "8", "10", "+2", "+25,0 %")
     )
     assert cells in text
+
+
+def open_effects(at: AppTest, content: bytes) -> AppTest:
+    digest = hashlib.sha256(content).hexdigest()
+    at.session_state[f"effetti_{SENDER}_{digest[:12]}"] = True
+    at.run()
+    assert not at.exception
+    return at
+
+
+def test_what_changes_is_computed_when_it_is_asked_and_once(
+    small: Folders, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    whole = check_and_send.effects_of_sending
+    monkeypatch.setattr(
+        check_and_send, "effects_of_sending", lambda *given: asked.append(given[2]) or whole(*given)
+    )
+    content = filled(small, SENDER)
+    at = choose_file(opened(), content)
+    assert [e.label for e in at.expander][-1] == "Cosa cambia se invio"
+    assert "Con questo invio" not in read(at)
+    assert asked == []
+    rows = len(template_rows(small, "indicatori", SENDER))
+    said = f"le celle compilate di Indicatori salgono da 0 a {rows} su {rows}"
+    at = open_effects(at, content)
+    assert said in read(at)
+    assert "Indicatori: prima e dopo l'invio" in read(at)
+    assert f"{rows} di {rows} celle compilate, prima 0; da mancante a in tempo." in read(at)
+    at.run()
+    assert said in read(at)
+    assert asked == ["invio.csv"]
+    assert stored(small) == []
+    send_button(at)[0].click().run()
+    assert "Ricevuto: i valori sono in vigore." in read(at)
+
+
+def test_what_changes_cannot_be_computed_and_the_file_is_sent_all_the_same(
+    small: Folders, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError("disco pieno")
+
+    content = filled(small, SENDER, with_cell(2, "valore", "11"))
+    at = choose_file(opened(), content)
+    with monkeypatch.context() as broken:
+        broken.setattr(private_snapshot, "build", refuse)
+        at = open_effects(at, content)
+    assert "(disco pieno). Il file si può inviare lo stesso." in read(at)
+    send_button(at)[0].click().run()
+    assert len(stored(small)) == 1
 
 
 def test_a_jump_is_told_for_each_of_its_rows(small: Folders) -> None:

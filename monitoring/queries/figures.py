@@ -35,6 +35,11 @@ SELECT semester, value, low, high, numerator, denominator,
 FROM measure_by_area WHERE indicator_code = ? AND area_code = ? ORDER BY semester DESC
 """
 
+_AT_LEVEL = """
+SELECT indicator_code, area_code, value, value_state::VARCHAR AS value_state, coverage
+FROM measure_by_area WHERE dataset = ? AND semester = ? AND area_level = ?
+"""
+
 _NOTES = """
 SELECT a.code AS area_code, o.note FROM observation_facts o
 JOIN indicators i ON i.id = o.indicator_id JOIN semesters s ON s.id = o.semester_id
@@ -78,6 +83,11 @@ def by_area(warehouse: Warehouse, indicator: str, semester: str | None, level: s
 def series(warehouse: Warehouse, indicator: str, area: str) -> pd.DataFrame:
     """One row per semester of an area, the newest first; the columns of `by_area`."""
     return warehouse.query(_SERIES, [indicator, area])
+
+
+def at_level(warehouse: Warehouse, dataset: str, semester: str, level: str) -> pd.DataFrame:
+    """One row per indicator of a dataset and area of a level: the figure, its state, its coverage."""
+    return warehouse.query(_AT_LEVEL, [dataset, semester, level])
 
 
 def notes(warehouse: Warehouse, indicator: str, semester: str) -> pd.DataFrame:

@@ -32,6 +32,19 @@ JOIN milestone_judged j ON j.milestone_code = m.code AND j.is_today
 ORDER BY o.position, m.code
 """
 
+_IN_AREAS = """
+SELECT m.code, m.text, j.area_code, j.state, j.done, j.required, j.actual
+FROM milestone_judged j JOIN milestones m ON m.code = j.milestone_code
+JOIN objectives o ON o.code = m.objective_code
+WHERE j.is_today AND list_contains(?, j.area_code) ORDER BY o.position, m.code, j.area_code
+"""
+
+_OBJECTIVES_IN_AREAS = """
+SELECT o.code, o.short_name AS name, j.area_code, j.state, j.expected, j.actual
+FROM objective_judged j JOIN objectives o ON o.code = j.objective_code
+WHERE j.is_today AND list_contains(?, j.area_code) ORDER BY o.position, j.area_code
+"""
+
 _DATES = """
 SELECT d.milestone_code, a.code AS area_code, d.state,
        d.completed_on::TIMESTAMP AS completed_on, d.planned_on::TIMESTAMP AS planned_on
@@ -159,3 +172,13 @@ def objectives_today(warehouse: Warehouse, today: date) -> pd.DataFrame:
     return warehouse.query(
         f"FROM objective_judged WHERE is_today AND area_code = {_ROOT}", today=today
     )
+
+
+def milestones_in(warehouse: Warehouse, areas: tuple[str, ...], today: date) -> pd.DataFrame:
+    """One row per milestone and area, judged today, of the areas given; see `milestone_judged`."""
+    return warehouse.query(_IN_AREAS, [list(areas)], today=today)
+
+
+def objectives_in(warehouse: Warehouse, areas: tuple[str, ...], today: date) -> pd.DataFrame:
+    """One row per objective and area, judged today, of the areas given; see `objective_judged`."""
+    return warehouse.query(_OBJECTIVES_IN_AREAS, [list(areas)], today=today)

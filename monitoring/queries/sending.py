@@ -52,6 +52,11 @@ def values_in_force(warehouse: Warehouse, submission: str) -> int:
     return 0 if found.empty else int(found["in_force"].iloc[0])
 
 
+def known_submissions(warehouse: Warehouse) -> frozenset[str]:
+    """The numbers of all the submissions that a snapshot was built from."""
+    return frozenset(warehouse.query("SELECT id FROM submissions")["id"])
+
+
 def same_as_latest(
     warehouse: Warehouse, sender: str, dataset: str, semester: str, sha256: str
 ) -> str | None:

@@ -9,9 +9,11 @@ from datetime import date
 import streamlit as st
 
 from monitoring.catalogue import Area
+from monitoring.effects import Effects
 from monitoring.queries.sending import same_as_latest
 from monitoring.receipt import Kept
 from monitoring.validation.examine import Examined, Report
+from pipelines.effects import effects_of_sending
 from pipelines.intake import Checked, check, receive
 from pipelines.receipt import kept
 from pipelines.store import read_history
@@ -40,6 +42,14 @@ class Chosen:
             return None
         house, sender = data.warehouse(), self.sender.code
         return same_as_latest(house, sender, report.dataset, report.semestre, self.sha256)
+
+    def effects(self) -> Effects:
+        """What the pages would say after sending; computed once while nothing else is published.
+
+        Raises:
+            PreviewFailed: it cannot be computed.
+        """
+        return _effects(self, (data.warehouse().fingerprint, data.today()))
 
     def is_kept(self) -> bool:
         """Whether a live submission of this sender holds these bytes, published or not."""
@@ -70,6 +80,16 @@ def _checked(chosen: Chosen, at: tuple[str, date]) -> Checked:  # noqa: ARG001 (
     if found.examined.staging:
         found.examined.staging.con.close()
     return Checked(Examined(found.examined.report), found.comparison)
+
+
+@st.cache_resource(
+    max_entries=16,
+    show_spinner="Calcolo che cosa cambierebbe…",
+    hash_funcs={Chosen: lambda chosen: (chosen.sha256, chosen.sender.code)},
+)
+def _effects(chosen: Chosen, at: tuple[str, date]) -> Effects:  # noqa: ARG001 (a part of the key)
+    report = chosen.checked().examined.report
+    return effects_of_sending(data.folders(), chosen.content, chosen.name, report)
 
 
 def kept_now(submission_id: str) -> Kept:

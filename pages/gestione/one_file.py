@@ -6,6 +6,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from monitoring.errors import PrologoError
+from monitoring.queries import figures
 from monitoring.receipt import receipt_facts
 from monitoring.validation.examine import Report
 from pages.gestione.check_and_send import Chosen, kept_now, signature
@@ -14,6 +15,7 @@ from pipelines.receipt import receipt_pdf, receipt_text
 from pipelines.workbook_marked import can_be_marked, marked_name, marked_workbook
 from ui import data, upload
 from ui.difference import differences
+from ui.effects import show_effects
 from ui.receipt import receipt
 
 
@@ -34,6 +36,7 @@ def show_file(chosen: Chosen, by: str, place: DeltaGenerator) -> None:
     if not report.errors:
         if found.comparison and report.dataset:
             differences(found.comparison, report.dataset, data.catalogue())
+        _show_effects(chosen)
         _send(chosen, found, by.strip())
 
 
@@ -43,6 +46,21 @@ def _marked(chosen: Chosen, report: Report) -> upload.Download | None:
         return None
     limits = data.catalogue().thresholds
     return marked_name(chosen.name), lambda: marked_workbook(chosen.content, report, limits) or b""
+
+
+def _show_effects(chosen: Chosen) -> None:
+    """Computed when it is opened: it builds a warehouse apart."""
+    key = f"effetti_{chosen.sender.code}_{chosen.sha256[:12]}"
+    with st.expander("Cosa cambia se invio", key=key, on_change="rerun") as more:
+        if not more.open:
+            return
+        try:
+            effects = chosen.effects()
+        except PrologoError as error:
+            upload.said(str(error))
+            return
+        known = {row["code"]: row for row in data.ask_rows(figures.indicators)}
+        show_effects(effects, known, data.catalogue())
 
 
 def _send(chosen: Chosen, found: Checked, by: str) -> None:

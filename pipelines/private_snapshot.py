@@ -1,0 +1,90 @@
+"""A warehouse as it would be with one more file: built apart, asked, thrown away."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import duckdb
+
+from monitoring.errors import PrologoError
+from monitoring.locks import locked, locked_if_free
+from monitoring.settings import Folders
+from monitoring.warehouse import Warehouse
+from pipelines.build import Inputs, build
+from pipelines.store import History, Submission, read_history
+
+HOME, LOCK, NAME = ".anteprima", ".anteprima.lock", "anteprima.duckdb"
+
+
+class PreviewFailed(PrologoError):
+    """What would change cannot be computed; the file can be sent all the same."""
+
+
+@dataclass(frozen=True)
+class Unsent(Submission):
+    """A submission that nobody has sent: its bytes are not in the raw folder."""
+
+    place: Path = Path()
+
+    @property
+    def file(self) -> Path:
+        """Absolute: joined to the raw folder, it stands for itself."""
+        return self.place
+
+
+@contextmanager
+def private_snapshot(
+    folders: Folders, submission: Submission, content: bytes, published: Collection[str]
+) -> Iterator[Warehouse]:
+    """The warehouse of the submissions `published` (their ids) and of this one, until closed.
+
+    It stands in a folder of its own, which no pointer names. One is built at a time, in any
+    process; nothing is written in the raw folder.
+
+    Raises:
+        PreviewFailed: the disk refused, or the files do not make a warehouse.
+    """
+    home = folders.warehouse / HOME
+    with locked(folders.warehouse / LOCK):
+        shutil.rmtree(home, ignore_errors=True)  # what a process that was killed has left
+        try:
+            house = _built(folders, home, submission, content, published)
+            try:
+                yield house
+            finally:
+                house.close()
+        finally:
+            shutil.rmtree(home, ignore_errors=True)
+
+
+def _built(
+    folders: Folders,
+    home: Path,
+    submission: Submission,
+    content: bytes,
+    published: Collection[str],
+) -> Warehouse:
+    file = home.resolve() / f"file{submission.suffix}"
+    unsent = History(Unsent(**asdict(submission), place=file))
+    history = [h for h in read_history(folders.raw) if h.submission.id in published] + [unsent]
+    history.sort(key=lambda h: (h.submission.received, h.submission.id))
+    try:
+        home.mkdir(parents=True)
+        file.write_bytes(content)
+        build(Inputs(folders, history, HOME), home / NAME)
+        return Warehouse(home, NAME)
+    except (OSError, duckdb.Error, PrologoError) as error:
+        raise PreviewFailed(
+            f"Non si può calcolare che cosa cambia ({error}). Il file si può inviare lo stesso."
+        ) from error
+
+
+def sweep(warehouse: Path) -> None:
+    """Remove what a preview that was killed has left; one at work is let alone."""
+    with locked_if_free(warehouse / LOCK) as free:
+        if free:
+            shutil.rmtree(warehouse / HOME, ignore_errors=True)
