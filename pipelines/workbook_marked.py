@@ -9,7 +9,6 @@ from itertools import chain, islice
 from pathlib import PurePath
 from typing import Any
 
-from openpyxl import Workbook
 from openpyxl.cell import Cell, WriteOnlyCell
 
 from monitoring.schema import ERRORS_COLUMN
@@ -21,13 +20,12 @@ from pipelines.workbook_problems import add_problems
 from pipelines.workbook_style import (
     ERROR_FILL,
     LINE_HEIGHT_PT,
-    TOP,
     WARNING_FILL,
-    WRAPPED,
     as_header,
     explain,
     font,
     print_on_pages,
+    row_by_row,
     saved,
     set_widths,
     text_cell,
@@ -94,7 +92,7 @@ def marked_workbook(content: bytes, report: Report, limits: Mapping[str, float])
     rows = _rows(content, report, limits)
     first = list(islice(rows, line + _LOOKED_AT))
     marks.place_columns([clean(_shown(cell)) for cell in first[line - 1]])
-    book = Workbook(write_only=True)
+    book = row_by_row()
     sheet = book.create_sheet(DATA)
     sheet.freeze_panes = f"A{line + 1}"
     print_on_pages(sheet, header=line)
@@ -146,10 +144,7 @@ def _marked_row(sheet: Any, line: int, row: list[Any], marks: _Marks) -> list[Ce
         cells[marks.remarks] = text_cell(sheet, ERRORS_COLUMN)
         cells = [as_header(cell or text_cell(sheet, "")) for cell in cells]
     else:
-        for cell in filter(None, cells):
-            cell.alignment = TOP
-        remark = cells[marks.remarks] = text_cell(sheet, told)
-        remark.alignment = WRAPPED
+        cells[marks.remarks] = text_cell(sheet, told, wrapped=True)
         lines = -(-len(told) // _REMARKS_LETTERS)
         sheet.row_dimensions[line].height = LINE_HEIGHT_PT * lines
     for problem in sorted(problems, key=lambda p: p.severity == ERROR):  # the errors last, on top

@@ -13,7 +13,6 @@ from pipelines.workbook_style import (
     CENTRED,
     ERROR_FILL,
     WARNING_FILL,
-    WRAPPED,
     as_header,
     print_on_pages,
     set_widths,
@@ -44,9 +43,7 @@ def add_problems(book: Workbook, problems: Sequence[Problem], places: Mapping[st
             problem.message,
             problem.hint,
         )
-        cells = [text_cell(sheet, text) for text in texts]
-        for cell in cells:
-            cell.alignment = WRAPPED
+        cells = [text_cell(sheet, text, wrapped=True) for text in texts]
         if problem.line:
             cells[1].value, cells[1].number_format = problem.line, "0"
             cells[1].alignment = CENTRED
