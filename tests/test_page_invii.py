@@ -270,3 +270,9 @@ def test_a_correction_is_a_whole_new_submission_with_its_receipt(
     sidecar = json.loads((small.raw / new.folder / f"{new.id}.json").read_text())
     assert sidecar["received_by"]
     assert REASON not in read(opened())  # answered: no longer asked
+
+
+def test_an_original_that_was_altered_is_said(small: Folders) -> None:
+    second = returned(small)
+    (small.raw / second.file).write_bytes(b"altro")
+    assert "non è più il file ricevuto" in read(opened(number=second.id))

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from monitoring.errors import PrologoError
 from monitoring.italian import plural
 from monitoring.queries import submissions
 from pages.gestione.compare_two import compare_with
@@ -50,7 +51,10 @@ if code:
     sent = data.ask(submissions.submissions_from, code)
     number = st.query_params.get("invio", "")
     if number in set(sent["id"]):
-        show_one(number, ref.senders[code], sent)
+        try:
+            show_one(number, ref.senders[code], sent)
+        except PrologoError as error:  # a raw file that is no longer what was received
+            upload.outcome("error", str(error))
     else:
         if number:
             upload.outcome("warning", f"L'invio chiesto non è di {senders[code]}: ecco i suoi.")

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from monitoring.errors import PrologoError
 from monitoring.italian import number, plural
 from monitoring.queries import submissions
 from pages.gestione.compare_two import REPLACED, show_comparison
@@ -45,7 +46,10 @@ submissions_style()
 page_header("Revisione", "Gli invii ricevuti valgono già: qui si accettano o si restituiscono.")
 waiting, chosen = data.ask(submissions.waiting), st.query_params.get("invio", "")
 if chosen in set(waiting["id"]):
-    show_one(chosen, waiting)
+    try:
+        show_one(chosen, waiting)
+    except PrologoError as error:  # a raw file that is no longer what was received
+        upload.outcome("error", str(error))
 else:
     if chosen:
         upload.outcome("warning", "L'invio chiesto non aspetta una decisione: ecco quelli che sì.")
