@@ -9,10 +9,11 @@ import pytest
 from monitoring.catalogue import Catalogue
 from monitoring.settings import Folders
 from pipelines import intake
+from tests.cases_past import PAST_CASES, PastCase
 from tests.fixtures_sending import Row, filled
 from tests.small_territory import make_small, small_codes
 from tests.thirty_bad_cells import thirty_bad_cells
-from tests.validation_cases import MILESTONES, PAST_CASES, PastCase
+from tests.validation_case import MILESTONES
 from tests.validation_support import CARTELLE, RISORSE, TRAGUARDI, file
 
 SENDER = small_codes()["ambito"][0]

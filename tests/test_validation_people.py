@@ -9,7 +9,7 @@ import pytest
 
 from monitoring.validation.people import FISCAL, MAIL, PERHAPS, PHONE, masked, people_in
 from monitoring.validation.problems import grouped
-from tests.validation_cases import GOOD, MILESTONES, NOTE
+from tests.validation_case import GOOD, MILESTONES, NOTE
 from tests.validation_support import TRAGUARDI, file, places, read
 
 # a note, and what of it a problem may repeat

@@ -7,18 +7,11 @@ import re
 import pytest
 
 from monitoring.validation.problems import TITLES, grouped
-from tests.validation_cases import (
-    CASES,
-    CONTRACT,
-    GOOD,
-    NO_NUMBERS,
-    NOTICES,
-    OWN,
-    PAST_CASES,
-    SEMESTERS,
-    WARNINGS,
-    Case,
-)
+from tests.cases_past import PAST_CASES
+from tests.cases_values import NO_NUMBERS
+from tests.cases_words import SEMESTERS
+from tests.validation_case import CONTRACT, GOOD, NOTICES, OWN, WARNINGS, Case
+from tests.validation_cases import CASES
 from tests.validation_support import CARTELLE, file, places, read
 
 LIKE_ENGLISH = re.compile(

@@ -23,9 +23,9 @@ Download = tuple[str, Callable[[], bytes]]
 STEPS = ("File", "Controllo", "Differenze", "Invio")
 MOST_ROWS = 200
 _TABLES = {
-    ERROR: ("Errori", "Che cosa non va"),
-    WARNING: ("Avvisi", "Che cosa guardare"),
-    NOTICE: ("Solo per informazione", "Come è stato letto"),
+    ERROR: ("Errori", "Errore", "Che cosa non va"),
+    WARNING: ("Avvisi", "Avviso", "Che cosa guardare"),
+    NOTICE: ("Solo per informazione", "Informazione", "Come è stato letto"),
 }
 _DELIMITERS = {";": "separatore ;", ",": "separatore ,", "\t": "separatore tabulazione"}
 _DECIMALS = {
@@ -111,7 +111,7 @@ def problem_rows(groups: Sequence[ProblemGroup], letters: Mapping[str, str]) -> 
     """The groups as a table: where, column, the text as typed, what is wrong, what to do."""
     rows = [
         (
-            _TABLES[g.example.severity][0],
+            _TABLES[g.example.severity][1],
             g.rows.partition(" ")[2] or "tutto il file",
             g.column(letters),
             g.written,
@@ -136,7 +136,7 @@ def problem_rows(groups: Sequence[ProblemGroup], letters: Mapping[str, str]) -> 
 def problems(report: Report, marked: Download | None = None) -> None:
     """Every problem, the gravest first; the file back with them `marked`, or their list."""
     groups = grouped(report.problems)
-    for severity, (caption, question) in _TABLES.items():
+    for severity, (caption, _, question) in _TABLES.items():
         some = [g for g in groups if g.example.severity == severity]
         if some:
             rows = problem_rows(some[:MOST_ROWS], report.letters).drop(columns="Tipo")
