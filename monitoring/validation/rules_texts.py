@@ -25,10 +25,7 @@ _PHONE = rf"(^|[^0-9/.,-])((\+|00)39[ .-]?)?({_MOBILE}|{_LANDLINE})($|[^0-9/])"
 
 def formulas(staging: Staging) -> Iterator[Problem]:
     """Cells that a spreadsheet would compute."""
-    rows = staging.con.execute(
-        "SELECT line, column_name, text FROM cells "
-        "WHERE text[1] IN ('=', '+', '@') AND number_form(text) = 'errato' ORDER BY line"
-    ).fetchall()
+    rows = staging.cells("text[1] IN ('=', '+', '@') AND number_form(text) = 'errato'")
     for line, column, text in rows:
         hint = "Copia la cella e incolla solo il valore; un testo non deve cominciare con =, + o @."
         message = f"{quoted(text)} è una formula."
@@ -40,12 +37,9 @@ def dates(staging: Staging) -> Iterator[Problem]:
     names = [c.name for c in staging.dataset.columns if c.kind == "date"]
     if not names:
         return
-    rows = staging.con.execute(
-        "SELECT line, column_name, text FROM cells "
-        "WHERE list_contains(?, column_name) AND text <> '' AND read_date(text) IS NULL "
-        "ORDER BY line",
-        [names],
-    ).fetchall()
+    rows = staging.cells(
+        "list_contains(?, column_name) AND text <> '' AND read_date(text) IS NULL", [names]
+    )
     for line, column, text in rows:
         message, hint = f"{quoted(text)} non è una data.", "Scrivila come 31/12/2026."
         yield Problem("DATE_INVALID", message, hint, line, staging.written(column), text)
@@ -54,16 +48,14 @@ def dates(staging: Staging) -> Iterator[Problem]:
 def personal_data(staging: Staging) -> Iterator[Problem]:
     """Free texts name nobody; the cell is not repeated in the problem."""
     names = [c.name for c in staging.dataset.columns if c.kind in ("note", "text")]
-    rows = staging.con.execute(
-        "SELECT * FROM (SELECT line, column_name,"
-        " regexp_matches(text, $fiscal), regexp_matches(text, $mail),"
-        " column_name <> 'link' AND regexp_matches(text, $phone) FROM cells"
-        " WHERE text <> '' AND list_contains($names, column_name)) t(line, name, a, b, c)"
-        " WHERE a OR b OR c ORDER BY line",
+    rows = staging.cells(
+        "text <> '' AND list_contains($names, column_name) AND (a OR b OR c)",
         {"fiscal": _FISCAL, "mail": _MAIL, "phone": _PHONE, "names": names},
-    ).fetchall()
+        more=", regexp_matches(text, $fiscal) AS a, regexp_matches(text, $mail) AS b,"
+        " column_name <> 'link' AND regexp_matches(text, $phone) AS c",
+    )
     kinds = ("un codice fiscale", "un indirizzo e-mail", "un numero di telefono")
-    for line, column, *found in rows:
+    for line, column, _text, *found in rows:
         what = listing([kind for kind, there in zip(kinds, found, strict=True) if there])
         message = f"La cella sembra contenere {what}."
         hint = "Toglilo: qui non servono dati che identificano una persona."
