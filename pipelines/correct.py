@@ -76,7 +76,7 @@ def _with_mark(text: str, mark: str | None) -> str:
 
 def _text(content: bytes, delimiter: str, cells: Mapping[tuple[int, int], str]) -> bytes:
     text, encoding = decode(content)
-    lines = list(io.StringIO(text.decode(), newline=""))
+    lines = list(io.StringIO(text.content[text.start :].decode(text.encoding), newline=""))
     reader, start, rows = csv.reader(iter(lines), delimiter=delimiter), 0, {n for n, _ in cells}
     edited = list(lines)
     for number, _ in enumerate(reader, start=1):

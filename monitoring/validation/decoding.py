@@ -6,6 +6,7 @@ import codecs
 import csv
 import io
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from itertools import chain
 
 from monitoring.schema import DATASETS
@@ -34,8 +35,17 @@ class Refusal(Exception):
         self.code, self.message, self.line = code, message, line
 
 
-def decode(content: bytes) -> tuple[bytes, str]:
-    """The text as UTF-8 without any mark, and the name of the encoding that it had.
+@dataclass(frozen=True)
+class Text:
+    """Bytes that are text from `start` on; in both encodings ASCII signs are single bytes."""
+
+    content: bytes
+    encoding: str = "utf-8"  # or windows-1252
+    start: int = 0
+
+
+def decode(content: bytes) -> tuple[Text, str]:
+    """The text, and the name of the encoding that its sender chose.
 
     Raises:
         Refusal: the bytes are no text, or are in an encoding that is not read.
@@ -53,26 +63,30 @@ def decode(content: bytes) -> tuple[bytes, str]:
         raise Refusal("FILE_NOT_TABLE", "Il file non è un testo né un foglio .xlsx.")
     for encoding in marked or ("utf-8", "windows-1252"):
         try:
-            return _as_utf8(content, encoding), encoding
+            return _checked(content, encoding), encoding
         except UnicodeDecodeError:
             continue
     raise unreadable
 
 
-def _as_utf8(content: bytes, encoding: str) -> bytes:
-    """The same text, decoded a piece at a time: whole, it could take four times its bytes."""
+def _checked(content: bytes, encoding: str) -> Text:
+    """The text, read through a piece at a time: as one string it could take four times its bytes."""
     decoder = codecs.getincrementaldecoder(encoding)()
     pieces, head, has_nul = [], "", False
     for start in range(0, len(content), _PIECE):
         piece = content[start : start + _PIECE]
         text = decoder.decode(piece, final=start + _PIECE >= len(content))
         head, has_nul = head or text[:4096], has_nul or "\x00" in text
-        if encoding != "utf-8":
+        if encoding == "utf-16":
             pieces.append(text.encode())
     controls = sum(1 for c in head if c < " " and c not in "\t\r\n\x0b\x0c\x1a")
     if has_nul or controls > _CONTROLS_ALLOWED:
         raise Refusal("FILE_NOT_TABLE", "Il file non è un testo né un foglio .xlsx.")
-    return content if encoding == "utf-8" else b"".join(pieces)
+    if encoding == "utf-16":
+        return Text(b"".join(pieces))
+    if encoding == "utf-8-sig":
+        return Text(content, start=len(codecs.BOM_UTF8))
+    return Text(content, encoding)
 
 
 def clean(cell: str) -> str:
@@ -85,9 +99,10 @@ def known_columns(row: Iterable[str]) -> int:
     return len(KNOWN_COLUMNS.intersection(clean(cell).lower() for cell in row))
 
 
-def find_delimiter(text: bytes) -> str:
+def find_delimiter(text: Text) -> str:
     """The separator under which one of the first lines holds most known column names."""
-    head = text[:65536].decode(errors="ignore").splitlines()[:60]
+    first = text.content[text.start : text.start + 65536]
+    head = first.decode(text.encoding, errors="ignore").splitlines()[:60]
 
     def most_known(delimiter: str) -> int:
         return max((known_columns(row) for row in csv.reader(head, delimiter=delimiter)), default=0)
@@ -95,13 +110,15 @@ def find_delimiter(text: bytes) -> str:
     return max(DELIMITERS, key=most_known)
 
 
-def records(text: bytes, delimiter: str) -> Iterator[list[str]]:
-    """The records of a UTF-8 text, each as cells; a line break inside quotes does not end one.
+def records(text: Text, delimiter: str) -> Iterator[list[str]]:
+    """The records of a text, each as cells; a line break inside quotes does not end one.
 
     Raises:
         Refusal: a quote is opened and never closed, or a cell is longer than any text.
     """
-    lines = io.TextIOWrapper(io.BytesIO(text), "utf-8", newline="")
+    content = io.BytesIO(text.content)
+    content.seek(text.start)
+    lines = io.TextIOWrapper(content, text.encoding, newline="")
     reader = csv.reader(chain(lines, (_END,)), delimiter=delimiter)
     number = 0
     try:

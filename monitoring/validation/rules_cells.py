@@ -42,8 +42,9 @@ def _figures(staging: Staging, where: str, *kinds: str) -> list[tuple[int, str, 
     if kinds:
         named = ", ".join(f"'{kind}'" for kind in kinds)
         where = f"kind IN ({named}) AND ({where})"
-    query = f"SELECT line, column_name, kind, text FROM figures WHERE {where} ORDER BY line"
-    return staging.con.execute(query).fetchall()
+    said = f"NOT (in_total AND kind = 'year') AND ({where})"  # the year of a total is no figure
+    found = staging.cells(said, relation="figure_texts", more=", kind")
+    return [(line, column, kind, text) for line, column, text, kind in found]
 
 
 def not_numbers(staging: Staging) -> Iterator[Problem]:
@@ -101,15 +102,14 @@ def negative(staging: Staging) -> Iterator[Problem]:
 def not_integers(staging: Staging) -> Iterator[Problem]:
     """Counts and years are whole; so is a value, where its indicator says so."""
     fraction = "number <> floor(number) AND NOT in_total"
-    rows = [
-        (line, column, text)
-        for line, column, _kind, text in _figures(staging, fraction, "count", "year")
-    ]
-    if staging.dataset.name == "indicatori":
-        rows = staging.con.execute(
-            "SELECT line, 'valore', valore FROM work JOIN limits ON code = indicator_code "
-            "WHERE is_integer AND valore__number <> floor(valore__number) ORDER BY line"
-        ).fetchall()
+    kinds = ("value",) if staging.dataset.name == "indicatori" else ("count", "year")
+    rows = [(line, c, text) for line, c, _, text in _figures(staging, fraction, *kinds)]
+    if rows and staging.dataset.name == "indicatori":
+        whole = staging.con.execute(
+            "SELECT line FROM work JOIN limits ON code = indicator_code WHERE is_integer"
+        ).fetchnumpy()
+        lines = set(whole["line"].tolist())
+        rows = [(n, c, text) for n, c, text in rows if c == "valore" and n in lines]
     for line, column, text in rows:
         message = f"«{text}» non è intero."
         hint = "Si contano persone o cose intere: scrivi un numero senza decimali."
@@ -158,7 +158,8 @@ def indicator_limits(staging: Staging) -> Iterator[Problem]:
     if staging.dataset.name != "indicatori":
         return
     rows = staging.con.execute(
-        "SELECT line, valore, minimum, maximum FROM work JOIN limits ON code = indicator_code "
+        "SELECT line, valore, minimum, maximum FROM work JOIN (FROM limits WHERE minimum IS NOT NULL "
+        "OR maximum IS NOT NULL) ON code = indicator_code "
         "WHERE valore__number < minimum OR valore__number > maximum ORDER BY line"
     ).fetchall()
     for line, text, low, high in rows:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import groupby
+
+import pyarrow.compute as pc
 
 from monitoring.italian import listing
 from monitoring.schema import REASON_NEEDED
@@ -13,18 +16,20 @@ from monitoring.validation.staging import Staging
 def reasons_missing(staging: Staging) -> Iterator[Problem]:
     """ND and NA ask for a reason in the note: one problem a row, whatever the cells that ask."""
     states = ", ".join(f"'{state}'" for state in REASON_NEEDED)
-    rows = staging.con.execute(f"""
-        SELECT line, any_value(nota), list(column_name) FROM figures JOIN work USING (line)
-        WHERE form = 'sigla' AND kind <> 'year' AND NOT in_total AND nota = ''
-          AND token_state(text, form) IN ({states})
-        GROUP BY line ORDER BY line
-    """).fetchall()
+    asking = staging.cells(
+        "form = 'sigla' AND kind <> 'year' AND NOT in_total "
+        f"AND token_state(text, form) IN ({states})",
+        relation="figure_texts",
+    )
+    notes = staging.texts_at("nota", [line for line, _, _ in asking])
+    unsaid = [cell for cell, note in zip(asking, notes, strict=True) if not note]
     add = "S" if _given(staging, "nota") else "Aggiungi la colonna «nota» e s"
-    for line, text, names in rows:
+    for line, cells in groupby(unsaid, key=lambda cell: cell[0]):
+        names = [column for _, column, _ in cells]
         what = listing([staging.written(name) for name in names])
         message = f"In «{what}» c'è ND o NA, ma la nota è vuota."
         hint = f"{add}crivi nella nota perché il dato non c'è."
-        yield Problem("VALUE_REASON_MISSING", message, hint, line, staging.written("nota"), text)
+        yield Problem("VALUE_REASON_MISSING", message, hint, line, staging.written("nota"), "")
 
 
 def denominators_missing(staging: Staging) -> Iterator[Problem]:
@@ -49,10 +54,17 @@ def denominators_missing(staging: Staging) -> Iterator[Problem]:
 
 def numerators_exceeding(staging: Staging) -> Iterator[Problem]:
     """A part is not larger than its whole; over zero there is nothing."""
+    if staging.dataset.name != "indicatori":
+        return
+    names = ["line", "valore", "denominatore", "denominatore__number", "indicator_code"]
+    figures = (staging.work[f"{name}__number"] for name in ("valore", "denominatore"))
+    larger = staging.work.select(names).filter(pc.greater(*figures))
+    staging.con.register("larger", larger)
     rows = _values(
         staging,
-        "denominator_kind = 'file' AND valore__number > denominatore__number "
-        "AND denominatore__number >= 0 AND (tipo = 'quota' OR denominatore__number = 0)",
+        "denominator_kind = 'file' AND denominatore__number >= 0 "
+        "AND (tipo = 'quota' OR denominatore__number = 0)",
+        "larger",
     )
     for line, value, text in rows:
         message = f"Il valore {value} supera il denominatore {text}."
@@ -67,11 +79,11 @@ def _given(staging: Staging, column: str) -> bool:
     return any(c.name == column for c in staging.present)
 
 
-def _values(staging: Staging, where: str) -> list[tuple[int, str, str]]:
+def _values(staging: Staging, where: str, rows: str = "work") -> list[tuple[int, str, str]]:
     """Line, value and denominator as typed, of the rows for which `where` holds."""
     if staging.dataset.name != "indicatori":
         return []
-    query = "SELECT line, valore, denominatore FROM work JOIN limits ON code = indicator_code"
+    query = f"SELECT line, valore, denominatore FROM {rows} JOIN limits ON code = indicator_code"
     return staging.con.execute(f"{query} WHERE {where} ORDER BY line").fetchall()
 
 

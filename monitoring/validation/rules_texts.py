@@ -12,10 +12,7 @@ from monitoring.validation.staging import Staging
 
 def formulas(staging: Staging) -> Iterator[Problem]:
     """Cells that a spreadsheet would compute."""
-    rows = staging.con.execute(
-        "SELECT line, column_name, text FROM cells "
-        "WHERE text[1] IN ('=', '+', '@') AND number_form(text) = 'errato' ORDER BY line"
-    ).fetchall()
+    rows = staging.cells("text[1] IN ('=', '+', '@') AND number_form(text) = 'errato'")
     for line, column, text in rows:
         hint = "Copia la cella e incolla solo il valore."
         if column in staging.dataset.free_texts:
@@ -29,12 +26,9 @@ def dates(staging: Staging) -> Iterator[Problem]:
     names = [c.name for c in staging.dataset.columns if c.kind == "date"]
     if not names:
         return
-    rows = staging.con.execute(
-        "SELECT line, column_name, text FROM cells "
-        "WHERE list_contains(?, column_name) AND text <> '' AND read_date(text) IS NULL "
-        "ORDER BY line",
-        [names],
-    ).fetchall()
+    rows = staging.cells(
+        "list_contains(?, column_name) AND text <> '' AND read_date(text) IS NULL", [names]
+    )
     for line, column, text in rows:
         message, hint = f"{quoted(text)} non è una data.", "Scrivila come 31/12/2026."
         yield Problem("DATE_INVALID", message, hint, line, staging.written(column), text)
@@ -42,11 +36,10 @@ def dates(staging: Staging) -> Iterator[Problem]:
 
 def personal_data(staging: Staging) -> Iterator[Problem]:
     """Free texts name nobody. A link may hold numbers that look like a phone's."""
-    rows = staging.con.execute(
-        "SELECT line, column_name, text FROM cells "
-        "WHERE list_contains(?, column_name) AND regexp_matches(text, ?) ORDER BY line",
-        [staging.dataset.free_texts, PERHAPS],
-    ).fetchall()
+    rows = staging.cells(
+        "list_contains($names, column_name) AND regexp_matches(text, $perhaps)",
+        {"names": list(staging.dataset.free_texts), "perhaps": PERHAPS},
+    )
     for line, column, text in rows:
         found = dict.fromkeys(kind for kind, _, _ in people_in(text))
         if column == "link":

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,10 +17,10 @@ import pyarrow as pa
 import pyarrow.csv as pa_csv
 from numpy.typing import NDArray
 
-from monitoring.validation.decoding import records
+from monitoring.validation.decoding import Text, records
 from monitoring.validation.words import WORDS
 
-SLICE_BYTES = 2**20
+SLICE_BYTES = 2**18
 _QUOTE, _END, _RETURN = ord('"'), ord("\n"), ord("\r")
 Places = NDArray[np.int64]
 
@@ -39,20 +40,35 @@ class Slice:
     bytes_read: int
 
 
-def slices(text: bytes, delimiter: str, width: int, header_line: int) -> Iterator[Slice]:
+def slices(text: Text, delimiter: str, width: int, header_line: int) -> Iterator[Slice]:
     """The records below the header, in order; `width` is how many cells the header has.
 
     Raises:
         Doubtful: at any slice.
     """
-    if b"\r" in text and text.count(b"\r") != text.count(b"\r\n"):
-        if b"\n" in text or b'"' in text:
+    content = text.content
+    if b"\r" in content and content.count(b"\r") != content.count(b"\r\n"):
+        if b"\n" in content or b'"' in content:
             raise Doubtful
-        text = text.replace(b"\r", b"\n")
-    position, line = 0, 1
-    while position < len(text):
-        window = np.frombuffer(text, np.uint8, min(SLICE_BYTES, len(text) - position), position)
-        is_last = position + len(window) == len(text)
+        text = Text(content.replace(b"\r", b"\n"), text.encoding, text.start)
+    with ThreadPoolExecutor(1) as pool:  # Arrow reads a slice while the next one is cut
+        ahead: Future[Slice] | None = None
+        for found in _cut(text, ord(delimiter), width):
+            piece = pool.submit(_read, found, delimiter, width, header_line)
+            if ahead:
+                yield ahead.result()
+            ahead = piece
+        if ahead:
+            yield ahead.result()
+
+
+def _cut(text: Text, delimiter: int, width: int) -> Iterator[_Records]:
+    """Where the records are, a slice at a time."""
+    position, line, size = text.start, 1, len(text.content)
+    while position < size:
+        count = min(SLICE_BYTES, size - position)
+        window = np.frombuffer(text.content, np.uint8, count, position)
+        is_last = position + count == size
         quotes, ends = np.flatnonzero(window == _QUOTE), np.flatnonzero(window == _END)
         ends = _outside(ends, quotes)
         if is_last and (not len(ends) or ends[-1] != len(window) - 1):
@@ -61,29 +77,36 @@ def slices(text: bytes, delimiter: str, width: int, header_line: int) -> Iterato
             raise Doubtful
         cut = min(int(ends[-1]) + 1, len(window))
         quotes = quotes[quotes < cut]
-        _check(window, quotes, ord(delimiter))
-        delimiters = _outside(np.flatnonzero(window[:cut] == ord(delimiter)), quotes)
+        _check(window, quotes, delimiter)
+        delimiters = _outside(np.flatnonzero(window[:cut] == delimiter), quotes)
         starts = np.append(0, ends[:-1] + 1)
         if (ends - starts).max() > csv.field_size_limit():
             raise Doubtful
         cells = np.diff(np.searchsorted(delimiters, ends), prepend=0) + 1
         lines = np.arange(line, line + len(ends), dtype=np.int32)
-        below = lines > header_line
-        records_of = _Records(text, position + starts, position + np.minimum(ends + 1, cut), lines)
-        yield Slice(
-            lines[below & (cells == width)],
-            _columns(records_of.joined(below & (cells == width)), delimiter, width),
-            records_of.one_by_one(below & (cells != width), delimiter),
-            position + cut,
+        yield _Records(
+            text, position + starts, position + np.minimum(ends + 1, cut), lines, cells == width
         )
         position, line = position + cut, line + len(ends)
+
+
+def _read(found: _Records, delimiter: str, width: int, header_line: int) -> Slice:
+    below = found.lines > header_line
+    whole, others = below & found.is_whole, below & ~found.is_whole
+    return Slice(
+        found.lines[whole],
+        _columns(found.joined(whole), found.text.encoding, delimiter, width),
+        found.one_by_one(others, delimiter),
+        int(found.ends[-1]),
+    )
 
 
 def _outside(places: Places, quotes: Places) -> Places:
     """The places outside quotes: those with an even number of quotes before."""
     if not len(quotes):
         return places
-    return places[np.searchsorted(quotes, places) % 2 == 0]
+    is_outside: NDArray[np.bool_] = np.searchsorted(quotes, places) % 2 == 0
+    return places[is_outside]
 
 
 def _check(window: NDArray[np.uint8], quotes: Places, delimiter: int) -> None:
@@ -106,10 +129,11 @@ def _check(window: NDArray[np.uint8], quotes: Places, delimiter: int) -> None:
 class _Records:
     """Where each record of a slice starts and ends in the text, and its row of the spreadsheet."""
 
-    text: bytes
+    text: Text
     starts: Places
     ends: Places
     lines: NDArray[np.int32]
+    is_whole: NDArray[np.bool_]  # as many cells as the header
 
     def joined(self, chosen: NDArray[np.bool_]) -> bytes | memoryview:
         """The bytes of some records, one after the other."""
@@ -117,18 +141,22 @@ class _Records:
             return b""
         edges = np.flatnonzero(np.diff(np.concatenate([[False], chosen, [False]])))
         runs = zip(self.starts[edges[::2]], self.ends[edges[1::2] - 1], strict=True)
-        whole = memoryview(self.text)
+        whole = memoryview(self.text.content)
         pieces = [whole[int(start) : int(end)] for start, end in runs]
         return pieces[0] if len(pieces) == 1 else b"".join(pieces)
 
     def one_by_one(self, chosen: NDArray[np.bool_], delimiter: str) -> list[tuple[int, list[str]]]:
-        cells = records(bytes(self.joined(chosen)), delimiter)
-        return list(zip(self.lines[chosen].tolist(), cells, strict=True))
+        text = Text(bytes(self.joined(chosen)), self.text.encoding)
+        return list(zip(self.lines[chosen].tolist(), records(text, delimiter), strict=True))
 
 
-def _columns(content: bytes | memoryview, delimiter: str, width: int) -> list[pa.DictionaryArray]:
+def _columns(
+    content: bytes | memoryview, encoding: str, delimiter: str, width: int
+) -> list[pa.DictionaryArray]:
     if not len(content):
         return []
+    if encoding != "utf-8":
+        content = bytes(content).decode(encoding).encode()
     names = [str(place) for place in range(width)]
     cells = pa_csv.read_csv(
         pa.BufferReader(content),

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import cached_property
+from typing import Any
 
 import duckdb
 import numpy as np
 import pyarrow as pa
 
-from monitoring.catalogue import LEVELS, Area, Catalogue
+from monitoring.catalogue import Catalogue
 from monitoring.italian import fold
 from monitoring.schema import Column, Dataset
+from monitoring.validation.areas_meant import areas_meant
 from monitoring.validation.figures import MACROS, read_figures
 from monitoring.validation.meaning import TOTAL_WORDS, Meaning
 from monitoring.validation.resolve import Resolver
 from monitoring.validation.sheet import Sheet
 from monitoring.validation.views import lay_views, limits_of, texts_of
-from monitoring.validation.words import joined, numbers_of, pairs, repeated, reworded
+from monitoring.validation.words import combined, joined, numbers_of, repeated, reworded, saying
 
 _TOTAL_PLACES = ("semestre", "anno", "codice_area", "linea")
 RESOLVED = {
@@ -29,9 +31,14 @@ RESOLVED = {
     "sex": "sesso",
     "age_band": "fascia_eta",
 }
-_LEVEL_KIND = {"indicatori": "indicator", "traguardi": "milestone", "risorse": "line"}
-# What DuckDB would ask Arrow to filter, and Arrow cannot where the words of a column are decimals.
-_FILTERS_IN_ARROW = "filter_pushdown,join_filter_pushdown,top_n,late_materialization"
+KEY_CODES = {
+    "codice_area": "area_code",
+    "codice_indicatore": "indicator_code",
+    "codice_traguardo": "milestone_code",
+    "linea": "line_code",
+    "sesso": "sex_code",
+    "fascia_eta": "age_band_code",
+}
 
 
 class Staging:
@@ -40,7 +47,8 @@ class Staging:
     `work` has a row for each row of data: `sub` (which file), `line`, the columns of the dataset as
     typed, `<kind>_code` for each column that names something, `area_code` and the `level` asked
     for, `<column>__form` and `<column>__number` for each numeric one, and `decimal`, the mark that
-    the numbers of its file prove. The rows «Totale» are apart, in the table `total_rows`, with
+    the numbers of its file prove; `cell` is the same number on the rows that speak of the same
+    thing. The rows «Totale» are apart, in the table `total_rows`, with
     forms and numbers. Each different text is understood once: a column is its words and a number
     a row, and what the words mean is another list of words under the same numbers.
     """
@@ -48,14 +56,15 @@ class Staging:
     def __init__(self, dataset: Dataset, catalogue: Catalogue) -> None:
         self.dataset, self.catalogue = dataset, catalogue
         self.con = duckdb.connect(config={"threads": 2})
-        self.con.execute(f"SET disabled_optimizers = '{_FILTERS_IN_ARROW}'")
+        # Of an Arrow table DuckDB does not know the size: a join goes as it is written, large first.
+        self.con.execute("SET disabled_optimizers = 'join_order,build_side_probe_side'")
         self.con.execute(MACROS)
         self.sheets: dict[int, Sheet] = {}
         names = {c.name for c in dataset.columns}
         self.kinds = {kind: column for kind, column in RESOLVED.items() if column in names}
         self.total_rows = 0
         self.any_misnamed = False
-        self.work: pa.Table = None
+        self.work = self.texts = self.totals = pa.table({})
 
     def add(self, sub: int, sheet: Sheet) -> None:
         """Lay the rows of a sheet below those before."""
@@ -70,25 +79,30 @@ class Staging:
     def load(self, table: str, rows: Sequence[tuple[object, ...]]) -> None:
         """Append some rows to a table of as many columns."""
         if rows:
-            columns = [list(values) for values in zip(*rows, strict=True)]
-            self.con.execute(
-                f"INSERT INTO {table} SELECT {', '.join(['unnest(?)'] * len(columns))}", columns
-            )
+            columns = [pa.array(values) for values in zip(*rows, strict=True)]
+            names = [str(place) for place in range(len(columns))]
+            self.con.register("incoming", pa.table(columns, names))
+            self.con.execute(f"INSERT INTO {table} FROM incoming")
+            self.con.unregister("incoming")
 
     def resolve(self, resolver: Resolver) -> None:
-        """Make `work` and `total_rows`, by way of the `meanings` of the names and codes."""
+        """Make `work` and `total_rows`, with the `meanings` of the names and codes that are wrong."""
         texts, totals = self._totals_apart(self._texts())
         self.total_rows = totals.num_rows
         self.con.execute(
             "CREATE TABLE meanings (column_name VARCHAR, text VARCHAR, level VARCHAR, "
             "code VARCHAR, problem VARCHAR, message VARCHAR, hint VARCHAR)"
         )
-        meanings = self._names(texts, resolver) | self._areas(texts, resolver)
+        meanings = self._names(texts, resolver)
+        level, area_code, areas = areas_meant(self.dataset, texts, resolver)
+        self._mean([("codice_area", *named, meaning) for named, meaning in areas.items()])
+        meanings |= {"level": level, "area_code": area_code}
         typed = {(sub, *place) for sub, sheet in self.sheets.items() for place in sheet.typed}
         figures, total_figures = read_figures(
             self.con, (texts, totals), self.dataset.numeric, typed
         )
-        self.work = _beside(texts, meanings | figures)
+        self.work = _beside(texts, meanings | figures | {"cell": self._cell(meanings, figures)})
+        self.texts, self.totals = texts, totals
         self.con.register("texts", texts)
         self.con.register("total_texts", totals)
         self.con.register("work", self.work)
@@ -129,62 +143,58 @@ class Staging:
             words = cells.dictionary.to_pylist()
             meanings = [read(text) for text in words]
             self._mean([(column, t, None, m) for t, m in zip(words, meanings, strict=True)])
-            found[f"{kind}_code"] = reworded(cells, _codes(meanings))
+            codes = pa.array([meaning.code for meaning in meanings], pa.string())
+            found[f"{kind}_code"] = reworded(cells, codes)
         return found
 
     def _mean(self, rows: list[tuple[str, str, str | None, Meaning]]) -> None:
-        self.load("meanings", [(*key, m.code, m.problem, m.message, m.hint) for *key, m in rows])
-        self.any_misnamed |= any(meaning.problem for *_, meaning in rows)
+        """Keep in `meanings` the texts that have a problem."""
+        wrong = [(*key, m.code, m.problem, m.message, m.hint) for *key, m in rows if m.problem]
+        self.load("meanings", wrong)
+        self.any_misnamed |= bool(wrong)
 
-    def _levels(self, texts: pa.Table, resolver: Resolver) -> pa.DictionaryArray:
-        """The level of area that the indicator, milestone or line of each row asks for."""
-        kind = _LEVEL_KIND.get(self.dataset.name)
-        if kind is None:
-            return repeated("comune", texts.num_rows)
-        catalogue = self.catalogue
-        wanted: dict[str | None, str] = {
-            "indicator": {i.code: i.level for i in catalogue.indicators.values()},
-            "milestone": {m.code: m.level for m in catalogue.milestones.values()},
-            "line": {code: row["level"] for code, row in catalogue.lines.items()},
-        }[kind]
-        cells = texts[RESOLVED[kind]].chunk(0)
-        codes = [getattr(resolver, kind)(text).code for text in cells.dictionary.to_pylist()]
-        return reworded(cells, pa.array([wanted.get(code) for code in codes], pa.string()))
+    def _cell(self, meanings: dict[str, pa.Array], figures: dict[str, pa.Array]) -> pa.Array:
+        """The same number on the rows that speak of the same thing; none where it is not known."""
+        keys = [meanings[KEY_CODES[name]] for name in self.dataset.key if name in KEY_CODES]
+        years = [
+            figures[f"{n}__number"].dictionary_encode() for n in self.dataset.key if n == "anno"
+        ]
+        return combined([meanings["semester_code"], *keys, *years])
 
-    def _areas(self, texts: pa.Table, resolver: Resolver) -> dict[str, pa.DictionaryArray]:
-        """`level` and `area_code`: the same name may be of another area at another level."""
-        level, named = self._levels(texts, resolver), texts["codice_area"].chunk(0)
-        places = {name: place for place, name in enumerate((*LEVELS, None))}
-        asked = np.array([places[name] for name in level.dictionary.to_pylist()], np.int32)
-        number, words, levels = pairs(numbers_of(named), asked[numbers_of(level)], len(places))
-        texts_of = named.dictionary.take(pa.array(words)).to_pylist()
-        keys = [(t, (*LEVELS, None)[n]) for t, n in zip(texts_of, levels, strict=True)]
-        if resolver.sender is None:
-            rows = np.bincount(number, minlength=len(keys)).tolist()
-            resolver.sender = self._likely_sender(dict(zip(keys, rows, strict=True)), resolver)
-        meanings = [resolver.area(*key) for key in keys]
-        self._mean([("codice_area", *k, m) for k, m in zip(keys, meanings, strict=True)])
-        codes = pa.DictionaryArray.from_arrays(number, _codes(meanings))
-        return {"level": level, "area_code": codes}
+    def cells(
+        self, where: str, parameters: object = None, relation: str = "cell_texts", more: str = ""
+    ) -> list[tuple[Any, ...]]:
+        """The cells whose text meets a condition, by line: line, column_name, text, and `more`.
 
-    def _likely_sender(
-        self, found: dict[tuple[str, str | None], int], resolver: Resolver
-    ) -> Area | None:
-        """Without a declared sender, the one that answers for most rows; the first, if equal."""
-        votes: dict[str, int] = {}
-        for (text, level), rows in found.items():
-            if area := resolver.area_named(text, level):
-                owner = self.catalogue.sender_of(area).code
-                votes[owner] = votes.get(owner, 0) + rows
-        return self.catalogue.areas[max(votes, key=lambda c: votes[c])] if votes else None
+        The condition is asked of the different texts, which are few, not of the rows.
+
+        Args:
+            relation: `cell_texts`, or `figure_texts` for those of the numeric columns.
+            more: further columns of it, each after a comma.
+        """
+        found = self.con.execute(
+            f"SELECT in_total, column_name, text{more} FROM {relation} WHERE {where}", parameters
+        ).fetchall()
+        told: dict[tuple[bool, str], dict[str, list[Any]]] = {}
+        for in_total, column, text, *rest in found:
+            told.setdefault((in_total, column), {})[text] = rest
+        rows = [
+            (line, column, text, *rest[text])
+            for (in_total, column), rest in told.items()
+            for line, text in saying(self.totals if in_total else self.texts, column, list(rest))
+        ]
+        places = {c.name: place for place, c in enumerate(self.dataset.columns)}
+        return sorted(rows, key=lambda row: (row[0], places[row[1]]))
+
+    def texts_at(self, column: str, lines: list[int]) -> list[str]:
+        """The cells of some rows of data of a single file, as typed."""
+        rows = np.searchsorted(self.texts["line"].to_numpy(), lines)
+        texts: list[str] = self.texts[column].take(pa.array(rows)).to_pylist()
+        return texts
 
     def written(self, column: str, sub: int = 0) -> str:
         """The header of a column as the file writes it."""
         return self.sheets[sub].written(column) if sub in self.sheets else column
-
-
-def _codes(meanings: list[Meaning]) -> pa.Array:
-    return pa.array([meaning.code for meaning in meanings], pa.string())
 
 
 def _only(texts: pa.Table, chosen: np.ndarray) -> pa.Table:

@@ -14,7 +14,7 @@ from monitoring.schema import Column, Dataset
 def lay_views(con: duckdb.DuckDBPyConnection, dataset: Dataset, present: Sequence[Column]) -> None:
     """`cells(line, column_name, text)`, `figures` and the empty table `limits`.
 
-    Of a million cells few texts are different: `cell_texts(column_name, text)` and `figure_texts`
+    Of a million cells few texts are different: `cell_texts` and `figure_texts`
     answer first whether any is wrong.
     """
     names = ", ".join(f'"{c.name}"' for c in present)
@@ -29,14 +29,18 @@ def lay_views(con: duckdb.DuckDBPyConnection, dataset: Dataset, present: Sequenc
 
 
 def texts_of(columns: Sequence[Column], tables: Sequence[pa.Table]) -> pa.Table:
-    """`column_name`, `text`: the different texts of some columns."""
-    found = [(c.name, t[c.name].chunk(0).dictionary) for c in columns for t in tables]
-    return pa.table(
+    """`in_total`, `column_name`, `text`: the different texts of some columns of some tables."""
+    found = [
         {
-            "column_name": pa.chunked_array([pa.repeat(name, len(words)) for name, words in found]),
-            "text": pa.chunked_array([words for _, words in found]),
+            "in_total": pa.repeat(bool(n), len(words)),
+            "column_name": pa.repeat(column.name, len(words)),
+            "text": words,
         }
-    )
+        for column in columns
+        for n, table in enumerate(tables)
+        for words in [table[column.name].chunk(0).dictionary]
+    ]
+    return pa.concat_tables([pa.table(cells) for cells in found])
 
 
 def limits_of(indicator: Indicator) -> tuple[object, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pyarrow as pa
@@ -22,9 +22,9 @@ def repeated(text: str, count: int) -> pa.DictionaryArray:
     return pa.DictionaryArray.from_arrays(np.zeros(count, np.int32), pa.array([text], pa.string()))
 
 
-def numbers_of(column: pa.DictionaryArray) -> NDArray[np.int32]:
+def numbers_of(column: pa.DictionaryArray) -> NDArray[np.signedinteger]:
     """The place of each row's word in `column.dictionary`."""
-    numbers: NDArray[np.int32] = column.indices.to_numpy()
+    numbers: NDArray[np.signedinteger] = column.indices.to_numpy()
     return numbers
 
 
@@ -46,24 +46,24 @@ def trimmed(column: pa.DictionaryArray, signs: str) -> pa.DictionaryArray:
 
 def joined(pieces: Sequence[pa.DictionaryArray]) -> pa.DictionaryArray:
     """Pieces of a column one below the other, each word once and none that no row says."""
-    if len(pieces) == 1:
-        return _used(pieces[0])
-    whole = pa.chunked_array(pieces, WORDS).unify_dictionaries()
-    return _used(pa.concat_arrays(whole.chunks) if whole.num_chunks else encoded([]))
-
-
-def _used(column: pa.DictionaryArray) -> pa.DictionaryArray:
-    numbers = numbers_of(column)
-    is_used = np.bincount(numbers, minlength=len(column.dictionary)) > 0
-    if is_used.all():
-        return column
-    places = (np.cumsum(is_used) - 1).astype(np.int32)
-    return pa.DictionaryArray.from_arrays(places[numbers], column.dictionary.filter(is_used))
+    if not pieces:
+        return encoded([])
+    whole = pieces[0]
+    if len(pieces) > 1:
+        chunks = pa.chunked_array([piece.cast(WORDS) for piece in pieces])
+        whole = pa.concat_arrays(chunks.unify_dictionaries().chunks)
+    numbers, words = numbers_of(whole), whole.dictionary
+    is_said = np.bincount(numbers, minlength=len(words)) > 0
+    if not is_said.all():
+        numbers, words = (np.cumsum(is_said) - 1)[numbers], words.filter(is_said)
+    # Most columns have few words, and a file may have a million rows.
+    size = np.int16 if len(words) < 2**15 else np.int32
+    return pa.DictionaryArray.from_arrays(numbers.astype(size, copy=False), words)
 
 
 def pairs(
-    first: NDArray[np.int32], second: NDArray[np.int32], width: int
-) -> tuple[NDArray[np.int32], NDArray[np.int64], NDArray[np.int64]]:
+    first: NDArray[np.signedinteger], second: NDArray[np.signedinteger], width: int
+) -> tuple[NDArray[np.signedinteger], NDArray[np.int64], NDArray[np.int64]]:
     """The different pairs of numbers in the order in which rows say them.
 
     Args:
@@ -75,3 +75,25 @@ def pairs(
     found = pa.array(first.astype(np.int64) * width + second).dictionary_encode()
     both = found.dictionary.to_numpy()
     return numbers_of(found), both // width, both % width
+
+
+def combined(columns: Sequence[pa.DictionaryArray]) -> pa.Array:
+    """One number for each different combination of words; none where a word is missing."""
+    total, is_known = np.zeros(len(columns[0]), np.int64), np.ones(len(columns[0]), bool)
+    for column in columns:
+        same = column.dictionary.dictionary_encode()
+        words = np.append(same.indices.fill_null(-1).to_numpy(), -1)  # the last where there is none
+        words = words[column.indices.fill_null(len(words) - 1).to_numpy()]
+        is_known &= words >= 0
+        total *= len(same.dictionary) + 1
+        total += words
+    return pa.array(total, mask=~is_known)
+
+
+def saying(table: pa.Table, column: str, texts: Sequence[str]) -> Iterator[tuple[int, str]]:
+    """Line and text of the rows whose cell is one of some texts."""
+    cells = table[column].chunk(0)
+    is_wanted = np.zeros(len(cells.dictionary), bool)
+    is_wanted[pc.index_in(pa.array(texts, pa.string()), cells.dictionary).to_numpy()] = True
+    rows = pa.array(np.flatnonzero(is_wanted[numbers_of(cells)]))
+    return zip(table["line"].take(rows).to_pylist(), cells.take(rows).to_pylist(), strict=True)
