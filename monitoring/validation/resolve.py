@@ -82,7 +82,10 @@ class Resolver:
 
     def area_named(self, text: str, level: str | None) -> Area | None:
         """The only area that a text can mean, whatever its level and its sender."""
-        areas, raw = self.catalogue.areas, as_code(text)
+        areas = self.catalogue.areas
+        if text in areas:
+            return areas[text]
+        raw = as_code(text)
         if raw not in areas and re.fullmatch(r"[0-9]{4,5}", raw):
             raw = raw.zfill(6)
         if raw in areas:
@@ -114,7 +117,7 @@ class Resolver:
                 message = f"La riga è di {owner.label()}, il file è di {self.sender.label()}."
             hint = f"Togli la riga: la invia {owner.label()}."
             return Meaning(area.code, "AREA_OTHER_AMBITO", message, hint)
-        if as_code(text) != area.code == as_code(text).zfill(6):
+        if text != area.code and as_code(text) != area.code == as_code(text).zfill(6):
             message = f"{quoted(text)} è stato letto {area.label()}."
             hint = "Per non perdere gli zeri, in Excel formatta la colonna come testo."
             return Meaning(area.code, "AREA_CODE_REPAIRED", message, hint)

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from monitoring.validation.decoding import Text, records
 from monitoring.validation.words import WORDS
 
-SLICE_BYTES = 2**18
+SLICE_BYTES = 2**19
 _QUOTE, _END, _RETURN = ord('"'), ord("\n"), ord("\r")
 Places = NDArray[np.int64]
 
@@ -70,7 +70,12 @@ def _cut(text: Text, delimiter: int, width: int) -> Iterator[_Records]:
         window = np.frombuffer(text.content, np.uint8, count, position)
         is_last = position + count == size
         quotes, ends = np.flatnonzero(window == _QUOTE), np.flatnonzero(window == _END)
-        ends = _outside(ends, quotes)
+        within = np.zeros(count, np.uint8)
+        within[quotes] = 1
+        if len(quotes):
+            np.cumsum(within, out=within)
+            within &= 1
+        ends = ends[within[ends] == 0]
         if is_last and (not len(ends) or ends[-1] != len(window) - 1):
             ends = np.append(ends, len(window))
         if not len(ends):
@@ -78,7 +83,7 @@ def _cut(text: Text, delimiter: int, width: int) -> Iterator[_Records]:
         cut = min(int(ends[-1]) + 1, len(window))
         quotes = quotes[quotes < cut]
         _check(window, quotes, delimiter)
-        delimiters = _outside(np.flatnonzero(window[:cut] == delimiter), quotes)
+        delimiters = np.flatnonzero((window[:cut] == delimiter) & (within[:cut] == 0))
         starts = np.append(0, ends[:-1] + 1)
         if (ends - starts).max() > csv.field_size_limit():
             raise Doubtful
@@ -101,14 +106,6 @@ def _read(found: _Records, delimiter: str, width: int, header_line: int) -> Slic
     )
 
 
-def _outside(places: Places, quotes: Places) -> Places:
-    """The places outside quotes: those with an even number of quotes before."""
-    if not len(quotes):
-        return places
-    is_outside: NDArray[np.bool_] = np.searchsorted(quotes, places) % 2 == 0
-    return places[is_outside]
-
-
 def _check(window: NDArray[np.uint8], quotes: Places, delimiter: int) -> None:
     """Every quote opens a cell, closes one, or is half of a pair that stands for one."""
     if len(quotes) % 2:
@@ -119,8 +116,9 @@ def _check(window: NDArray[np.uint8], quotes: Places, delimiter: int) -> None:
     after = np.where(
         closing + 1 < len(window), window[np.minimum(closing + 1, len(window) - 1)], _END
     )
-    opens = np.isin(before, (delimiter, _END)) | np.append(False, is_pair)[: len(opening)]
-    closes = np.isin(after, (delimiter, _END, _RETURN)) | np.append(is_pair, False)[: len(closing)]
+    opens = (before == delimiter) | (before == _END) | np.append(False, is_pair)[: len(opening)]
+    closes = (after == delimiter) | (after == _END) | (after == _RETURN)
+    closes |= np.append(is_pair, False)[: len(closing)]
     if not (opens.all() and closes.all()):
         raise Doubtful
 
