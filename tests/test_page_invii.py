@@ -115,7 +115,7 @@ def test_one_submission_opened(small: Folders) -> None:
     text = read(at)
     assert all(word in text for word in (first.id, first.sha256, "primo.csv", "in vigore in parte"))
     labels = {b.proto.label for b in at.get("download_button")}
-    assert {"Scarica l'originale", "Scarica la ricevuta"} <= labels
+    assert {"Scarica l'originale", "Scarica la ricevuta (PDF)"} <= labels
     assert read_content(small.raw, second).startswith(b"semestre;")
     assert second.original_name == "secondo.csv"
 

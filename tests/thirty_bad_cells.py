@@ -71,18 +71,22 @@ def _spoil(rows: list[Row], catalogue: Catalogue, sender: Area) -> Iterator[Plac
     indicators = catalogue.indicators
     numbered = list(enumerate(rows, start=2))[2:]
     counts = iter(
-        (line, row)
-        for line, row in numbered
-        if (i := indicators[row["codice_indicatore"]]).level == "comune"
-        and i.integer
-        and i.maximum is None
-        and i.denominator_kind != "file"
+        [
+            (line, row)
+            for line, row in numbered
+            if (i := indicators[row["codice_indicatore"]]).level == "comune"
+            and i.integer
+            and i.maximum is None
+            and i.denominator_kind != "file"
+        ]
     )
     ratios = iter(
-        (line, row)
-        for line, row in numbered
-        if (i := indicators[row["codice_indicatore"]]).denominator_kind == "file"
-        and i.tipo == "quota"
+        [
+            (line, row)
+            for line, row in numbered
+            if (i := indicators[row["codice_indicatore"]]).denominator_kind == "file"
+            and i.tipo == "quota"
+        ]
     )
     for column, text, code in _CELLS:
         line, row = next(counts)

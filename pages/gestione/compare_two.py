@@ -7,7 +7,7 @@ import streamlit as st
 
 from monitoring.errors import PrologoError
 from monitoring.validation.difference import Comparison
-from pages.gestione.check_and_send import sidecar
+from pages.gestione.check_and_send import kept_now
 from pipelines import compared
 from pipelines.review import find
 from ui import data, upload
@@ -44,7 +44,7 @@ def show_comparison(number: str, other: str) -> None:
         upload.outcome("error", str(error))
         return
     captions = {REPLACED: WHAT_IT_CHANGED, NOW: SINCE_THEN}.get(other, BETWEEN_TWO)
-    differences(found, sidecar(number)["dataset"], data.catalogue(), captions)
+    differences(found, kept_now(number).sidecar["dataset"], data.catalogue(), captions)
 
 
 @st.cache_resource(max_entries=16, show_spinner="Confronto i due invii…")

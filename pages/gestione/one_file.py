@@ -7,16 +7,17 @@ from streamlit.delta_generator import DeltaGenerator
 
 from monitoring.errors import PrologoError
 from monitoring.queries import figures
-from monitoring.receipt import receipt_facts
 from monitoring.validation.examine import Report
-from pages.gestione.check_and_send import Chosen, kept_now, signature
+from pages.gestione.check_and_send import Chosen, signature
+from pages.gestione.receipts import show_receipt
 from pipelines.intake import Checked
-from pipelines.receipt import receipt_pdf, receipt_text
 from pipelines.workbook_marked import can_be_marked, marked_name, marked_workbook
 from ui import data, upload
 from ui.difference import differences
 from ui.effects import show_effects
-from ui.receipt import receipt
+
+SENT_NOW = "inviati"
+"""Where the session keeps the numbers of what it has just sent."""
 
 
 def show_file(chosen: Chosen, by: str, place: DeltaGenerator) -> None:
@@ -29,7 +30,7 @@ def show_file(chosen: Chosen, by: str, place: DeltaGenerator) -> None:
     upload.said(upload.understood(report))
     if known:
         upload.outcome("good", "Ricevuto: i valori sono in vigore. Non serve inviarlo di nuovo.")
-        _show_receipt(known)
+        show_receipt(known)
         return
     upload.judgement(report)
     upload.problems(report, _marked(chosen, report))
@@ -76,7 +77,8 @@ def _send(chosen: Chosen, found: Checked, by: str) -> None:
         upload.outcome("warning", "Nel frattempo i dati in vigore sono cambiati: guarda e invia.")
     elif not by:
         upload.outcome("warning", "Scrivi in alto chi invia: il file non è stato inviato.")
-    elif _sent(chosen, by, why):
+    elif number := _sent(chosen, by, why):
+        st.session_state.setdefault(SENT_NOW, set()).add(number)
         st.rerun()
 
 
@@ -99,13 +101,3 @@ def _sent(chosen: Chosen, by: str, why: str) -> str | None:
             "warning", "Nel frattempo le regole o i dati sono cambiati: scegli di nuovo il file."
         )
     return sent
-
-
-def _show_receipt(number: str) -> None:
-    found, ref = kept_now(number), data.catalogue()
-    receipt(
-        number,
-        receipt_facts(found, ref),
-        lambda: receipt_pdf(found, ref),
-        lambda: receipt_text(found, ref).replace("\n", "\r\n").encode("utf-8-sig"),
-    )

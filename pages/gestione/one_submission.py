@@ -9,12 +9,13 @@ import streamlit as st
 
 from monitoring.catalogue import Area
 from monitoring.queries import submissions
-from pages.gestione.check_and_send import Chosen, sidecar
+from pages.gestione.check_and_send import Chosen
+from pages.gestione.one_file import SENT_NOW
+from pages.gestione.receipts import show_receipt
 from pipelines.review import find
 from pipelines.store import read_content
 from ui import data, upload
 from ui.plan_marks import link_html
-from ui.receipt import receipt
 from ui.submissions import arrival, decisions, force_words, state_html, title_of
 
 
@@ -29,7 +30,7 @@ def show_submission(number: str, sender: Area, sent: pd.DataFrame) -> None:
     st.subheader(f"{sender.label()}: {title_of(row.dataset, row.semester)}", anchor=False)
     words = force_words(row.live, row.rows_in_force, row.rows_counted)
     st.html(f'<p class="said">{state_html(row.state)}{f" · {words}" if words else ""}</p>')
-    receipt(sidecar(number))
+    show_receipt(number)
     folders = data.folders()
     submission = find(folders, number).submission
     st.download_button(
@@ -58,7 +59,7 @@ def show_answer(number: str, sent: pd.DataFrame) -> bool:
     link = link_html(
         "invii", arrival(answer.received_at), ambito=answer.ambito_code, invio=answer.id
     )
-    now = st.session_state.get("ricevute", {}).get(answer.id)
+    now = answer.id in st.session_state.get(SENT_NOW, ())
     upload.outcome(
         "good",
         "Ricevuto: i valori corretti sono in vigore."
@@ -67,7 +68,7 @@ def show_answer(number: str, sent: pd.DataFrame) -> bool:
     )
     st.html(f'<p class="said">Il nuovo invio è quello del {link}.</p>')
     if now:
-        receipt(now)
+        show_receipt(answer.id)
     return True
 
 
