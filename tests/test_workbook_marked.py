@@ -83,7 +83,7 @@ def test_sent_again_as_it_is_it_has_the_same_problems(case: Case) -> None:
 
 @pytest.mark.parametrize(
     ("encoding", "delimiter", "newline"),
-    product(("utf-8", "utf-8-sig", "utf-16", "cp1252"), ";,\t", ("\r\n", "\n", "\r")),
+    [*product(("utf-8", "utf-8-sig", "utf-16", "cp1252"), ";,\t", ("\r\n", "\n", "\r"))],
 )
 def test_every_row_stays_where_it_was(encoding: str, delimiter: str, newline: str) -> None:
     table = [
