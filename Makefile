@@ -3,10 +3,11 @@ PYTHON ?= python3
 PORT ?= 8501
 VENV := .venv
 BIN := $(VENV)/bin
+SOFFICE ?= $(shell command -v soffice || command -v libreoffice)
 CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test proof check format bench dictionary lock clean browser
+.PHONY: help run build test proof check format bench dictionary lock clean browser office
 
 help: ## elenca i comandi
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -19,8 +20,8 @@ run: $(VENV)/.run ## installa, costruisce e apre il cruscotto su http://127.0.0.
 build: $(VENV)/.run ## ricostruisce e pubblica il magazzino
 	@$(BIN)/python -m pipelines build
 
-test: $(VENV)/.dev browser ## tutte le prove, browser compreso
-	@CHROMIUM="$(CHROMIUM)" $(BIN)/python -m pytest -q -n 2 --dist loadfile tests
+test: $(VENV)/.dev browser office ## tutte le prove, browser e LibreOffice compresi
+	@CHROMIUM="$(CHROMIUM)" SOFFICE="$(SOFFICE)" $(BIN)/python -m pytest -q -n 2 --dist loadfile tests
 
 proof: $(VENV)/.dev browser ## le prove lunghe, con la tabella delle cifre alla fine
 	@CHROMIUM="$(CHROMIUM)" PROOF=1 $(BIN)/python -m pytest -q -n 2 tests -m proof -rA --no-header
@@ -69,4 +70,12 @@ ifeq ($(CHROMIUM),)
 	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 		echo "Installo chromium…"; apt-get update -qq && apt-get install -y -qq chromium >/dev/null; \
 	else echo "Per le prove serve Chromium: installalo (Debian: sudo apt-get install chromium)."; exit 1; fi
+endif
+
+office:
+ifeq ($(SOFFICE),)
+	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		echo "Installo LibreOffice Calc…"; apt-get update -qq && \
+		apt-get install -y -qq --no-install-recommends libreoffice-calc-nogui >/dev/null; \
+	else echo "Per le prove serve LibreOffice: installalo (Debian: sudo apt-get install libreoffice-calc-nogui)."; exit 1; fi
 endif
