@@ -3,11 +3,14 @@ PYTHON ?= python3
 PORT ?= 8501
 VENV := .venv
 BIN := $(VENV)/bin
+SOFFICE ?= $(shell command -v soffice || command -v libreoffice)
 CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
 PDFTOTEXT := $(shell command -v pdftotext)
+MISSING := $(strip $(if $(CHROMIUM),,chromium) $(if $(SOFFICE),,libreoffice-calc-nogui) $(if $(PDFTOTEXT),,poppler-utils))
+TOOLS := CHROMIUM="$(CHROMIUM)" SOFFICE="$(SOFFICE)"
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test proof check format bench dictionary lock clean browser pdftotext
+.PHONY: help run build test proof check format bench dictionary lock clean tools
 
 help: ## elenca i comandi
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -20,12 +23,12 @@ run: $(VENV)/.run ## installa, costruisce e apre il cruscotto su http://127.0.0.
 build: $(VENV)/.run ## ricostruisce e pubblica il magazzino
 	@$(BIN)/python -m pipelines build
 
-test: $(VENV)/.dev browser pdftotext ## tutte le prove, browser compreso
-	@CHROMIUM="$(CHROMIUM)" $(BIN)/python -m pytest -q -n 2 --dist loadfile tests
+test: $(VENV)/.dev tools ## tutte le prove, browser e LibreOffice compresi
+	@$(TOOLS) $(BIN)/python -m pytest -q -n 2 --dist loadfile tests
 
-proof: $(VENV)/.dev browser ## le prove lunghe, con la tabella delle cifre alla fine
-	@CHROMIUM="$(CHROMIUM)" PROOF=1 $(BIN)/python -m pytest -q -n 2 tests -m proof -rA --no-header
-	@CHROMIUM="$(CHROMIUM)" $(BIN)/python -m benchmarks
+proof: $(VENV)/.dev tools ## le prove lunghe, con la tabella delle cifre alla fine
+	@$(TOOLS) PROOF=1 $(BIN)/python -m pytest -q -n 2 tests -m proof -rA --no-header
+	@$(TOOLS) $(BIN)/python -m benchmarks
 
 check: $(VENV)/.dev ## forma, lint, tipi, regole delle stanze
 	@$(BIN)/ruff format --check .
@@ -37,8 +40,8 @@ format: $(VENV)/.dev ## sistema la forma
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 
-bench: $(VENV)/.dev browser ## le misure, come rapporti
-	@CHROMIUM="$(CHROMIUM)" $(BIN)/python -m benchmarks
+bench: $(VENV)/.dev tools ## le misure, come rapporti
+	@$(TOOLS) $(BIN)/python -m benchmarks
 
 dictionary: build ## rifà docs/dizionario.md dai commenti del magazzino
 	@$(BIN)/python -m pipelines.dictionary > docs/dizionario.md
@@ -65,16 +68,10 @@ $(VENV)/.dev: requirements-dev.txt $(VENV)/.run
 	@$(BIN)/python -m pip install -q --disable-pip-version-check -r requirements-dev.txt
 	@touch $@
 
-browser:
-ifeq ($(CHROMIUM),)
+tools:
+ifneq ($(MISSING),)
 	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-		echo "Installo chromium…"; apt-get update -qq && apt-get install -y -qq chromium >/dev/null; \
-	else echo "Per le prove serve Chromium: installalo (Debian: sudo apt-get install chromium)."; exit 1; fi
-endif
-
-pdftotext:
-ifeq ($(PDFTOTEXT),)
-	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-		echo "Installo poppler-utils…"; apt-get update -qq && apt-get install -y -qq poppler-utils >/dev/null; \
-	else echo "Per le prove serve pdftotext: installalo (Debian: sudo apt-get install poppler-utils)."; exit 1; fi
+		echo "Installo $(MISSING)…"; apt-get update -qq && \
+		apt-get install -y -qq --no-install-recommends $(MISSING) fonts-liberation >/dev/null; \
+	else echo "Per le prove serve altro: sudo apt-get install $(MISSING)"; exit 1; fi
 endif

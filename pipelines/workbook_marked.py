@@ -12,10 +12,11 @@ from typing import Any
 from openpyxl.cell import Cell, WriteOnlyCell
 
 from monitoring.schema import ERRORS_COLUMN
+from monitoring.validation.archive import MAX_ROWS
 from monitoring.validation.decoding import clean, decode, records
 from monitoring.validation.examine import Report
 from monitoring.validation.problems import ERROR, NOTICE, Problem
-from monitoring.validation.workbook import MAX_ROWS, as_shown, workbook_cells
+from monitoring.validation.workbook import as_shown, workbook_cells
 from pipelines.workbook_problems import add_problems
 from pipelines.workbook_style import (
     ERROR_FILL,

@@ -12,7 +12,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from monitoring.catalogue import Area, Catalogue
-from monitoring.italian import day
+from monitoring.italian import day, typed
 from monitoring.schema import (
     DATASETS,
     DECLARED_STATES,
@@ -24,7 +24,7 @@ from monitoring.schema import (
     Dataset,
 )
 from monitoring.warehouse import Warehouse
-from pipelines.template_rows import OBJECT, Row, as_typed, template_rows
+from pipelines.template_rows import OBJECT, Cell, Row, as_typed, template_rows
 from pipelines.workbook_guide import add_codes, add_instructions
 from pipelines.workbook_style import (
     BORDER,
@@ -48,6 +48,7 @@ from pipelines.workbook_style import (
 )
 
 DATA = "Dati"
+_FOUR_DECIMALS = "0.0000"
 _ALIGNED = {"indicatore": WRAPPED, "valore_precedente": RIGHT}
 _SPARE_ROWS = 2_000  # below the last, for which drop-downs and formats are ready
 _PROMPT_LETTERS = 255  # Excel's limit for a message
@@ -106,7 +107,7 @@ def _fill(sheet: Worksheet, shape: Dataset, rows: Sequence[Row], catalogue: Cata
                 as_text(cell, value)
             else:
                 cell.value = value
-            cell.number_format = _FORMATS.get(kind, TEXT_FORMAT)
+            cell.number_format = _format(kind, value)
             cell.border, cell.alignment = BORDER, _ALIGNED.get(name, TOP)
             cell.font = font(color=INK if name in asked else QUIET)
             if name not in asked:
@@ -123,6 +124,13 @@ def _fill(sheet: Worksheet, shape: Dataset, rows: Sequence[Row], catalogue: Cata
     sheet.freeze_panes = "A2"
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(names))}{len(rows) + 1}"
     print_on_pages(sheet, header=1)
+
+
+def _format(kind: str, value: Cell) -> str:
+    """The number format of a cell; three decimals, as `1,234`, would be read as thousands."""
+    if isinstance(value, float) and typed(value).endswith("0"):
+        return _FOUR_DECIMALS
+    return _FORMATS.get(kind, TEXT_FORMAT)
 
 
 def _asked(shape: Dataset, row: Row, catalogue: Catalogue) -> set[str]:

@@ -295,6 +295,14 @@ def test_a_template_filled_comes_back_without_a_notice(
         assert json.loads(capsys.readouterr().out)["problems"] == []
 
 
+def test_the_template_is_a_workbook_where_it_is_asked(small: Folders, tmp_path: Path) -> None:
+    for format, begins in (("xlsx", b"PK"), ("csv", b"\xef\xbb\xbfsemestre;codice_area;area;")):
+        target = tmp_path / f"modello.{format}"
+        arguments = ["template", "--dataset", "cartelle", "--ambito", AMBITO, "--semestre"]
+        assert main([*arguments, "2026-S1", "--format", format, "-o", str(target)]) == 0
+        assert target.read_bytes().startswith(begins)
+
+
 def test_status_counts_content(
     small: Folders, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

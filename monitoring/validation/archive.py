@@ -8,11 +8,13 @@ from contextlib import suppress
 from typing import IO
 from xml.parsers import expat
 
+from monitoring.italian import number
 from monitoring.validation.decoding import Refusal
 
 MAX_ENTRIES = 2_000
 MAX_UNZIPPED_BYTES = 300 * 2**20
 MAX_RATIO = 50  # a sheet of the same row 20,000 times unzips to 19 times its size
+MAX_ROWS = 1_048_576  # of any sheet in Excel
 MAX_ELEMENTS = 15_000_000  # of XML in a part: some seven million filled cells
 MAX_ELEMENTS_IN_ROW = 100_000  # a row is held whole in memory; Excel has 16,384 columns
 _ENCRYPTED = 0x1  # the flag of a zip entry that asks for a password
@@ -63,6 +65,11 @@ def _check_directory(entries: list[zipfile.ZipInfo], size: int) -> None:
         raise Refusal("FILE_NOT_TABLE", next(known, message))
 
 
+def too_many_rows() -> Refusal:
+    """What is said of a sheet that is longer than Excel's."""
+    return Refusal("FILE_TOO_LARGE", f"Il foglio ha più di {number(MAX_ROWS)} righe.")
+
+
 def _too_large() -> Refusal:
     return Refusal("FILE_TOO_LARGE", "Il file .xlsx, una volta aperto, sarebbe troppo grande.")
 
@@ -73,13 +80,15 @@ def _check_rows(part: IO[bytes]) -> None:
     depth = elements = inside = 0
     above = 2  # what holds the rows: worksheet, sheetData; of the strings: sst
 
-    def start(name: str, _attributes: object) -> None:
+    def start(name: str, attributes: dict[str, str]) -> None:
         nonlocal depth, elements, inside, above
         if not depth and name.endswith("sst"):
             above = 1
         depth += 1
         elements += 1
         inside = inside + 1 if depth > above else 0
+        if depth == above + 1 and name.endswith("row") and int(attributes.get("r", 0)) > MAX_ROWS:
+            raise too_many_rows()
         if inside > MAX_ELEMENTS_IN_ROW or elements > MAX_ELEMENTS:
             raise _too_large()
 

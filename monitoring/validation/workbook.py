@@ -8,11 +8,10 @@ from datetime import date, datetime, time, timedelta
 from itertools import islice
 from typing import Any
 
-from monitoring.italian import number, typed
-from monitoring.validation.archive import broken, check_archive
+from monitoring.italian import typed
+from monitoring.validation.archive import MAX_ROWS, broken, check_archive, too_many_rows
 from monitoring.validation.decoding import Refusal, known_columns
 
-MAX_ROWS = 1_048_576  # of any sheet in Excel
 _HEADER_COLUMNS = 2  # names that make a row a header, and not a list of the columns
 _ERRORS = {  # what a file holds, and what Excel in Italian shows
     "#N/A": "#N/D",
@@ -83,7 +82,7 @@ def _cells(content: bytes, header_rows: int) -> Iterator[tuple[Any, ...]]:
     sheet = next((s for s in sheets if len(sheets) > 1 and _has_header(s, header_rows)), sheets[0])
     for line, row in enumerate(sheet.iter_rows(), start=1):
         if line > MAX_ROWS:
-            raise Refusal("FILE_TOO_LARGE", f"Il foglio ha più di {number(MAX_ROWS)} righe.")
+            raise too_many_rows()
         yield row
 
 
