@@ -33,8 +33,10 @@ def submission(content: bytes, dataset: str = "indicatori", suffix: str = ".csv"
     return Submission("X", dataset, *named, *when, suffix=suffix)
 
 
-def table(valore: str, nota: str, delimiter: str, end: str, decimal: str, quotes: bool) -> str:
-    """A file with two lines above its header; the cells of its first row as given."""
+def table(
+    valore: str, nota: str, last: str, delimiter: str, end: str, decimal: str, quotes: bool
+) -> str:
+    """A file with two lines above its header; some cells of its first row and the last one's note."""
 
     def cell(text: str) -> str:
         text = text.format(end=end, quote='"', decimal=f"7{decimal}25")
@@ -42,7 +44,7 @@ def table(valore: str, nota: str, delimiter: str, end: str, decimal: str, quotes
             return '"' + text.replace('"', '""') + '"'
         return text
 
-    rows = [HEADER, (*ROWS[0][:3], valore, nota), *ROWS[1:]]
+    rows = [HEADER, (*ROWS[0][:3], valore, nota), *ROWS[1:-1], (*ROWS[-1][:4], last)]
     lines = ["Dati dell'Ambito", "", *(delimiter.join(map(cell, row)) for row in rows)]
     return end.join(lines) + end
 
@@ -58,14 +60,14 @@ NUMBERS = itertools.cycle(itertools.product(",.", (False, True)))  # 4 and 45 ha
 def test_only_the_named_cells_change_in_every_dialect(
     encoding: str, delimiter: str, end: str, decimal: str, quotes: bool
 ) -> None:
-    def written(valore: str, nota: str) -> bytes:
-        text = table(valore, nota, delimiter, end, decimal, quotes)
+    def written(valore: str, nota: str, last: str) -> bytes:
+        text = table(valore, nota, last, delimiter, end, decimal, quotes)
         return MARKS.get(encoding, b"") + text.encode(encoding)
 
-    before = written("3", "è così")
-    changes = {(4, "valore"): "1.208,5", (4, "NOTA"): "rivisto; «però», «sì»"}
+    before = written("3", "è così", "")
+    changes = {(4, "valore"): "1.208,5", (4, "NOTA"): "rivisto; «però», «sì»", (7, "nota"): "dopo"}
     after = corrected(before, submission(before), changes, CATALOGUE)
-    assert after == written(f"1208{decimal}5", "rivisto; «però», «sì»")
+    assert after == written(f"1208{decimal}5", "rivisto; «però», «sì»", "dopo")
     assert corrected(before, submission(before), {}, CATALOGUE) == before
 
 
