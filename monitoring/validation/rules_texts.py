@@ -47,8 +47,9 @@ def personal_data(staging: Staging) -> Iterator[Problem]:
         "WHERE list_contains(?, column_name) AND regexp_matches(text, ?) ORDER BY line",
         [staging.dataset.free_texts, PERHAPS],
     ).fetchall()
+    texts = {text: people_in(text) for text in {text for _, _, text in rows}}
     for line, column, text in rows:
-        found = dict.fromkeys(kind for kind, _, _ in people_in(text))
+        found = dict.fromkeys(kind for kind, _, _ in texts[text])
         if column == "link":
             found.pop(PHONE, None)
         if found:
