@@ -121,7 +121,9 @@ def test_a_wrong_file_is_told_whole_and_nothing_is_written(small: Folders) -> No
     text = read(at)
     assert "5 errori in 5 righe: il file non è stato inviato e nulla è cambiato." in text
     assert ">4-6 e 9</th>" in text
-    assert "«12abc» non è un numero." in text
+    assert "«12abc» non è un numero. Altre 3 righe così." in text
+    assert "<caption>Errori: 5</caption>" in text
+    assert "D valore" in text
     assert "manca nel file" not in text  # what cannot be read has not disappeared
     assert "Scrivi solo cifre" in text
     assert "<script>" not in html_of(at)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 
 import pytest
 
@@ -140,6 +141,18 @@ def test_a_codice_fiscale_in_the_wrong_column_is_not_repeated() -> None:
         ("VALUE_NOT_NUMBER", "m.r…"),
     ]
     assert not any("80A01" in p.message or "rossi" in p.message for p in report.problems)
+
+
+ENDLESS = ["@" + "a" * 130_000, "a." * 65_000 + "@", "3331234567 " * 11_000, "RSS MRA " * 16_000]
+
+
+@pytest.mark.parametrize("text", ENDLESS, ids=lambda text: text[:12])
+def test_an_endless_note_takes_no_endless_time(text: str) -> None:
+    start = time.process_time()
+    masked(text)
+    report = read(file(f"{GOOD};{text}", header=NOTE)).report
+    assert time.process_time() - start < 10
+    assert len(str(report.problems)) < 200_000
 
 
 def test_a_link_may_hold_numbers() -> None:

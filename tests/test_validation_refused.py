@@ -12,7 +12,7 @@ from tests.cases_values import NO_NUMBERS
 from tests.cases_words import SEMESTERS
 from tests.validation_case import CONTRACT, GOOD, NOTICES, OWN, WARNINGS, Case
 from tests.validation_cases import CASES
-from tests.validation_support import CARTELLE, file, places, read
+from tests.validation_support import CARTELLE, CATALOGUE, file, places, read
 
 LIKE_ENGLISH = re.compile(
     r"\b(the|is|not|error|invalid|line|row|file too|expected|none|null|true|false|infinity)\b",
@@ -92,6 +92,20 @@ def test_problems_with_one_cure_are_gathered_into_row_ranges() -> None:
         ),
         ("riga 6", 1, "D valore", "#N/D", "«#N/D» non è un numero."),
     ]
+
+
+def test_hundreds_of_bad_rows_are_a_table_that_can_be_read() -> None:
+    """Every text that is no number, five times over: as many rows on screen as there are cures."""
+    texts = [*NO_NUMBERS] * 5
+    keys = ((a, i) for i in CATALOGUE.indicators for a in OWN if "CTX" not in i)
+    lines = (f"2026-S1;{a};{i};{t}" for (a, i), t in zip(keys, texts, strict=False))
+    report = read(file(*lines)).report
+    bad = [p for p in report.problems if p.code == "VALUE_NOT_NUMBER"]
+    assert len(bad) == len(texts) > 200
+    groups = grouped(bad)
+    assert len(groups) == len({p.hint for p in bad}) < 20
+    assert sum(g.count for g in groups) == len(bad)
+    assert all(len(g.written) < 150 and len(g.rows) < 80 for g in groups)
 
 
 def test_warnings_are_gathered_only_where_they_say_the_same() -> None:

@@ -30,7 +30,7 @@ _ODD = "1 0 5 7 9 13 15 17 19 21 2 4 18 20 11 3 6 8 12 14 16 10 22 25 24 23"
 _ODD_PLACES = dict(zip("ABCDEFGHIJKLMNOPQRSTUVWXYZ", map(int, _ODD.split()), strict=True))
 _ODD_PLACES |= dict(zip("0123456789", _ODD_PLACES.values(), strict=False))
 """What a character is worth in the 1st, 3rd… place (D.M. 23 December 1976)."""
-_MAIL = re.compile(r"[\w.%+-]+ ?@ ?[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}")
+_MAIL = re.compile(r"(?<![\w.%+-])[\w.%+-]+ ?@ ?[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}")
 
 # Italian numbering: mobiles 3[2-9]x; area codes 02 and 06, then of three digits (035) or four (0346).
 _SEP = "[ ./-]"
@@ -61,7 +61,10 @@ def people_in(text: str) -> list[tuple[str, int, int]]:
         found += [
             (PHONE, *m.span("number"))
             for m in pattern.finditer(text)
-            if not (m["number"].isdigit() and _NUMBERED.search(text[: m.start("number")]))
+            if not (
+                m["number"].isdigit()
+                and _NUMBERED.search(text[max(0, m.start("number") - 30) : m.start("number")])
+            )
         ]
     apart: list[tuple[str, int, int]] = []
     for kind, start, end in sorted(found, key=lambda f: f[1:]):
@@ -76,10 +79,12 @@ def masked(text: str, *kinds: str) -> str:
     Args:
         kinds: what to mask; without them, all.
     """
-    for kind, start, end in reversed(people_in(text)):
+    parts, place = [], 0
+    for kind, start, end in people_in(text):
         if not kinds or kind in kinds:
-            text = text[: start + (6 if kind == FISCAL else 3)] + "…" + text[end:]
-    return text
+            parts += [text[place : start + (6 if kind == FISCAL else 3)], "…"]
+            place = end
+    return "".join([*parts, text[place:]])
 
 
 def without_people(problem: Problem, free_texts: Collection[str]) -> Problem:

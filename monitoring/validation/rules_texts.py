@@ -40,8 +40,9 @@ def personal_data(staging: Staging) -> Iterator[Problem]:
         "list_contains($names, column_name) AND regexp_matches(text, $perhaps)",
         {"names": list(staging.dataset.free_texts), "perhaps": PERHAPS},
     )
+    texts = {text: people_in(text) for text in {text for _, _, text in rows}}
     for line, column, text in rows:
-        found = dict.fromkeys(kind for kind, _, _ in people_in(text))
+        found = dict.fromkeys(kind for kind, _, _ in texts[text])
         if column == "link":
             found.pop(PHONE, None)
         if found:
