@@ -11,6 +11,7 @@ from monitoring.locks import locked, locked_if_free
 from monitoring.settings import Folders
 from monitoring.warehouse import POINTER, current_name, readers_lock
 from pipelines.build import BuildFailed, build, gather
+from pipelines.kept import Kept
 from pipelines.store import StorageFailed, sync_folder, write_durably
 
 PEOPLE = "prologo.duckdb"
@@ -49,6 +50,7 @@ def publish(folders: Folders) -> str:
             beside.unlink(missing_ok=True)
             beside.with_name(beside.name + ".wal").unlink(missing_ok=True)
         clean(folder)
+        Kept(folder, inputs.rules).forget_others()
         return inputs.fingerprint
 
 
