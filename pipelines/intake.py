@@ -11,10 +11,12 @@ from monitoring.catalogue import Area, Catalogue, ReferenceInvalid
 from monitoring.locks import locked
 from monitoring.settings import Folders, now, today
 from monitoring.validation.difference import Comparison, problems_against
-from monitoring.validation.examine import Examined, examine
+from monitoring.validation.examine import Examined, Progress, examine
 from monitoring.warehouse import WarehouseMissing, open_warehouse
 from pipelines.publish import publish
 from pipelines.store import Submission, digest, new_id, read_history, store
+
+_EXAMINED = 0.9  # the share of a check before the comparison with what is in force
 
 
 @dataclass(frozen=True)
@@ -52,21 +54,36 @@ def find_sender(catalogue: Catalogue, code: str | None) -> Area | None:
 
 
 def check(
-    folders: Folders, content: bytes, name: str, sender: Area | None, day: date | None = None
+    folders: Folders,
+    content: bytes,
+    name: str,
+    sender: Area | None,
+    day: date | None = None,
+    progress: Progress = lambda _share, _words: None,
 ) -> Checked:
     """Every problem of a file, with those that only the warehouse can tell; writes nothing.
 
-    `day` is the day on which it arrives; without it, today.
+    `day` is the day on which it arrives; without it, today. `progress` is told the share done,
+    from 0 to 1, and what is being done.
     """
     day = day or today()
     catalogue = Catalogue.read(folders.reference)
-    examined = examine(content, name, catalogue, sender=sender, day=day)
+    examined = examine(
+        content,
+        name,
+        catalogue,
+        sender=sender,
+        day=day,
+        progress=lambda share, words: progress(share * _EXAMINED, words),
+    )
+    progress(_EXAMINED, "Confronto con i dati in vigore")
     try:
         warehouse = open_warehouse(folders.warehouse)
     except WarehouseMissing:
         return Checked(examined, None)
     found, comparison = problems_against(examined, catalogue, warehouse, day)
     examined.report.problems += found
+    progress(1, "Confronto con i dati in vigore")
     return Checked(examined, comparison)
 
 

@@ -77,7 +77,7 @@ def load(
         if small:
             known, new = _understood(raw, small, kept)
             parts = [_staged(raw, catalogue, dataset.name, new, kept)] if new else []
-            parts += [pa.concat_tables(known)] if known else []
+            parts += [pa.concat_tables(known).combine_chunks()] if known else []
             names = [f"staged_{place}" for place in range(len(parts))]
             for name, part in zip(names, parts, strict=True):
                 con.register(name, part)

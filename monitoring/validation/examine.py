@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -17,6 +18,9 @@ from monitoring.validation.rules import RULES
 from monitoring.validation.sheet import Sheet
 from monitoring.validation.staging import Staging
 from monitoring.validation.words import numbers_of
+
+_READ, _RESOLVED = 0.5, 0.75  # shares of a check, by the time that a large file takes
+Progress = Callable[[float, str], None]
 
 
 @dataclass
@@ -72,6 +76,7 @@ def examine(
     sender: Area | None = None,
     day: date | None = None,
     until: dict[str, date] | None = None,
+    progress: Progress = lambda _share, _words: None,
 ) -> Examined:
     """Examine the bytes of a file.
 
@@ -79,8 +84,12 @@ def examine(
         sender: who sends it; without it, the area that answers for most of its rows.
         day: the day on which the semester's window is judged; `None` judges no window.
         until: prolonged closings for this sender, by semester.
+        progress: told the share done, from 0 to 1, and what is being done.
     """
-    sheet = read_sheet(content, catalogue)
+    progress(0, "Leggo le righe")
+    sheet = read_sheet(
+        content, catalogue, progress=lambda share: progress(share * _READ, "Leggo le righe")
+    )
     report = Report(
         name, understood=sheet.understood, problems=sheet.problems, rows=len(sheet.lines)
     )
@@ -90,17 +99,25 @@ def examine(
     report.dataset = sheet.dataset.name
     if not len(sheet.lines):
         return Examined(report)
+    progress(_READ, "Riconosco codici e numeri")
     staging = Staging(sheet.dataset, catalogue)
     staging.add(0, sheet)
     resolver = Resolver(catalogue, sender, day, until)
     staging.resolve(resolver)
-    found = one_per_cell(problem for rule in RULES for problem in rule(staging))
+    found = one_per_cell(_found(staging, progress))
     # A column that is missing has been told once: its empty cells are no further problem.
     report.problems += [p for p in found if p.column not in sheet.missing]
     report.problems += _template_problems(sheet)
     report.problems.sort(key=lambda p: (p.line or 0, GRAVITY[p.severity]))
     _describe(report, staging, resolver)
+    progress(1, "Controllo i valori")
     return Examined(report, None if sheet.missing else staging)
+
+
+def _found(staging: Staging, progress: Progress) -> Iterator[Problem]:
+    for place, rule in enumerate(RULES):
+        progress(_RESOLVED + (1 - _RESOLVED) * place / len(RULES), "Controllo i valori")
+        yield from rule(staging)
 
 
 def _describe(report: Report, staging: Staging, resolver: Resolver) -> None:
