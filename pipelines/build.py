@@ -17,6 +17,7 @@ from monitoring.errors import PrologoError
 from monitoring.settings import ROOT, Folders
 from monitoring.statistics.intervals import EXACT_UNDER, exact_poisson
 from pipelines.calendar_events import read_calendar, stage_calendar
+from pipelines.kept import Kept
 from pipelines.load import Numbered, load
 from pipelines.stage_reviews import stage_reviews
 from pipelines.store import History, read_history
@@ -33,11 +34,12 @@ class BuildFailed(PrologoError):
 
 @dataclass(frozen=True)
 class Inputs:
-    """What a build reads, and the fingerprint of all of it."""
+    """What a build reads, the fingerprint of all of it, and that of all but the submissions."""
 
     folders: Folders
     history: list[History]
     fingerprint: str
+    rules: str
 
 
 def gather(folders: Folders) -> Inputs:
@@ -45,13 +47,20 @@ def gather(folders: Folders) -> Inputs:
 
     Received files enter by the digest in their sidecar, which the load verifies.
     """
-    total = hashlib.sha256(duckdb.__version__.encode())
+    total = hashlib.sha256(f"{duckdb.__version__} {pa.__version__}".encode())
     code = [p for room in ("pipelines", "monitoring") for p in sorted((ROOT / room).rglob("*"))]
     files = [p for p in code if p.suffix in (".py", ".sql")]
     for folder in (folders.reference, folders.geo):
         files += [p for p in sorted(folder.rglob("*")) if p.is_file()]
     raw = sorted(folders.raw.glob("*/*/*.json")) + sorted(folders.events.glob("*.json"))
-    for path in (*files, *raw):
+    _add(total, files, folders)
+    rules = total.hexdigest()[:16]
+    _add(total, raw, folders)
+    return Inputs(folders, read_history(folders.raw), total.hexdigest()[:16], rules)
+
+
+def _add(total: hashlib._Hash, files: Iterable[Path], folders: Folders) -> None:
+    for path in files:
         base = next(
             (b for b in (ROOT, folders.data, folders.geo) if path.is_relative_to(b)), path.anchor
         )
@@ -60,7 +69,6 @@ def gather(folders: Folders) -> Inputs:
             + b"\0"
             + hashlib.sha256(path.read_bytes()).digest()
         )
-    return Inputs(folders, read_history(folders.raw), total.hexdigest()[:16])
 
 
 def build(inputs: Inputs, target: Path) -> None:
@@ -78,27 +86,46 @@ def build(inputs: Inputs, target: Path) -> None:
             "temp_directory": str(target.parent / ".spill"),
         }
     )
+    kept = Kept(inputs.folders.warehouse, inputs.rules)
     try:
-        con.execute(f"ATTACH '{_quoted(target)}' AS built (RECOVERY_MODE no_wal_writes)")
-        con.execute("USE built")
-        con.execute("SET TimeZone = 'UTC'")
-        _reference_tables(con, inputs)
-        stage_calendar(con, read_calendar(inputs.folders.raw))
-        scripts = sorted(SQL.glob("*.sql"))
-        _run(con, (s for s in scripts if s.name < _AFTER_REFERENCE))
+        if not kept.copy_reference(target):
+            _attach(con, target)
+            _reference_tables(con, inputs)
+            _run(con, (s for s in _scripts() if s.name < _AFTER_REFERENCE))
+            _close(con)
+            kept.keep_reference(target)
+        _attach(con, target)
+        con.execute(
+            "UPDATE build_info SET value = ? WHERE key = 'fingerprint'", [inputs.fingerprint]
+        )
         received = [Numbered(n, h.submission) for n, h in enumerate(inputs.history, start=1)]
         _submissions_table(con, inputs.history)
         stage_reviews(con, inputs.history)
-        _run(con, (s for s in scripts if _AFTER_REFERENCE <= s.name < _AFTER_SUBMISSIONS))
-        load(con, inputs.folders.raw, catalogue, received)
-        _run(con, (s for s in scripts if s.name >= _AFTER_SUBMISSIONS))
+        stage_calendar(con, read_calendar(inputs.folders.raw))
+        _run(con, (s for s in _scripts() if _AFTER_REFERENCE <= s.name < _AFTER_SUBMISSIONS))
+        load(con, inputs.folders.raw, catalogue, received, kept)
+        _run(con, (s for s in _scripts() if s.name >= _AFTER_SUBMISSIONS))
         _mark_in_force(con)
         verify(con, catalogue)
-        con.execute("USE memory")
-        con.execute("CHECKPOINT built")
-        con.execute("DETACH built")
+        _close(con)
     finally:
         con.close()
+
+
+def _scripts() -> list[Path]:
+    return sorted(SQL.glob("*.sql"))
+
+
+def _attach(con: duckdb.DuckDBPyConnection, target: Path) -> None:
+    con.execute(f"ATTACH '{_quoted(target)}' AS built (RECOVERY_MODE no_wal_writes)")
+    con.execute("USE built")
+    con.execute("SET TimeZone = 'UTC'")
+
+
+def _close(con: duckdb.DuckDBPyConnection) -> None:
+    con.execute("USE memory")
+    con.execute("CHECKPOINT built")
+    con.execute("DETACH built")
 
 
 def _quoted(path: Path) -> str:
@@ -132,7 +159,7 @@ def _reference_tables(con: duckdb.DuckDBPyConnection, inputs: Inputs) -> None:
     _table(con, "ref_surfaces", {"code": codes, "surface_km2": surfaces})
     territory = Catalogue.read(inputs.folders.reference).territory
     facts = {
-        "fingerprint": inputs.fingerprint,
+        "fingerprint": "",  # of each build
         "duckdb_version": duckdb.__version__,
         "rules_version": str(territory["rules_version"]),
         "territory": territory["name"],
@@ -141,7 +168,7 @@ def _reference_tables(con: duckdb.DuckDBPyConnection, inputs: Inputs) -> None:
     }
     views = [
         text
-        for p in sorted(SQL.glob("*.sql"))
+        for p in _scripts()
         if re.search(r"^CREATE (VIEW|MACRO)", text := p.read_text(encoding="utf-8"), re.MULTILINE)
     ]
     _table(con, "ref_view_scripts", {"position": list(range(len(views))), "sql": views})

@@ -13,11 +13,13 @@ from monitoring.italian import moment
 from monitoring.locks import locked
 from monitoring.settings import Folders, now, today
 from monitoring.validation.difference import Comparison, problems_against
-from monitoring.validation.examine import Examined, Report, examine
+from monitoring.validation.examine import Examined, Progress, Report, examine
 from monitoring.warehouse import WarehouseMissing, open_warehouse
 from pipelines.calendar_events import read_calendar
 from pipelines.publish import publish
 from pipelines.store import Submission, digest, new_id, read_history, store
+
+_EXAMINED = 0.9  # the share of a check before the comparison with what is in force
 
 
 class ClosedMeanwhile(PrologoError):
@@ -59,21 +61,37 @@ def find_sender(catalogue: Catalogue, code: str | None) -> Area | None:
 
 
 def check(
-    folders: Folders, content: bytes, name: str, sender: Area | None, day: date | None = None
+    folders: Folders,
+    content: bytes,
+    name: str,
+    sender: Area | None,
+    day: date | None = None,
+    progress: Progress = lambda _share, _words: None,
 ) -> Checked:
     """Every problem of a file, with those that only the warehouse can tell; writes nothing.
 
-    `day` is the day on which it arrives; without it, today.
+    `day` is the day on which it arrives; without it, today. `progress` is told the share done,
+    from 0 to 1, and what is being done.
     """
     day = day or today()
     catalogue = Catalogue.read(folders.reference)
-    examined = _examined(folders, content, name, catalogue, sender, day)
+    examined = _examined(
+        folders,
+        content,
+        name,
+        catalogue,
+        sender,
+        day,
+        lambda share, words: progress(share * _EXAMINED, words),
+    )
+    progress(_EXAMINED, "Confronto con i dati in vigore")
     try:
         warehouse = open_warehouse(folders.warehouse)
     except WarehouseMissing:
         return Checked(examined, None)
     found, comparison = problems_against(examined, catalogue, warehouse, day)
     examined.report.problems += found
+    progress(1, "Confronto con i dati in vigore")
     return Checked(examined, comparison)
 
 
@@ -84,11 +102,14 @@ def _examined(
     catalogue: Catalogue,
     sender: Area | None,
     day: date,
+    progress: Progress,
 ) -> Examined:
     """Examine with the windows of the sender; of the likely one, if it has exceptions."""
     calendar = read_calendar(folders.raw)
     until = calendar.last_days(catalogue, sender.code if sender else None)
-    found = examine(content, name, catalogue, sender=sender, day=day, until=until)
+    found = examine(
+        content, name, catalogue, sender=sender, day=day, until=until, progress=progress
+    )
     likely = found.report.ambito
     if sender is None and (own := calendar.last_days(catalogue, likely)) != until:
         found = examine(content, name, catalogue, day=day, until=own)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 
 from monitoring.catalogue import Catalogue
@@ -16,6 +17,7 @@ from monitoring.validation.reading import read_sheet
 from monitoring.validation.resolve import Resolver
 from monitoring.validation.staging import Staging
 from pipelines.bulk import BULK_BYTES, BulkFile, load_bulk
+from pipelines.kept import Kept
 from pipelines.store import Submission, read_content
 
 _TYPED = """
@@ -49,7 +51,11 @@ class Numbered:
 
 
 def load(
-    con: duckdb.DuckDBPyConnection, raw: Path, catalogue: Catalogue, received: list[Numbered]
+    con: duckdb.DuckDBPyConnection,
+    raw: Path,
+    catalogue: Catalogue,
+    received: list[Numbered],
+    kept: Kept,
 ) -> None:
     """Fill the typed tables from every submission, live or not.
 
@@ -69,14 +75,45 @@ def load(
         done = load_bulk(con, [f for f in large if f.path.stat().st_size >= BULK_BYTES])
         small = [item for item in items if item.number not in done]
         if small:
-            work = _staged(raw, catalogue, dataset.name, small)
-            con.register("staged_work", work)
+            known, new = _understood(raw, small, kept)
+            parts = [_staged(raw, catalogue, dataset.name, new, kept)] if new else []
+            parts += [pa.concat_tables(known).combine_chunks()] if known else []
+            names = [f"staged_{place}" for place in range(len(parts))]
+            for name, part in zip(names, parts, strict=True):
+                con.register(name, part)
+            union = " UNION ALL BY NAME ".join(f"FROM {name}" for name in names)
+            con.execute(f"CREATE OR REPLACE TEMP VIEW staged_work AS {union}")
             _INSERTERS[dataset.name](con)
-            con.unregister("staged_work")
+            for name in names:
+                con.unregister(name)
 
 
-def _staged(raw: Path, catalogue: Catalogue, dataset: str, items: list[Numbered]) -> pa.Table:
-    """The `work` table of the checks, of all the files together."""
+def _understood(
+    raw: Path, items: list[Numbered], kept: Kept
+) -> tuple[list[pa.Table], list[Numbered]]:
+    """The rows of the submissions understood before, and the other submissions.
+
+    The received bytes are verified all the same.
+    """
+    known, new = [], []
+    for item in items:
+        read_content(raw, item.submission)
+        rows = kept.rows(item.submission)
+        if rows is None:
+            new.append(item)
+        else:
+            known.append(
+                rows.append_column(
+                    "sub", pa.repeat(pa.scalar(item.number, pa.int32()), rows.num_rows)
+                )
+            )
+    return known, new
+
+
+def _staged(
+    raw: Path, catalogue: Catalogue, dataset: str, items: list[Numbered], kept: Kept
+) -> pa.Table:
+    """The `work` table of the checks, of all the files together; kept, each for itself."""
     staging = Staging(DATASETS[dataset], catalogue)
     ids = {item.number: item.submission.id for item in items}
     for item in items:
@@ -106,7 +143,18 @@ def _staged(raw: Path, catalogue: Catalogue, dataset: str, items: list[Numbered]
                 f"Nell'invio {ids[lost[0]]}, riga {lost[1]}, {column} «{lost[2]}» non è più nei riferimenti: "
                 "rimettilo nel suo file di data/reference (anche come alias o con collected=no)."
             )
+    edges = np.searchsorted(staging.work["sub"].to_numpy(), [*ids, max(ids) + 1]).tolist()
+    for item, start, end in zip(items, edges[:-1], edges[1:], strict=True):
+        kept.keep_rows(item.submission, _plain(staging.work.slice(start, end - start)))
     return staging.work
+
+
+def _plain(work: pa.Table) -> pa.Table:
+    """Rows of `work` that stand alone: texts instead of numbers of words, no number of submission."""
+    columns = {name: work[name] for name in work.column_names if name not in ("sub", "cell")}
+    is_word = {name: pa.types.is_dictionary(column.type) for name, column in columns.items()}
+    texts = {n: c.cast(c.type.value_type) if is_word[n] else c for n, c in columns.items()}
+    return pa.table(texts)
 
 
 def _insert_values(con: duckdb.DuckDBPyConnection) -> None:

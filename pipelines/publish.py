@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import duckdb
@@ -11,6 +12,7 @@ from monitoring.locks import locked, locked_if_free
 from monitoring.settings import Folders
 from monitoring.warehouse import POINTER, current_name, readers_lock
 from pipelines.build import BuildFailed, build, gather
+from pipelines.kept import Kept
 from pipelines.private_snapshot import sweep
 from pipelines.store import StorageFailed, sync_folder, write_durably
 
@@ -50,6 +52,7 @@ def publish(folders: Folders) -> str:
             beside.unlink(missing_ok=True)
             beside.with_name(beside.name + ".wal").unlink(missing_ok=True)
         clean(folder)
+        Kept(folder, inputs.rules).forget_others()
         return inputs.fingerprint
 
 
@@ -75,25 +78,31 @@ def read_back(path: Path) -> None:
     con = duckdb.connect(config={"memory_limit": "640MB"})
     try:
         con.execute(f"ATTACH '{str(path).replace(chr(39), chr(39) * 2)}' AS w (READ_ONLY)")
-        con.execute("USE w")
         tables = con.execute(
-            "SELECT table_name FROM duckdb_tables() WHERE database_name = 'w'"
+            "SELECT table_name, list(column_name) FROM duckdb_columns() JOIN duckdb_tables() "
+            "USING (database_name, schema_name, table_name) WHERE database_name = 'w' GROUP BY ALL"
         ).fetchall()
-        for (table,) in tables:
-            columns = con.execute(
-                "SELECT column_name FROM duckdb_columns() WHERE database_name = 'w' AND table_name = ?",
-                [table],
-            ).fetchall()
-            sums = ", ".join(f'bit_xor(hash("{column}"))' for (column,) in columns)
-            con.execute(f'SELECT {sums} FROM "{table}"').fetchall()
-        for (view,) in con.execute(
+        views = con.execute(
             "SELECT view_name FROM duckdb_views() WHERE database_name = 'w' AND NOT internal"
-        ).fetchall():
-            con.execute(f'SELECT * FROM "{view}" LIMIT 0').fetchall()
+        ).fetchall()
+        questions = [f'SELECT {_sums(columns)} FROM "{table}"' for table, columns in tables]
+        questions += [f'SELECT * FROM "{view}" LIMIT 0' for (view,) in views]
+
+        def answer(question: str) -> None:
+            with con.cursor() as cursor:
+                cursor.execute("USE w")
+                cursor.execute(question).fetchall()
+
+        with ThreadPoolExecutor(2) as pool:
+            list(pool.map(answer, questions))
     except duckdb.Error as error:
         raise BuildFailed(f"La pubblicazione appena scritta non si rilegge: {error}") from error
     finally:
         con.close()
+
+
+def _sums(columns: list[str]) -> str:
+    return ", ".join(f'bit_xor(hash("{column}"))' for column in columns)
 
 
 def _swap(folder: Path, beside: Path, name: str) -> None:

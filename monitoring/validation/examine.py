@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -18,6 +19,9 @@ from monitoring.validation.rules import RULES
 from monitoring.validation.sheet import Sheet
 from monitoring.validation.staging import Staging
 from monitoring.validation.words import numbers_of
+
+_READ, _RESOLVED = 0.5, 0.75  # shares of a check, by the time that a large file takes
+Progress = Callable[[float, str], None]
 
 
 @dataclass
@@ -82,6 +86,7 @@ def examine(
     sender: Area | None = None,
     day: date | None = None,
     until: dict[str, date] | None = None,
+    progress: Progress = lambda _share, _words: None,
 ) -> Examined:
     """Examine the bytes of a file.
 
@@ -89,8 +94,12 @@ def examine(
         sender: who sends it; without it, the area that answers for most of its rows.
         day: the day on which the semester's window is judged; `None` judges no window.
         until: the last day of each semester, where it is not the catalogue's for this sender.
+        progress: told the share done, from 0 to 1, and what is being done.
     """
-    sheet = read_sheet(content, catalogue)
+    progress(0, "Leggo le righe")
+    sheet = read_sheet(
+        content, catalogue, progress=lambda share: progress(share * _READ, "Leggo le righe")
+    )
     report = Report(
         name,
         understood=sheet.understood,
@@ -99,30 +108,38 @@ def examine(
         header=sheet.header,
     )
     report.ambito = sender.code if sender else None
-    staging = _judged(report, sheet, Resolver(catalogue, sender, day, until))
+    staging = _judged(report, sheet, Resolver(catalogue, sender, day, until), progress)
     texts = sheet.dataset.free_texts if sheet.dataset else ()
     written = {sheet.written(name) for name in texts}
     report.problems = [without_people(p, written) for p in report.problems]
     return Examined(report, staging)
 
 
-def _judged(report: Report, sheet: Sheet, resolver: Resolver) -> Staging | None:
+def _judged(report: Report, sheet: Sheet, resolver: Resolver, progress: Progress) -> Staging | None:
     """Every rule over the rows of a sheet; its staged rows, where there is a whole table."""
     if sheet.dataset is None:
         return None
     report.dataset = sheet.dataset.name
     if not len(sheet.lines):
         return None
+    progress(_READ, "Riconosco codici e numeri")
     staging = Staging(sheet.dataset, resolver.catalogue)
     staging.add(0, sheet)
     staging.resolve(resolver)
-    found = one_per_cell(problem for rule in RULES for problem in rule(staging))
+    found = one_per_cell(_found(staging, progress))
     # A column that is missing has been told once: its empty cells are no further problem.
     report.problems += [p for p in found if p.column not in sheet.missing]
     report.problems += _template_problems(sheet)
     report.problems.sort(key=lambda p: (p.line or 0, GRAVITY[p.severity]))
     _describe(report, staging, resolver)
+    progress(1, "Controllo i valori")
     return None if sheet.missing else staging
+
+
+def _found(staging: Staging, progress: Progress) -> Iterator[Problem]:
+    for place, rule in enumerate(RULES):
+        progress(_RESOLVED + (1 - _RESOLVED) * place / len(RULES), "Controllo i valori")
+        yield from rule(staging)
 
 
 def _describe(report: Report, staging: Staging, resolver: Resolver) -> None:

@@ -12,7 +12,7 @@ from monitoring.catalogue import Area
 from monitoring.effects import Effects
 from monitoring.queries.sending import same_as_latest
 from monitoring.receipt import Kept
-from monitoring.validation.examine import Examined, Report
+from monitoring.validation.examine import Examined, Progress, Report
 from pipelines.effects import effects_of_sending
 from pipelines.intake import Checked, check, receive
 from pipelines.receipt import kept
@@ -34,7 +34,13 @@ class Chosen:
 
     def checked(self) -> Checked:
         """Every problem and the comparison; the uploader gives the bytes again at each rerun."""
-        return _checked(self, (data.warehouse().fingerprint, data.today()))
+        slot = _slot(self, (data.warehouse().fingerprint, data.today()))
+        if not slot:
+            place = st.empty()
+            bar = place.progress(0.0)
+            slot.append(_check(self, bar.progress))
+            place.empty()
+        return slot[0]
 
     def already_sent(self, report: Report) -> str | None:
         """The number of the submission that these bytes already are, if they are the latest."""
@@ -72,11 +78,16 @@ class Chosen:
 
 @st.cache_resource(
     max_entries=16,
-    show_spinner="Controllo il file…",
+    show_spinner=False,
     hash_funcs={Chosen: lambda chosen: (chosen.sha256, chosen.name, chosen.sender.code)},
 )
-def _checked(chosen: Chosen, at: tuple[str, date]) -> Checked:  # noqa: ARG001 (a part of the key)
-    found = check(data.folders(), chosen.content, chosen.name, chosen.sender)
+def _slot(chosen: Chosen, at: tuple[str, date]) -> list[Checked]:  # noqa: ARG001 (the key)
+    """Where the outcome of a check is put: what is cached itself may not move a bar."""
+    return []
+
+
+def _check(chosen: Chosen, progress: Progress) -> Checked:
+    found = check(data.folders(), chosen.content, chosen.name, chosen.sender, progress=progress)
     if found.examined.staging:
         found.examined.staging.con.close()
     return Checked(Examined(found.examined.report), found.comparison)
