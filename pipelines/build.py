@@ -17,10 +17,10 @@ from monitoring.errors import PrologoError
 from monitoring.settings import ROOT, Folders
 from monitoring.statistics.intervals import EXACT_UNDER, exact_poisson
 from pipelines.calendar_events import read_calendar, stage_calendar
-from pipelines.kept import Kept
 from pipelines.load import Numbered, load
 from pipelines.stage_reviews import stage_reviews
 from pipelines.store import History, read_history
+from pipelines.understood import Understood
 
 SQL = Path(__file__).parent / "sql"
 _AFTER_REFERENCE = "20"  # files below this number hold the reference data
@@ -86,7 +86,7 @@ def build(inputs: Inputs, target: Path) -> None:
             "temp_directory": str(target.parent / ".spill"),
         }
     )
-    kept = Kept(inputs.folders.warehouse, inputs.rules)
+    kept = Understood(inputs.folders.warehouse, inputs.rules)
     try:
         if not kept.copy_reference(target):
             _attach(con, target)

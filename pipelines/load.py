@@ -17,8 +17,8 @@ from monitoring.validation.reading import read_sheet
 from monitoring.validation.resolve import Resolver
 from monitoring.validation.staging import Staging
 from pipelines.bulk import BULK_BYTES, BulkFile, load_bulk
-from pipelines.kept import Kept
 from pipelines.store import Submission, read_content
+from pipelines.understood import Understood
 
 _TYPED = """
 CREATE TEMP TABLE typed_values (
@@ -55,7 +55,7 @@ def load(
     raw: Path,
     catalogue: Catalogue,
     received: list[Numbered],
-    kept: Kept,
+    kept: Understood,
 ) -> None:
     """Fill the typed tables from every submission, live or not.
 
@@ -89,7 +89,7 @@ def load(
 
 
 def _understood(
-    raw: Path, items: list[Numbered], kept: Kept
+    raw: Path, items: list[Numbered], kept: Understood
 ) -> tuple[list[pa.Table], list[Numbered]]:
     """The rows of the submissions understood before, and the other submissions.
 
@@ -111,7 +111,7 @@ def _understood(
 
 
 def _staged(
-    raw: Path, catalogue: Catalogue, dataset: str, items: list[Numbered], kept: Kept
+    raw: Path, catalogue: Catalogue, dataset: str, items: list[Numbered], kept: Understood
 ) -> pa.Table:
     """The `work` table of the checks, of all the files together; kept, each for itself."""
     staging = Staging(DATASETS[dataset], catalogue)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import duckdb
@@ -14,8 +14,9 @@ from monitoring.errors import PrologoError
 from monitoring.locks import locked, locked_if_free
 from monitoring.settings import Folders
 from monitoring.warehouse import Warehouse
-from pipelines.build import Inputs, build
+from pipelines.build import build, gather
 from pipelines.store import History, Submission, read_history
+from pipelines.understood import Understood
 
 HOME, LOCK, NAME = ".anteprima", ".anteprima.lock", "anteprima.duckdb"
 
@@ -75,7 +76,11 @@ def _built(
     try:
         home.mkdir(parents=True)
         file.write_bytes(content)
-        build(Inputs(folders, history, HOME), home / NAME)
+        inputs = replace(gather(folders), history=history, fingerprint=HOME)
+        try:
+            build(inputs, home / NAME)
+        finally:
+            Understood(folders.warehouse, inputs.rules).forget(unsent.submission)
         return Warehouse(home, NAME)
     except (OSError, duckdb.Error, PrologoError) as error:
         raise PreviewFailed(

@@ -12,9 +12,9 @@ from monitoring.locks import locked, locked_if_free
 from monitoring.settings import Folders
 from monitoring.warehouse import POINTER, current_name, readers_lock
 from pipelines.build import BuildFailed, build, gather
-from pipelines.kept import Kept
 from pipelines.private_snapshot import sweep
 from pipelines.store import StorageFailed, sync_folder, write_durably
+from pipelines.understood import Understood
 
 PEOPLE = "prologo.duckdb"
 
@@ -52,7 +52,7 @@ def publish(folders: Folders) -> str:
             beside.unlink(missing_ok=True)
             beside.with_name(beside.name + ".wal").unlink(missing_ok=True)
         clean(folder)
-        Kept(folder, inputs.rules).forget_others()
+        Understood(folder, inputs.rules).forget_others(h.submission for h in inputs.history)
         return inputs.fingerprint
 
 

@@ -88,7 +88,6 @@ def receipt_pdf(found: Kept, catalogue: Catalogue) -> bytes:
         format="pdf",
         sys_inputs={"told": printable(json.dumps(told, ensure_ascii=False))},
         pdf_standards=["ua-1"],
-        timestamp=received,
     )
     assert isinstance(made, bytes)
     return made

@@ -37,7 +37,7 @@ ONE, TWO = CODES["ambito"]
 ASST, ROOT_CODE = CODES["asst"][0], CODES["provincia"][0]
 FIRST = CODES["comune"][:4]
 DAY, SEMESTER = date(2026, 8, 1), "2026-S1"
-WALKS, OPEN_AIR = "SS1-CAMMINO", "SS1-ATTIVO-65"
+WALKS, OTHER = "SS1-CAMMINO", "SS1-ATTIVO-65"
 
 
 def _values(indicator: str, *values: str) -> list[Row]:
@@ -224,7 +224,7 @@ def test_the_first_file_of_all_is_previewed(small: Folders) -> None:
 
 def test_what_is_stored_and_not_published_is_not_the_senders_doing(house: Folders) -> None:
     send(house, "indicatori", SEMESTER, TWO, [
-        {"codice_area": c, "codice_indicatore": WALKS, "valore": "50"} for c in CODES["comune"][4:]
+        {"codice_area": c, "codice_indicatore": OTHER, "valore": "50"} for c in CODES["comune"][4:]
     ])  # fmt: skip
     assert preview(house, _indicators(*_values(WALKS, "3", "4", "5", "6")), ONE).is_nothing
 

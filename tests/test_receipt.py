@@ -149,6 +149,18 @@ def test_any_name_is_shown_as_it_is(catalogue: Catalogue, name: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("città 😀 'a'", "città 😀 'a'"),
+        ("a\nb\tc", "a[U+000A]b[U+0009]c"),
+        ("fatture\u202evsc.exe", "fatture[U+202E]vsc.exe"),
+    ],
+)
+def test_what_cannot_be_seen_is_told_by_its_code(text: str, shown: str) -> None:
+    assert legible(text) == shown
+
+
+@pytest.mark.parametrize(
     ("name", "windows", "linux"),
     [
         ("a.csv", "'a.csv'", "a.csv"),

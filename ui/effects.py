@@ -127,7 +127,11 @@ def _areas(row: Row, when: str) -> str:
 
 
 def _progress(row: Row, when: str) -> str:
-    return percent_or_none(row[f"actual_{when}"], 1)
+    """The progress documented, to a decimal where it has one: `44,7 %`, `100 %`."""
+    share = row[f"actual_{when}"]
+    if pd.isna(share):
+        return ""
+    return percent(share, 0 if round(100 * share, 1).is_integer() else 1)
 
 
 def indicators_table(
@@ -144,9 +148,7 @@ def indicators_table(
                 _figure(row, "value_before", "value_state_before", about),
                 _figure(row, "value_after", "value_state_after", about),
                 _moved(_place(row, "before"), _place(row, "after")),
-                _moved(
-                    percent_or_none(row["coverage_before"]), percent_or_none(row["coverage_after"])
-                ),
+                _moved(_coverage(row, "before"), _coverage(row, "after")),
                 _moved(
                     _figure(row, "whole_value_before", "whole_state_before", about),
                     _figure(row, "whole_value_after", "whole_state_after", about),
@@ -170,9 +172,8 @@ def _place(row: Row, when: str) -> str:
     return "" if pd.isna(rank) else f"{number(rank)}° su {number(ranked)}"
 
 
-def percent_or_none(share: float | None, decimals: int = 0) -> str:
-    """A share as a percentage; empty where there is none."""
-    return "" if pd.isna(share) else percent(share, decimals)
+def _coverage(row: Row, when: str) -> str:
+    return "" if pd.isna(row[f"coverage_{when}"]) else percent(row[f"coverage_{when}"])
 
 
 def _moved(before: str, after: str) -> str:
@@ -184,7 +185,9 @@ def _folded(frame: pd.DataFrame, what: str) -> None:
     """The first rows of a table, the others behind a click; nothing where there are none."""
     if frame.empty:
         return
-    options: dict[str, Any] = {"html_columns": list(frame.columns)}
+    columns = list(frame.columns)
+    figures = columns[1:] if what == "indicatori" else []
+    options: dict[str, Any] = {"html_columns": columns, "numeric": figures}
     caption = f"{what.capitalize()}: prima e dopo l'invio"
     st.html(table_html(frame.head(MOST_IN_SIGHT), caption=caption, **options))
     if len(frame) > MOST_IN_SIGHT:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 import shutil
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from pipelines.store import Submission, digest
 _DIGEST_BYTES = 32
 
 
-class Kept:
+class Understood:
     """The folder of one version of the rules."""
 
     def __init__(self, warehouse: Path, rules: str) -> None:
@@ -66,11 +67,18 @@ class Kept:
             shutil.copyfile(source, beside)
             beside.replace(self.folder / f"{digest(beside.read_bytes())}.duckdb")
 
-    def forget_others(self) -> None:
-        """Delete what was understood by other rules."""
+    def forget_others(self, submissions: Iterable[Submission]) -> None:
+        """Delete what was understood by other rules, and what is not of these submissions."""
         for folder in self.all.iterdir() if self.all.exists() else ():
             if folder != self.folder:
                 shutil.rmtree(folder, ignore_errors=True)
+        known = {self._rows_file(submission) for submission in submissions}
+        for path in set(self.folder.glob("*.arrow")) - known:
+            path.unlink(missing_ok=True)
+
+    def forget(self, submission: Submission) -> None:
+        """Delete the rows of a submission, if they are kept."""
+        self._rows_file(submission).unlink(missing_ok=True)
 
     def _rows_file(self, submission: Submission) -> Path:
         return self.folder / f"{submission.dataset}.{submission.sha256}.arrow"
