@@ -134,6 +134,8 @@ def test_the_server_takes_files_as_large_as_the_checks_do() -> None:
     settings = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
     limits = Catalogue.read(ROOT / "data" / "reference").thresholds
     assert settings["server"]["maxUploadSize"] == limits["max_file_mib"]
+    words = (ROOT / "static" / "css" / "upload.css").read_text(encoding="utf-8")
+    assert f"fino a {limits['max_file_mib']:.0f} MB" in words
 
 
 def test_the_data_dictionary_is_the_one_of_today(small: Folders) -> None:

@@ -10,9 +10,9 @@ from pages.gestione.fix_cells import fix_cells
 from pages.gestione.one_submission import back_link, show_answer, show_submission
 from pages.gestione.withdraw import withdraw
 from ui import data, upload
-from ui.address import choose
 from ui.frame import empty_state, page_foot, page_header
 from ui.returned import returned_note, returned_notes
+from ui.sender_choice import choose_sender
 from ui.submissions import sent_grid, submissions_style
 
 ref = data.catalogue()
@@ -45,22 +45,21 @@ def show_one(number, sender, sent):
 upload.upload_style()
 submissions_style()
 page_header("Invii", "Che cosa è stato inviato, che cosa è in vigore, che cosa è stato deciso.")
-senders = {"": "Scegli di chi"} | {code: area.label() for code, area in ref.senders.items()}
-code = choose("Ambito, ASST o provincia", senders, "ambito", width=420)
-if code:
-    sent = data.ask(submissions.submissions_from, code)
+sender = choose_sender(ref)
+if sender:
+    sent = data.ask(submissions.submissions_from, sender.code)
     number = st.query_params.get("invio", "")
     if number in set(sent["id"]):
         try:
-            show_one(number, ref.senders[code], sent)
+            show_one(number, sender, sent)
         except PrologoError as error:  # a raw file that is no longer what was received
             upload.outcome("error", str(error))
     else:
         if number:
-            upload.outcome("warning", f"L'invio chiesto non è di {senders[code]}: ecco i suoi.")
+            upload.outcome("warning", f"L'invio chiesto non è di {sender.label()}: ecco i suoi.")
         elif len(sent):
             upload.said(f"{plural(len(sent), 'invio', 'invii')}: apri quello che ti serve.")
-        show_all(ref.senders[code], sent)
+        show_all(sender, sent)
 else:
     empty_state("Scegli di chi vuoi vedere gli invii.", "Ogni invio resta, con la sua ricevuta.")
 page_foot(
