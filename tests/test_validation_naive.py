@@ -83,10 +83,12 @@ def figures(draw: Draw, mark: str, whole: bool, clean: bool) -> str:
 
 def area(draw: Draw, code: str) -> str:
     """The code of a comune, or its name, as offices write them."""
-    name, apostrophe = COMUNI[code], draw(st.sampled_from("'’`´"))
-    forms = [code, code.lstrip("0"), name, name.upper(), name.lower(), name.replace(" ", "  ")]
-    forms += [name.replace("'", a) for a in (apostrophe, "", " ", "''")]
-    forms += [name.replace("à", "a'").replace("è", "é").replace("ò", "o"), f"'{code}"]
+    name = COMUNI[code]
+    forms = [code, code.lstrip("0"), f"'{code}", name, name.upper(), name.replace(" ", "  ")]
+    if "'" in name:
+        forms = [name.replace("'", a) for a in ("", "’", "`", "´", " ", "''")]
+    if not name.isascii():
+        forms += [name.replace("è", e) for e in ("e", "é", "e'", "e\u0300", "È")]
     return draw(st.sampled_from(forms))
 
 
