@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+import numpy as np
 import pandas as pd
 
 from monitoring.catalogue import Catalogue
@@ -116,17 +117,11 @@ def _joined(file: pd.DataFrame, force: pd.DataFrame) -> pd.DataFrame:
     rows = rows[rows["line"].isna() | rows["after"].notna()].reset_index(drop=True)
     empty_after = rows["after"].isna() | (rows["after"] == "mancante") & rows["before"].isna()
 
-    def change(row: pd.Series) -> str:
-        if pd.isna(row["after"]):
-            return GONE
-        if pd.isna(row["before"]):
-            return NEW
-        figures = (row["figure_after"], row["figure_before"])
-        if not any(map(pd.isna, figures)):
-            return SAME if abs(figures[0] - figures[1]) < 1e-9 else CHANGED
-        return SAME if row["after"] == row["before"] else CHANGED
-
-    rows["change"] = rows.apply(change, axis=1) if len(rows) else pd.Series(dtype=str)
+    is_figure = rows["figure_after"].notna() & rows["figure_before"].notna()
+    close = (rows["figure_after"] - rows["figure_before"]).abs() < 1e-9
+    same = close.where(is_figure, rows["after"] == rows["before"])
+    known = [rows["after"].isna(), rows["before"].isna(), same.astype(bool)]
+    rows["change"] = np.select(known, [GONE, NEW, SAME], CHANGED)
     # An empty cell of the template that was never sent is nothing new.
     return rows[~(empty_after & (rows["change"] == NEW))].reset_index(drop=True)
 
