@@ -1,4 +1,4 @@
-"""`python -m benchmarks [national|shipped|pages …]`: the tables of figures."""
+"""`python -m benchmarks [national|shipped|pages|sending …]`: the tables of figures."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from benchmarks.measure import table
 def main() -> None:
     """Measure what is asked, or everything."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks")
-    parser.add_argument("what", nargs="*", default=["shipped", "national", "pages"])
+    parser.add_argument("what", nargs="*", default=["shipped", "sending", "national", "pages"])
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--comuni", type=int, default=7899)
     parser.add_argument("--indicators", type=int, default=100)
@@ -27,6 +27,10 @@ def main() -> None:
             from benchmarks import shipped
 
             print(table(shipped.measure(options.rounds)), flush=True)
+        elif what == "sending":
+            from benchmarks import sending
+
+            print(table(sending.measure(options.rounds)), flush=True)
         elif what == "pages":
             from benchmarks import pages
 

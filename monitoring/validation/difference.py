@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+import numpy as np
 import pandas as pd
 
 from monitoring.catalogue import Catalogue
@@ -130,22 +131,15 @@ def compared(after: pd.DataFrame, before: pd.DataFrame) -> Comparison:
     if "line" in after:
         rows = rows[rows["line"].isna() | rows["after"].notna()].reset_index(drop=True)
 
-    def change(row: pd.Series) -> str:
-        if pd.isna(row["after"]):
-            return GONE
-        if pd.isna(row["before"]):
-            return NEW
-        figures = (row["figure_after"], row["figure_before"])
-        if not any(map(pd.isna, figures)):
-            return SAME if abs(figures[0] - figures[1]) < 1e-9 else CHANGED
-        return SAME if row["after"] == row["before"] else CHANGED
-
-    rows["change"] = rows.apply(change, axis=1) if len(rows) else pd.Series(dtype=str)
+    is_figure = rows["figure_after"].notna() & rows["figure_before"].notna()
+    close = (rows["figure_after"] - rows["figure_before"]).abs() < 1e-9
+    same = close.where(is_figure, rows["after"] == rows["before"])
+    known = [rows["after"].isna(), rows["before"].isna(), same.astype(bool)]
+    rows["change"] = np.select(known, [GONE, NEW, SAME], CHANGED)
     # An empty cell says nothing: where nothing was it is neither new nor equal, nor is it missed.
     empty_before = rows["before"].isna() | (rows["before"] == "mancante")
     empty_after = rows["after"].isna() | (rows["after"] == "mancante")
-    idle = empty_before & empty_after
-    return Comparison(rows[~idle].reset_index(drop=True))
+    return Comparison(rows[~(empty_before & empty_after)].reset_index(drop=True))
 
 
 def problems_against(

@@ -5,14 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import islice
 from typing import Any
 
 import numpy as np
 
 from monitoring.catalogue import Area, Catalogue
+from monitoring.italian import number
 from monitoring.schema import TEMPLATE_VERSION
 from monitoring.validation.people import without_people
-from monitoring.validation.problems import ERROR, GRAVITY, WARNING, Problem, one_per_cell
+from monitoring.validation.problems import (
+    ERROR,
+    GRAVITY,
+    MOST_PROBLEMS,
+    WARNING,
+    Problem,
+    one_per_cell,
+)
 from monitoring.validation.reading import read_sheet
 from monitoring.validation.resolve import Resolver
 from monitoring.validation.rules import RULES
@@ -126,10 +135,14 @@ def _judged(report: Report, sheet: Sheet, resolver: Resolver, progress: Progress
     staging = Staging(sheet.dataset, resolver.catalogue)
     staging.add(0, sheet)
     staging.resolve(resolver)
-    found = one_per_cell(_found(staging, progress))
+    found = list(islice(one_per_cell(_found(staging, progress)), MOST_PROBLEMS + 1))
     # A column that is missing has been told once: its empty cells are no further problem.
     report.problems += [p for p in found if p.column not in sheet.missing]
     report.problems += _template_problems(sheet)
+    if len(found) > MOST_PROBLEMS:
+        message = f"I problemi sono più di {number(MOST_PROBLEMS)}: qui ci sono i primi."
+        hint = "Correggi questi e ricarica il file: spesso è sbagliata una sola colonna."
+        report.problems.append(Problem("FILE_TOO_LARGE", message, hint))
     report.problems.sort(key=lambda p: (p.line or 0, GRAVITY[p.severity]))
     _describe(report, staging, resolver)
     progress(1, "Controllo i valori")

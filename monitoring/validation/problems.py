@@ -10,6 +10,7 @@ from itertools import groupby
 from monitoring.italian import listing, number
 
 ERROR, WARNING, NOTICE = "error", "warning", "notice"
+MOST_PROBLEMS = 100_000  # nobody reads more, and a million would fill the memory
 GRAVITY = {ERROR: 0, WARNING: 1, NOTICE: 2}
 
 TITLES = {

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from monitoring.italian import number
 from monitoring.schema import ERRORS_COLUMN
 from monitoring.validation.decoding import SPACES, Refusal
-from monitoring.validation.problems import Problem
+from monitoring.validation.problems import MOST_PROBLEMS, Problem
 from monitoring.validation.sheet import Sheet
 from monitoring.validation.words import encoded, joined, numbers_of, trimmed
 from monitoring.validation.workbook import TypedDecimal
@@ -130,7 +130,13 @@ class Rows:
         self.count += len(lines)
 
     def _limit(self, lines: NDArray[np.int32] | None, before: int) -> None:
-        """Refuse at the first row, of data or not, below the last one that is allowed."""
+        """Refuse at the first row, of data or not, below the last one that is allowed; or where
+        so many rows are wrong that this is no table."""
+        if len(self.problems) > MOST_PROBLEMS:
+            line = self.problems[MOST_PROBLEMS].line
+            self.sheet.problems += self.problems[:MOST_PROBLEMS]
+            message = f"Più di {number(MOST_PROBLEMS)} righe non hanno le celle della tabella."
+            raise Refusal("FILE_NOT_TABLE", message, line)
         added = np.zeros(0, np.int32) if lines is None else lines
         allowed = self.most - (self.count - len(added))
         last = int(added[allowed - 1]) if 0 < allowed <= len(added) else self.last

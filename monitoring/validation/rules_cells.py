@@ -7,6 +7,8 @@ import unicodedata
 from collections.abc import Iterator
 from decimal import Decimal
 
+import numpy as np
+
 from monitoring.italian import number
 from monitoring.validation.meaning import looks_like_date
 from monitoring.validation.problems import Problem, quoted
@@ -108,8 +110,10 @@ def not_integers(staging: Staging) -> Iterator[Problem]:
         whole = staging.con.execute(
             "SELECT line FROM work JOIN limits ON code = indicator_code WHERE is_integer"
         ).fetchnumpy()
-        lines = set(whole["line"].tolist())
-        rows = [(n, c, text) for n, c, text in rows if c == "valore" and n in lines]
+        is_whole = np.isin([line for line, _, _ in rows], whole["line"])
+        rows = [
+            row for row, whole in zip(rows, is_whole, strict=True) if whole and row[1] == "valore"
+        ]
     for line, column, text in rows:
         message = f"«{text}» non è intero."
         hint = "Si contano persone o cose intere: scrivi un numero senza decimali."

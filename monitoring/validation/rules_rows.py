@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import groupby
 
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from monitoring.italian import listing
 from monitoring.schema import REASON_NEEDED
 from monitoring.validation.problems import Problem, quoted
 from monitoring.validation.staging import Staging
+
+_UNSAID = pa.array(["vuoto", "sigla"])
 
 
 def reasons_missing(staging: Staging) -> Iterator[Problem]:
@@ -34,11 +37,11 @@ def reasons_missing(staging: Staging) -> Iterator[Problem]:
 
 def denominators_missing(staging: Staging) -> Iterator[Problem]:
     """A ratio of the sender's own needs its denominator, wherever a value is written."""
-    rows = _values(
-        staging,
-        "denominator_kind = 'file' AND valore__form NOT IN ('vuoto', 'sigla') "
-        "AND denominatore__form IN ('vuoto', 'sigla')",
-    )
+    if staging.dataset.name != "indicatori":
+        return
+    unsaid = pc.is_in(staging.work["denominatore__form"], _UNSAID)
+    said = pc.invert(pc.is_in(staging.work["valore__form"], _UNSAID))
+    rows = _values(staging, pc.and_(unsaid, said), "denominator_kind = 'file'")
     add = "" if _given(staging, "denominatore") else "aggiungi la colonna «denominatore» e "
     for line, _value, text in rows:
         hint = f"Questo indicatore è un rapporto: {add}scrivi su quanti è calcolato il valore."
@@ -56,15 +59,12 @@ def numerators_exceeding(staging: Staging) -> Iterator[Problem]:
     """A part is not larger than its whole; over zero there is nothing."""
     if staging.dataset.name != "indicatori":
         return
-    names = ["line", "valore", "denominatore", "denominatore__number", "indicator_code"]
     figures = (staging.work[f"{name}__number"] for name in ("valore", "denominatore"))
-    larger = staging.work.select(names).filter(pc.greater(*figures))
-    staging.con.register("larger", larger)
     rows = _values(
         staging,
+        pc.greater(*figures),
         "denominator_kind = 'file' AND denominatore__number >= 0 "
         "AND (tipo = 'quota' OR denominatore__number = 0)",
-        "larger",
     )
     for line, value, text in rows:
         message = f"Il valore {value} supera il denominatore {text}."
@@ -79,11 +79,11 @@ def _given(staging: Staging, column: str) -> bool:
     return any(c.name == column for c in staging.present)
 
 
-def _values(staging: Staging, where: str, rows: str = "work") -> list[tuple[int, str, str]]:
-    """Line, value and denominator as typed, of the rows for which `where` holds."""
-    if staging.dataset.name != "indicatori":
-        return []
-    query = f"SELECT line, valore, denominatore FROM {rows} JOIN limits ON code = indicator_code"
+def _values(staging: Staging, chosen: pa.Array, where: str) -> list[tuple[int, str, str]]:
+    """Line, value and denominator as typed, of the chosen rows for which `where` holds."""
+    names = ["line", "valore", "denominatore", "denominatore__number", "indicator_code"]
+    staging.con.register("chosen", staging.work.select(names).filter(chosen))
+    query = "SELECT line, valore, denominatore FROM chosen JOIN limits ON code = indicator_code"
     return staging.con.execute(f"{query} WHERE {where} ORDER BY line").fetchall()
 
 

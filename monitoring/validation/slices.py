@@ -70,12 +70,7 @@ def _cut(text: Text, delimiter: int, width: int) -> Iterator[_Records]:
         window = np.frombuffer(text.content, np.uint8, count, position)
         is_last = position + count == size
         quotes, ends = np.flatnonzero(window == _QUOTE), np.flatnonzero(window == _END)
-        within = np.zeros(count, np.uint8)
-        within[quotes] = 1
-        if len(quotes):
-            np.cumsum(within, out=within)
-            within &= 1
-        ends = ends[within[ends] == 0]
+        ends = _outside(ends, quotes)
         if is_last and (not len(ends) or ends[-1] != len(window) - 1):
             ends = np.append(ends, len(window))
         if not len(ends):
@@ -83,7 +78,7 @@ def _cut(text: Text, delimiter: int, width: int) -> Iterator[_Records]:
         cut = min(int(ends[-1]) + 1, len(window))
         quotes = quotes[quotes < cut]
         _check(window, quotes, delimiter)
-        delimiters = np.flatnonzero((window[:cut] == delimiter) & (within[:cut] == 0))
+        delimiters = _outside(np.flatnonzero(window[:cut] == delimiter), quotes)
         starts = np.append(0, ends[:-1] + 1)
         if (ends - starts).max() > csv.field_size_limit():
             raise Doubtful
@@ -104,6 +99,17 @@ def _read(found: _Records, delimiter: str, width: int, header_line: int) -> Slic
         found.one_by_one(others, delimiter),
         int(found.ends[-1]),
     )
+
+
+def _outside(places: Places, quotes: Places) -> Places:
+    """The places outside quotes: those with as many opened as closed before."""
+    if not len(quotes):
+        return places
+    depth = np.zeros(len(places) + 1, np.int8)
+    np.add.at(depth, np.searchsorted(places, quotes[::2]), 1)
+    np.add.at(depth, np.searchsorted(places, quotes[1::2]), -1)
+    is_outside: NDArray[np.bool_] = np.cumsum(depth[:-1], dtype=np.int8) == 0
+    return places[is_outside]
 
 
 def _check(window: NDArray[np.uint8], quotes: Places, delimiter: int) -> None:
