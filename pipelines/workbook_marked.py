@@ -132,13 +132,11 @@ def _marked_row(sheet: Any, line: int, row: list[Any], marks: _Marks) -> list[Ce
     cells = [_copied(sheet, cell) for cell in row]
     problems = marks.by_line.get(line, [])
     if not problems and line != marks.header_line:
-        if marks.remarks == marks.width:  # what is wider than the header stays beyond the remarks
-            cells[marks.width : marks.width] = [None] if len(cells) > marks.width else []
-        elif marks.remarks < len(cells):
-            cells[marks.remarks] = None
+        if line > marks.header_line and marks.remarks < min(marks.width, len(cells)):
+            cells[marks.remarks] = None  # what was said of the row last time
         return cells
     cells += [None] * (marks.width - len(cells))
-    if marks.remarks == marks.width:
+    if marks.remarks == marks.width:  # what is beyond the header stays beyond the remarks
         cells.insert(marks.width, None)
     told = " ".join(_sentence(problem) for problem in problems)
     if line == marks.header_line:

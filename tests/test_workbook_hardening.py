@@ -118,6 +118,13 @@ REFUSED = {
         "FILE_NOT_TABLE",
         "rovinato",
     ),
+    "one harmless entity": (
+        with_part(
+            SHEET, sheet_xml("<row><c><v>&a;</v></c></row>", head='<!DOCTYPE w [<!ENTITY a "7">]>')
+        ),
+        "FILE_NOT_TABLE",
+        "rovinato",
+    ),
     "a cell on row ten million": (
         with_part(
             SHEET, sheet_xml(f'<row>{HEADER_CELLS}</row><row r="10000000"><c><v>1</v></c></row>')
