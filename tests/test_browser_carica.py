@@ -80,15 +80,15 @@ def test_a_corrected_file_reaches_the_map(house: tuple[Folders, str], browser: B
     page = opened.page
     assert "1° sem. 2026: scade il 31 luglio 2026, mancano 12 giorni." in text_of(page)
     with page.expect_download() as waiting:
-        page.get_by_role("button", name="Scarica il modello").first.click()
+        page.get_by_role("button", name="Modello CSV").first.click()
     download = waiting.value
     assert download.suggested_filename == f"modello_indicatori_{SENDER}_{SEMESTER}.csv"
     assert download.path().read_bytes().startswith(b"\xef\xbb\xbfsemestre;codice_area;")
 
     told = upload(page, filled(folders, SENDER, spoil))
     assert "7 errori in 7 righe: il file non è stato inviato e nulla è cambiato." in told
-    assert re.search(r"14-19\s+valore\s+12abc\s+«12abc» non è un numero", told)
-    assert re.search(r"31\s+codice_area\s+Lefe\s.*Forse intendevi 016124 Leffe", told)
+    assert re.search(r"14-19\s+[A-Z] valore\s+12abc\s+«12abc» non è un numero", told)
+    assert re.search(r"31\s+[A-Z] codice_area\s+Lefe\s.*Forse intendevi 016124 Leffe", told)
     assert page.get_by_role("button", name="Invia", exact=True).count() == 0
     assert sidecars(folders) == []
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import shutil
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -158,8 +159,7 @@ def test_the_warehouse_made_again_says_the_same_as_of_the_closing(
     closed: tuple[Folders, datetime],
 ) -> None:
     folders, at = closed
-    for path in folders.warehouse.iterdir():
-        path.unlink()
+    shutil.rmtree(folders.warehouse)
     assert main(["build"]) == 0
     then = open_warehouse(folders.warehouse).at(at.astimezone(UTC))
     assert asked(then) == [7]

@@ -65,9 +65,19 @@ def test_a_script_says_its_row_and_stays_short(script: Path) -> None:
 def lost_pages(folder: Path, entries: Sequence[PageEntry], readme: str) -> list[str]:
     """Files of a pages folder that no page of the table is or imports; pages not in the README."""
     listed = {entry.file for entry in entries}
-    used = "\n".join((folder / file).read_text(encoding="utf-8") for file in sorted(listed))
-    files = {str(p.relative_to(folder)) for p in folder.glob("*/*.py")}
-    lost = {f for f in files - listed if not re.search(rf"\b{Path(f).stem}\b", used)}
+    texts = {
+        str(p.relative_to(folder)): p.read_text(encoding="utf-8") for p in folder.glob("*/*.py")
+    }
+    found = reached = listed & set(texts)
+    while found:
+        said = "\n".join(texts[file] for file in sorted(found))
+        found = {
+            f
+            for f in set(texts) - reached
+            if re.search(rf"import.*\b{Path(f).stem}\b|\.{Path(f).stem} import", said)
+        }
+        reached = reached | found
+    lost = set(texts) - reached
     return sorted(lost) + [e.title for e in entries if f"| {e.title} |" not in readme]
 
 

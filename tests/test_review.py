@@ -214,8 +214,8 @@ def test_two_files_are_compared_as_a_person_would(small: Folders) -> None:
     assert counts(compared.with_what_is_in_force(small, two)) == naive(said[two.id], in_force)
     changed = compared.between(small, one, two).changed.sort_values("line").to_dict("records")
     assert [(r["key"], r["what"], r["line"], r["before"], r["after"]) for r in changed] == [
-        (b, "cartelle_attive", 2, "4.00000000", "40.00000000"),
-        (c, "cartelle_attive", 3, "5.00000000", "mancante"),
+        (b, "cartelle_attive", 2, "4.000000000000", "40.000000000000"),
+        (c, "cartelle_attive", 3, "5.000000000000", "mancante"),
     ]
 
 

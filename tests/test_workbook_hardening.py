@@ -25,7 +25,7 @@ from monitoring.validation.archive import MAX_ELEMENTS_IN_ROW, MAX_RATIO
 from monitoring.validation.decoding import Refusal
 from monitoring.validation.problems import ERROR
 from monitoring.validation.workbook import workbook_rows
-from tests.validation_cases import archive
+from tests.validation_case import archive
 from tests.validation_support import CATALOGUE, HEADER, RISORSE, TRAGUARDI, book, places, read, rows
 
 SHEET, STRINGS = "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml"

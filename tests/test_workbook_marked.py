@@ -15,7 +15,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from monitoring.validation.examine import Report
 from monitoring.validation.problems import ERROR, NOTICE, WARNING
 from pipelines.workbook_marked import marked_name, marked_workbook
-from tests.validation_cases import CASES, GOOD, NOTE, Case
+from tests.validation_case import GOOD, NOTE, Case
+from tests.validation_cases import CASES
 from tests.validation_support import CATALOGUE, HEADER, RISORSE, book, file, places, read
 
 RED, AMBER = "00F8D7DC", "00FFE8B8"
