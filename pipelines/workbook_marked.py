@@ -19,6 +19,7 @@ from monitoring.validation.problems import ERROR, NOTICE, Problem
 from monitoring.validation.workbook import as_shown, workbook_cells
 from pipelines.workbook_problems import add_problems
 from pipelines.workbook_style import (
+    DATA,
     ERROR_FILL,
     LINE_HEIGHT_PT,
     WARNING_FILL,
@@ -32,7 +33,6 @@ from pipelines.workbook_style import (
     text_cell,
 )
 
-DATA = "Dati"
 _MOST_COMMENTS = 500  # beyond, Excel is slow to open; the column says everything anyway
 _LOOKED_AT = 200  # rows, for the widths
 _MOST_LETTERS, _REMARKS_LETTERS = 44, 90

@@ -17,6 +17,8 @@ from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
+DATA = "Dati"
+"""The sheet with the rows, in every workbook that we write."""
 _LINE = Side(style="thin", color="D9DADB")
 INK, QUIET, WHITE, BLUE = "1A1A1A", "5A6772", "FFFFFF", "0066CC"
 HEADER_FILL = PatternFill("solid", fgColor=BLUE)

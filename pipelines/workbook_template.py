@@ -28,6 +28,7 @@ from pipelines.template_rows import OBJECT, Cell, Row, as_typed, template_rows
 from pipelines.workbook_guide import add_codes, add_instructions
 from pipelines.workbook_style import (
     BORDER,
+    DATA,
     DATE_FORMAT,
     INK,
     LINE_HEIGHT_PT,
@@ -47,7 +48,6 @@ from pipelines.workbook_style import (
     set_widths,
 )
 
-DATA = "Dati"
 _FOUR_DECIMALS = "0.0000"
 _ALIGNED = {"indicatore": WRAPPED, "valore_precedente": RIGHT}
 _SPARE_ROWS = 2_000  # below the last, for which drop-downs and formats are ready
