@@ -71,7 +71,7 @@ def understood(report: Report) -> str:
         if report.semestre:
             parts[0] += f" del {Semester.parse(report.semestre).label}"
     if found.get("encoding") == "xlsx":
-        parts.append("primo foglio di una cartella Excel")
+        parts.append("da un foglio di Excel")
     parts.append(_DELIMITERS.get(str(found.get("delimiter", "")), ""))
     if report.rows:
         parts.append(_DECIMALS.get(str(found.get("decimal", "")), ""))
