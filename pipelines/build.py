@@ -17,7 +17,8 @@ from monitoring.errors import PrologoError
 from monitoring.settings import ROOT, Folders
 from monitoring.statistics.intervals import EXACT_UNDER, exact_poisson
 from pipelines.kept import Kept
-from pipelines.load import Numbered, load
+from pipelines.load import load
+from pipelines.staged import Numbered
 from pipelines.store import History, read_history
 
 SQL = Path(__file__).parent / "sql"
