@@ -17,8 +17,9 @@ from monitoring.errors import PrologoError
 from monitoring.settings import ROOT, Folders
 from monitoring.statistics.intervals import EXACT_UNDER, exact_poisson
 from pipelines.calendar_events import read_calendar, stage_calendar
-from pipelines.load import Numbered, load
+from pipelines.load import load
 from pipelines.stage_reviews import stage_reviews
+from pipelines.staged import Numbered
 from pipelines.store import History, read_history
 from pipelines.understood import Understood
 

@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import duckdb
-import numpy as np
-import pyarrow as pa
 
 from monitoring.catalogue import Catalogue
-from monitoring.errors import PrologoError
 from monitoring.schema import DATASETS
-from monitoring.validation.reading import read_sheet
-from monitoring.validation.resolve import Resolver
-from monitoring.validation.staging import Staging
 from pipelines.bulk import BULK_BYTES, BulkFile, load_bulk
-from pipelines.store import Submission, read_content
+from pipelines.staged import Numbered, staged
 from pipelines.understood import Understood
 
 _TYPED = """
@@ -36,18 +29,6 @@ CREATE TEMP TABLE typed_resources (
 _CODES = "JOIN semesters s ON s.code = w.semester_code JOIN areas a ON a.code = w.area_code"
 _ALONE = "SELECT sub FROM sole_submissions WHERE live_to IS NULL"
 _FIRST = "QUALIFY row_number() OVER (PARTITION BY w.sub, {keys} ORDER BY w.line) = 1"
-
-
-class SubmissionInvalid(PrologoError):
-    """A submission already accepted that today's reference data no longer reads."""
-
-
-@dataclass(frozen=True)
-class Numbered:
-    """A submission with its number in this build."""
-
-    number: int
-    submission: Submission
 
 
 def load(
@@ -75,9 +56,7 @@ def load(
         done = load_bulk(con, [f for f in large if f.path.stat().st_size >= BULK_BYTES])
         small = [item for item in items if item.number not in done]
         if small:
-            known, new = _understood(raw, small, kept)
-            parts = [_staged(raw, catalogue, dataset.name, new, kept)] if new else []
-            parts += [pa.concat_tables(known).combine_chunks()] if known else []
+            parts = staged(raw, catalogue, dataset.name, small, kept)
             names = [f"staged_{place}" for place in range(len(parts))]
             for name, part in zip(names, parts, strict=True):
                 con.register(name, part)
@@ -86,75 +65,6 @@ def load(
             _INSERTERS[dataset.name](con)
             for name in names:
                 con.unregister(name)
-
-
-def _understood(
-    raw: Path, items: list[Numbered], kept: Understood
-) -> tuple[list[pa.Table], list[Numbered]]:
-    """The rows of the submissions understood before, and the other submissions.
-
-    The received bytes are verified all the same.
-    """
-    known, new = [], []
-    for item in items:
-        read_content(raw, item.submission)
-        rows = kept.rows(item.submission)
-        if rows is None:
-            new.append(item)
-        else:
-            known.append(
-                rows.append_column(
-                    "sub", pa.repeat(pa.scalar(item.number, pa.int32()), rows.num_rows)
-                )
-            )
-    return known, new
-
-
-def _staged(
-    raw: Path, catalogue: Catalogue, dataset: str, items: list[Numbered], kept: Understood
-) -> pa.Table:
-    """The `work` table of the checks, of all the files together; kept, each for itself."""
-    staging = Staging(DATASETS[dataset], catalogue)
-    ids = {item.number: item.submission.id for item in items}
-    for item in items:
-        sheet = read_sheet(read_content(raw, item.submission), catalogue, dataset)
-        if any(p.severity == "error" for p in sheet.problems):
-            raise SubmissionInvalid(
-                f"L'invio {item.submission.id} non si legge più: {sheet.problems[0].message}"
-            )
-        staging.add(item.number, sheet)
-    staging.resolve(Resolver(catalogue, None, None))
-    required = [("semester_code", "semestre"), ("area_code", "codice_area")]
-    required += {
-        "indicatori": [
-            ("indicator_code", "codice_indicatore"),
-            ("sex_code", "sesso"),
-            ("age_band_code", "fascia_eta"),
-        ],
-        "traguardi": [("milestone_code", "codice_traguardo")],
-        "risorse": [("line_code", "linea")],
-    }.get(dataset, [])
-    for code, column in required:
-        lost = staging.con.execute(
-            f'SELECT sub, line, "{column}" FROM work WHERE {code} IS NULL ORDER BY sub, line LIMIT 1'
-        ).fetchone()
-        if lost:
-            raise SubmissionInvalid(
-                f"Nell'invio {ids[lost[0]]}, riga {lost[1]}, {column} «{lost[2]}» non è più nei riferimenti: "
-                "rimettilo nel suo file di data/reference (anche come alias o con collected=no)."
-            )
-    edges = np.searchsorted(staging.work["sub"].to_numpy(), [*ids, max(ids) + 1]).tolist()
-    for item, start, end in zip(items, edges[:-1], edges[1:], strict=True):
-        kept.keep_rows(item.submission, _plain(staging.work.slice(start, end - start)))
-    return staging.work
-
-
-def _plain(work: pa.Table) -> pa.Table:
-    """Rows of `work` that stand alone: texts instead of numbers of words, no number of submission."""
-    columns = {name: work[name] for name in work.column_names if name not in ("sub", "cell")}
-    is_word = {name: pa.types.is_dictionary(column.type) for name, column in columns.items()}
-    texts = {n: c.cast(c.type.value_type) if is_word[n] else c for n, c in columns.items()}
-    return pa.table(texts)
 
 
 def _insert_values(con: duckdb.DuckDBPyConnection) -> None:

@@ -219,7 +219,7 @@ def test_what_is_kept_is_used(small: Folders, monkeypatch: pytest.MonkeyPatch) -
     )
     receive(small, filled(small, sender.code), "a.csv", "prova", sender)
     read: list[str] = []
-    monkeypatch.setattr("pipelines.load.read_sheet", lambda *_: read.append("read"))
+    monkeypatch.setattr("pipelines.staged.read_sheet", lambda *_: read.append("read"))
     monkeypatch.setattr(build, "_reference_tables", lambda *_: read.append("reference"))
     rebuilt(small)
     assert not read

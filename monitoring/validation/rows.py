@@ -103,8 +103,7 @@ class Rows:
         """Strip the cells and pad them to the header, where the row is one of the table."""
         if self.is_workbook:
             placed = self.sheet.positions.items()
-            typed = {(line, n) for n, i in placed if i < len(cells) and _is_typed(cells[i])}
-            self.typed |= typed
+            self.typed |= {(line, n) for n, i in placed if i < len(cells) and _is_typed(cells[i])}
         cells[:] = [cell.strip(SPACES) for cell in cells]
         if self.remarks is not None and self.remarks < len(cells):
             cells[self.remarks] = ""

@@ -12,6 +12,7 @@ from monitoring.italian import listing
 from monitoring.schema import REASON_NEEDED
 from monitoring.validation.problems import Problem, quoted
 from monitoring.validation.staging import Staging
+from monitoring.validation.words import texts_at
 
 _UNSAID = pa.array(["vuoto", "sigla"])
 
@@ -24,7 +25,7 @@ def reasons_missing(staging: Staging) -> Iterator[Problem]:
         f"AND token_state(text, form) IN ({states})",
         relation="figure_texts",
     )
-    notes = staging.texts_at("nota", [line for line, _, _ in asking])
+    notes = texts_at(staging.texts, "nota", [line for line, _, _ in asking])
     unsaid = [cell for cell, note in zip(asking, notes, strict=True) if not note]
     add = "S" if _given(staging, "nota") else "Aggiungi la colonna «nota» e s"
     for line, cells in groupby(unsaid, key=lambda cell: cell[0]):

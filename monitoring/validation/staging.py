@@ -19,7 +19,16 @@ from monitoring.validation.meaning import TOTAL_WORDS, Meaning
 from monitoring.validation.resolve import Resolver
 from monitoring.validation.sheet import Sheet
 from monitoring.validation.views import lay_views, limits_of, texts_of
-from monitoring.validation.words import combined, joined, numbers_of, repeated, reworded, saying
+from monitoring.validation.words import (
+    beside,
+    combined,
+    joined,
+    numbers_of,
+    only,
+    repeated,
+    reworded,
+    saying,
+)
 
 _TOTAL_PLACES = ("semestre", "anno", "codice_area", "linea")
 RESOLVED = {
@@ -101,12 +110,12 @@ class Staging:
         figures, total_figures = read_figures(
             self.con, (texts, totals), self.dataset.numeric, typed
         )
-        self.work = _beside(texts, meanings | figures | {"cell": self._cell(meanings, figures)})
+        self.work = beside(texts, meanings | figures | {"cell": self._cell(meanings, figures)})
         self.texts, self.totals = texts, totals
         self.con.register("texts", texts)
         self.con.register("total_texts", totals)
         self.con.register("work", self.work)
-        self.con.register("total_rows", _beside(totals, total_figures))
+        self.con.register("total_rows", beside(totals, total_figures))
         self.con.register("cell_texts", texts_of(self.present, (texts, totals)))
         lay_views(self.con, self.dataset, self.present)
         if self.dataset.name == "indicatori":
@@ -132,7 +141,7 @@ class Staging:
                 cells = texts[name].chunk(0)
                 says = [fold(text) in TOTAL_WORDS for text in cells.dictionary.to_pylist()]
                 is_total |= np.array(says, bool)[numbers_of(cells)]
-        return _only(texts, ~is_total), _only(texts, is_total)
+        return only(texts, ~is_total), only(texts, is_total)
 
     def _names(self, texts: pa.Table, resolver: Resolver) -> dict[str, pa.DictionaryArray]:
         """`<kind>_code`: what each different text of a column that names something stands for."""
@@ -186,25 +195,6 @@ class Staging:
         places = {c.name: place for place, c in enumerate(self.dataset.columns)}
         return sorted(rows, key=lambda row: (row[0], places[row[1]]))
 
-    def texts_at(self, column: str, lines: list[int]) -> list[str]:
-        """The cells of some rows of data of a single file, as typed."""
-        rows = np.searchsorted(self.texts["line"].to_numpy(), lines)
-        texts: list[str] = self.texts[column].take(pa.array(rows)).to_pylist()
-        return texts
-
     def written(self, column: str, sub: int = 0) -> str:
         """The header of a column as the file writes it."""
         return self.sheets[sub].written(column) if sub in self.sheets else column
-
-
-def _only(texts: pa.Table, chosen: np.ndarray) -> pa.Table:
-    """Some rows, and of their columns only the words that they say."""
-    if chosen.all():
-        return texts
-    rows = texts.filter(pa.array(chosen)).combine_chunks()
-    words = {n: joined(rows[n].chunks) for n in rows.column_names if n not in ("sub", "line")}
-    return pa.table({"sub": rows["sub"], "line": rows["line"], **words})
-
-
-def _beside(texts: pa.Table, columns: dict[str, pa.DictionaryArray]) -> pa.Table:
-    return pa.table(dict(zip(texts.column_names, texts.columns, strict=True)) | columns)

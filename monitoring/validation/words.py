@@ -97,3 +97,24 @@ def saying(table: pa.Table, column: str, texts: Sequence[str]) -> Iterator[tuple
     is_wanted[pc.index_in(pa.array(texts, pa.string()), cells.dictionary).to_numpy()] = True
     rows = pa.array(np.flatnonzero(is_wanted[numbers_of(cells)]))
     return zip(table["line"].take(rows).to_pylist(), cells.take(rows).to_pylist(), strict=True)
+
+
+def texts_at(table: pa.Table, column: str, lines: Sequence[int]) -> list[str]:
+    """The cells of some rows of a single file, as typed."""
+    rows = np.searchsorted(table["line"].to_numpy(), lines)
+    texts: list[str] = table[column].take(pa.array(rows)).to_pylist()
+    return texts
+
+
+def only(texts: pa.Table, chosen: NDArray[np.bool_]) -> pa.Table:
+    """Some rows, and of their columns only the words that they say."""
+    if chosen.all():
+        return texts
+    rows = texts.filter(pa.array(chosen)).combine_chunks()
+    words = {n: joined(rows[n].chunks) for n in rows.column_names if n not in ("sub", "line")}
+    return pa.table({"sub": rows["sub"], "line": rows["line"], **words})
+
+
+def beside(texts: pa.Table, columns: dict[str, pa.Array]) -> pa.Table:
+    """The same rows with further columns."""
+    return pa.table(dict(zip(texts.column_names, texts.columns, strict=True)) | columns)
