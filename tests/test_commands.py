@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pandas as pd
@@ -327,8 +328,7 @@ def test_new_makes_an_empty_folder_that_builds(small: Folders, tmp_path: Path) -
 
 def test_deleting_the_warehouse_loses_nothing(small: Folders, tmp_path: Path) -> None:
     assert main(["intake", write(tmp_path, HEADER + row("7")), "--by", "io"]) == 0
-    for path in small.warehouse.iterdir():
-        path.unlink()
+    shutil.rmtree(small.warehouse)
     assert main(["build"]) == 0
     assert value_in_force(small) == [7]
 
