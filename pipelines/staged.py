@@ -101,13 +101,15 @@ def _read(
             )
     edges = np.searchsorted(staging.work["sub"].to_numpy(), [*ids, max(ids) + 1]).tolist()
     for item, start, end in zip(items, edges[:-1], edges[1:], strict=True):
-        kept.keep_rows(item.submission, _plain(staging.work.slice(start, end - start)))
-    return staging.work
+        kept.keep_rows(
+            item.submission, _plain(staging.work.slice(start, end - start), ["sub", "cell"])
+        )
+    return _plain(staging.work, ["cell"])
 
 
-def _plain(work: pa.Table) -> pa.Table:
-    """Rows of `work` that stand alone: texts instead of numbers of words, no number of submission."""
-    columns = {name: work[name] for name in work.column_names if name not in ("sub", "cell")}
+def _plain(work: pa.Table, without: list[str]) -> pa.Table:
+    """Rows of `work` that stand alone: texts and figures in the place of their numbers."""
+    columns = {name: work[name] for name in work.column_names if name not in without}
     is_word = {name: pa.types.is_dictionary(column.type) for name, column in columns.items()}
-    texts = {n: c.cast(c.type.value_type) if is_word[n] else c for n, c in columns.items()}
-    return pa.table(texts)
+    plain = {n: c.cast(c.type.value_type) if is_word[n] else c for n, c in columns.items()}
+    return pa.table(plain)

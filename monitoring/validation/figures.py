@@ -23,7 +23,7 @@ def read_figures(
     tables: Sequence[pa.Table],
     columns: Sequence[Column],
     typed: Typed,
-) -> list[dict[str, pa.Array]]:
+) -> list[dict[str, pa.DictionaryArray]]:
     """Read each different text of the numeric columns, once.
 
     `conventions(sub, decimal)`: the mark that a file's unambiguous numbers prove, '' if they
@@ -68,9 +68,9 @@ def read_figures(
         here = read.slice(start, texts.num_rows)
         start += texts.num_rows
         form, number = (pa.concat_arrays(here[name].chunks) for name in ("form", "number"))
-        found[in_total][f"{column.name}__form"] = pa.DictionaryArray.from_arrays(numbers, form)
-        # Plain: DuckDB asks Arrow to compare, and Arrow does not compare decimals kept as words.
-        found[in_total][f"{column.name}__number"] = number.take(pa.array(numbers))
+        for name, words in (("form", form), ("number", number)):
+            cell = pa.DictionaryArray.from_arrays(numbers, words)
+            found[in_total][f"{column.name}__{name}"] = cell
     return found
 
 

@@ -7,12 +7,11 @@ import unicodedata
 from collections.abc import Iterator
 from decimal import Decimal
 
-import numpy as np
-
 from monitoring.italian import number
 from monitoring.validation.meaning import looks_like_date
 from monitoring.validation.problems import Problem, quoted
 from monitoring.validation.staging import Staging
+from monitoring.validation.words import texts_at
 
 _HINTS = (
     (
@@ -107,13 +106,10 @@ def not_integers(staging: Staging) -> Iterator[Problem]:
     kinds = ("value",) if staging.dataset.name == "indicatori" else ("count", "year")
     rows = [(line, c, text) for line, c, _, text in _figures(staging, fraction, *kinds)]
     if rows and staging.dataset.name == "indicatori":
-        whole = staging.con.execute(
-            "SELECT line FROM work JOIN limits ON code = indicator_code WHERE is_integer"
-        ).fetchnumpy()
-        is_whole = np.isin([line for line, _, _ in rows], whole["line"])
-        rows = [
-            row for row, whole in zip(rows, is_whole, strict=True) if whole and row[1] == "valore"
-        ]
+        whole = {i.code for i in staging.catalogue.indicators.values() if i.integer}
+        codes = texts_at(staging.work, "indicator_code", [line for line, _, _ in rows])
+        asked = zip(rows, codes, strict=True)
+        rows = [row for row, code in asked if row[1] == "valore" and code in whole]
     for line, column, text in rows:
         message = f"«{text}» non è intero."
         hint = "Si contano persone o cose intere: scrivi un numero senza decimali."

@@ -12,7 +12,8 @@ from monitoring.italian import listing
 from monitoring.schema import REASON_NEEDED
 from monitoring.validation.problems import Problem, quoted
 from monitoring.validation.staging import Staging
-from monitoring.validation.words import texts_at
+from monitoring.validation.views import register_rows
+from monitoring.validation.words import floats, texts_at
 
 _UNSAID = pa.array(["vuoto", "sigla"])
 
@@ -60,12 +61,12 @@ def numerators_exceeding(staging: Staging) -> Iterator[Problem]:
     """A part is not larger than its whole; over zero there is nothing."""
     if staging.dataset.name != "indicatori":
         return
-    figures = (staging.work[f"{name}__number"] for name in ("valore", "denominatore"))
+    part, whole = (floats(staging.work[f"{n}__number"]) for n in ("valore", "denominatore"))
     rows = _values(
         staging,
-        pc.greater(*figures),
-        "denominator_kind = 'file' AND denominatore__number >= 0 "
-        "AND (tipo = 'quota' OR denominatore__number = 0)",
+        pa.array(part >= whole),
+        "denominator_kind = 'file' AND valore__number > denominatore__number "
+        "AND denominatore__number >= 0 AND (tipo = 'quota' OR denominatore__number = 0)",
     )
     for line, value, text in rows:
         message = f"Il valore {value} supera il denominatore {text}."
@@ -82,8 +83,9 @@ def _given(staging: Staging, column: str) -> bool:
 
 def _values(staging: Staging, chosen: pa.Array, where: str) -> list[tuple[int, str, str]]:
     """Line, value and denominator as typed, of the chosen rows for which `where` holds."""
-    names = ["line", "valore", "denominatore", "denominatore__number", "indicator_code"]
-    staging.con.register("chosen", staging.work.select(names).filter(chosen))
+    figures = ["valore", "denominatore"]
+    names = ["line", "indicator_code", *figures, *(f"{figure}__number" for figure in figures)]
+    register_rows(staging.con, "chosen", staging.work.select(names).filter(chosen), figures)
     query = "SELECT line, valore, denominatore FROM chosen JOIN limits ON code = indicator_code"
     return staging.con.execute(f"{query} WHERE {where} ORDER BY line").fetchall()
 

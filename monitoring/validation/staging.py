@@ -18,7 +18,7 @@ from monitoring.validation.figures import MACROS, read_figures
 from monitoring.validation.meaning import TOTAL_WORDS, Meaning
 from monitoring.validation.resolve import Resolver
 from monitoring.validation.sheet import Sheet
-from monitoring.validation.views import lay_views, limits_of, texts_of
+from monitoring.validation.views import lay_views, limits_of, register_rows, texts_of
 from monitoring.validation.words import (
     beside,
     combined,
@@ -57,9 +57,9 @@ class Staging:
     typed, `<kind>_code` for each column that names something, `area_code` and the `level` asked
     for, `<column>__form` and `<column>__number` for each numeric one, and `decimal`, the mark that
     the numbers of its file prove; `cell` is the same number on the rows that speak of the same
-    thing. The rows «Totale» are apart, in the table `total_rows`, with
-    forms and numbers. Each different text is understood once: a column is its words and a number
-    a row, and what the words mean is another list of words under the same numbers.
+    thing. The rows «Totale» are apart, in `total_rows`, with forms and numbers.
+    Each different text is understood once: a column is its words and a number a row, and what the
+    words mean is another list of words under the same numbers.
     """
 
     def __init__(self, dataset: Dataset, catalogue: Catalogue) -> None:
@@ -114,8 +114,9 @@ class Staging:
         self.texts, self.totals = texts, totals
         self.con.register("texts", texts)
         self.con.register("total_texts", totals)
-        self.con.register("work", self.work)
-        self.con.register("total_rows", beside(totals, total_figures))
+        numeric = [column.name for column in self.dataset.numeric]
+        register_rows(self.con, "work", self.work, numeric)
+        register_rows(self.con, "total_rows", beside(totals, total_figures), numeric)
         self.con.register("cell_texts", texts_of(self.present, (texts, totals)))
         lay_views(self.con, self.dataset, self.present)
         if self.dataset.name == "indicatori":
@@ -165,9 +166,7 @@ class Staging:
     def _cell(self, meanings: dict[str, pa.Array], figures: dict[str, pa.Array]) -> pa.Array:
         """The same number on the rows that speak of the same thing; none where it is not known."""
         keys = [meanings[KEY_CODES[name]] for name in self.dataset.key if name in KEY_CODES]
-        years = [
-            figures[f"{n}__number"].dictionary_encode() for n in self.dataset.key if n == "anno"
-        ]
+        years = [figures[f"{name}__number"] for name in self.dataset.key if name == "anno"]
         return combined([meanings["semester_code"], *keys, *years])
 
     def cells(

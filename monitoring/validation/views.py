@@ -28,6 +28,21 @@ def lay_views(con: duckdb.DuckDBPyConnection, dataset: Dataset, present: Sequenc
     """)
 
 
+def register_rows(
+    con: duckdb.DuckDBPyConnection, name: str, rows: pa.Table, numeric: Sequence[str]
+) -> None:
+    """Rows whose numbers are kept as words, as a view that DuckDB asks.
+
+    `greatest` of one number is that number, and DuckDB does not hand a comparison with it to
+    Arrow, which cannot compare decimals kept as words.
+    """
+    con.register(f"{name}_in_arrow", rows)
+    plain = ", ".join(f"greatest({column}__number) AS {column}__number" for column in numeric)
+    con.execute(
+        f"CREATE OR REPLACE TEMP VIEW {name} AS SELECT * REPLACE ({plain}) FROM {name}_in_arrow"
+    )
+
+
 def texts_of(columns: Sequence[Column], tables: Sequence[pa.Table]) -> pa.Table:
     """`in_total`, `column_name`, `text`: the different texts of some columns of some tables."""
     found = [

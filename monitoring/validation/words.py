@@ -19,7 +19,7 @@ def encoded(texts: Sequence[str]) -> pa.DictionaryArray:
 
 def repeated(text: str, count: int) -> pa.DictionaryArray:
     """A column that says the same on every row."""
-    return pa.DictionaryArray.from_arrays(np.zeros(count, np.int32), pa.array([text], pa.string()))
+    return pa.DictionaryArray.from_arrays(np.zeros(count, np.int8), pa.array([text], pa.string()))
 
 
 def numbers_of(column: pa.DictionaryArray) -> NDArray[np.signedinteger]:
@@ -82,12 +82,21 @@ def combined(columns: Sequence[pa.DictionaryArray]) -> pa.Array:
     total, is_known = np.zeros(len(columns[0]), np.int64), np.ones(len(columns[0]), bool)
     for column in columns:
         same = column.dictionary.dictionary_encode()
-        words = np.append(same.indices.fill_null(-1).to_numpy(), -1)  # the last where there is none
+        words = same.indices.fill_null(-1).to_numpy()
+        words = np.append(words, np.int32(-1))  # the last one is of the rows that say nothing
         words = words[column.indices.fill_null(len(words) - 1).to_numpy()]
         is_known &= words >= 0
         total *= len(same.dictionary) + 1
         total += words
-    return pa.array(total, mask=~is_known)
+    return pa.array(total, mask=None if is_known.all() else ~is_known)
+
+
+def floats(column: pa.ChunkedArray) -> NDArray[np.float64]:
+    """A column of numbers kept as words, nearly; not a number where there is none."""
+    cells = column.chunk(0)
+    words = cells.dictionary.cast(pa.float64()).to_numpy(zero_copy_only=False)
+    numbers: NDArray[np.float64] = words[numbers_of(cells)]
+    return numbers
 
 
 def saying(table: pa.Table, column: str, texts: Sequence[str]) -> Iterator[tuple[int, str]]:
