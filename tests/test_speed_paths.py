@@ -22,8 +22,8 @@ from monitoring.warehouse import Warehouse, current_name
 from pipelines import build
 from pipelines.intake import check, receive
 from pipelines.publish import publish
+from tests.examples import examples
 from tests.fixtures_sending import filled, with_cell
-from tests.test_validation_properties import QUICK
 from tests.validation_support import CATALOGUE, DAY, HEADER, file
 
 NOTED = HEADER + ";nota"
@@ -114,7 +114,7 @@ def test_rows_beyond_the_most(most: int, cut: int) -> None:
 CELLS = st.text(alphabet='ab;"\n\r ,\t7è', max_size=6)
 
 
-@QUICK
+@examples(25, 2_000)
 @given(st.lists(st.lists(CELLS, min_size=1, max_size=5), max_size=8), st.sampled_from("\n\r;"))
 def test_any_text_is_read_the_same(table: list[list[str]], end: str) -> None:
     body = end.join(";".join(cells) for cells in table)
@@ -122,7 +122,7 @@ def test_any_text_is_read_the_same(table: list[list[str]], end: str) -> None:
     assert arrays == one_by_one
 
 
-@QUICK
+@examples(25, 2_000)
 @given(st.lists(st.lists(CELLS, min_size=4, max_size=5), min_size=1, max_size=8))
 def test_any_cells_well_quoted_are_read_the_same(table: list[list[str]]) -> None:
     lines = [";".join('"' + c.replace('"', '""') + '"' for c in cells) for cells in table]
