@@ -39,6 +39,7 @@ def column_at(page: Page, name: str) -> float:
     The grid is a canvas, so that the place is found by clicking until the column answers.
     """
     canvas = page.locator('[data-testid="stDataFrame"]').first
+    canvas.locator("th[role=columnheader]", has_text=name).wait_for(state="attached")
     names = canvas.locator("th[role=columnheader]").all_inner_texts()
     wanted = names.index(name) + 1
     for right in range(20, 860, 20):
@@ -69,9 +70,13 @@ def test_a_returned_cell_is_corrected_and_sent(small: Folders, browser: Browser)
         at_rest(page)
         assert REASON in text_of(page)
         place = column_at(page, "Valore corretto")
-        page.mouse.dblclick(*grid(page, 0, place))
-        page.keyboard.press("Control+A")
-        page.keyboard.type("6")
+        page.mouse.click(*grid(page, 0, place))
+        page.wait_for_timeout(300)
+        page.keyboard.press("Enter")
+        editor = page.locator(".gdg-input, textarea").first
+        editor.wait_for()
+        editor.fill("6")
+        page.wait_for_timeout(300)
         page.keyboard.press("Enter")
         page.get_by_text("1 cella cambiata rispetto al file restituito").wait_for(timeout=60_000)
         at_rest(page)
