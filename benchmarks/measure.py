@@ -31,7 +31,7 @@ class Samples:
 def run_process(code: str, *arguments: str) -> tuple[float, int]:
     """Run Python code in a process of its own: wall seconds and peak resident memory [bytes]."""
     started = time.perf_counter()
-    process = psutil.Popen([sys.executable, "-c", code, *arguments], stdout=subprocess.PIPE)
+    process = psutil.Popen([sys.executable, "-c", code, *arguments], stdout=subprocess.DEVNULL)
     peak = 0
     while process.poll() is None:
         try:
