@@ -9,7 +9,8 @@ import pandas as pd
 
 from monitoring.catalogue import Catalogue
 from monitoring.settings import Folders
-from monitoring.validation.difference import Comparison, compared, said_in_file, said_in_force
+from monitoring.validation.difference import Comparison, compared
+from monitoring.validation.sides import said_in_file, said_in_force
 from monitoring.warehouse import open_warehouse
 from pipelines.cells import staged
 from pipelines.store import Submission, read_content

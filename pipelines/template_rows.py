@@ -10,7 +10,8 @@ from typing import Any
 from monitoring.catalogue import Area, Catalogue
 from monitoring.errors import PrologoError
 from monitoring.italian import listing, typed
-from monitoring.queries.template import STATE, datasets_owed, due_pairs, rows_in_force
+from monitoring.queries.in_force import STATE
+from monitoring.queries.template import datasets_owed, due_pairs, rows_in_force
 from monitoring.schema import DATASETS, SEXES, TEMPLATE_VERSION, TOKEN_OF, TOTAL, Dataset
 from monitoring.semester import Semester
 from monitoring.warehouse import Warehouse

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, TimeoutError
+from playwright.sync_api import Browser, Page
 
 from monitoring.settings import ROOT, Folders
 from pipelines.folders import new_folder
@@ -45,17 +45,9 @@ def upload(page: Page, content: bytes, name: str = "Valle Seriana.csv") -> str:
 
 
 def send(page: Page) -> None:
-    """Press Invia twice at once, as impatient people do; and again, if a busy machine lost it."""
-    button, receipt = (
-        page.get_by_role("button", name="Invia", exact=True),
-        page.locator("dl.receipt"),
-    )
-    button.dblclick()
-    try:
-        receipt.wait_for(timeout=30_000)
-    except TimeoutError:
-        button.click()
-        receipt.wait_for(timeout=60_000)
+    """Press Invia twice at once, as impatient people do."""
+    page.get_by_role("button", name="Invia", exact=True).dblclick()
+    page.locator("dl.receipt").wait_for(timeout=60_000)
     at_rest(page)
 
 

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from monitoring.schema import CARTELLE
+from monitoring.queries.in_force import in_force_sql
 from monitoring.warehouse import Warehouse
-
-STATE = "__state"
-"""End of the name of the column that holds the state of a value, where there is no number."""
 
 _DUE = """
     SELECT DISTINCT object_code, area_code FROM due_cells
@@ -16,40 +13,6 @@ _DUE = """
 
 _OWED = """
     SELECT DISTINCT dataset FROM due_cells WHERE sender_code = ? AND semester = ? ORDER BY dataset"""
-
-_MEASURES = ", ".join(
-    f"max(h.value) FILTER (i.numerator = '{c.name}') AS {c.name}, "
-    f"max(h.value_state) FILTER (i.numerator = '{c.name}')::VARCHAR AS {c.name}{STATE}"
-    for c in CARTELLE.numeric
-)
-_IN_FORCE = {
-    "indicatori": f"""
-        SELECT area_code AS codice_area, indicator_code AS codice_indicatore, sex::VARCHAR AS sesso,
-               age_band::VARCHAR AS fascia_eta, value AS valore,
-               value_state::VARCHAR AS valore{STATE}, denominator AS denominatore, note AS nota
-        FROM observations""",
-    # every column of the extract is the numerator of some indicator
-    "cartelle": f"""
-        SELECT *, area_code AS codice_area FROM (
-            SELECT h.semester, h.area_code, {_MEASURES}, any_value(h.note) AS nota
-            FROM observation_history h
-            JOIN indicators i ON i.code = h.indicator_code AND i.dataset = 'cartelle'
-            WHERE h.valid_to IS NULL GROUP BY ALL
-        )""",
-    "traguardi": """
-        SELECT milestone_code AS codice_traguardo, area_code AS codice_area,
-               replace(state, '_', ' ') AS stato, progress AS avanzamento, quantity AS quantita,
-               planned_on AS data_prevista, completed_on AS data_completamento, act AS atto, link,
-               note AS nota
-        FROM milestone_updates""",
-    # an amount that is missing with a reason was declared not available
-    "risorse": f"""
-        SELECT year AS anno, area_code AS codice_area, line_code AS linea, stanziato,
-               CASE WHEN stanziato IS NULL AND note IS NOT NULL THEN 'non_disponibile' END
-                   AS stanziato{STATE}, liquidato, speso, rendicontato, data_trasferimento,
-               note AS nota
-        FROM resources""",
-}
 
 
 def due_pairs(
@@ -68,11 +31,11 @@ def datasets_owed(warehouse: Warehouse, sender: str, semester: str) -> list[str]
 def rows_in_force(
     warehouse: Warehouse, dataset: str, areas: list[str], semester: str
 ) -> list[dict[str, Any]]:
-    """One row per row that would say again what is in force; columns as the dataset names them.
+    """The rows of `in_force_sql`, for some areas.
 
-    A cell is a text, a number (DECIMAL for amounts), a date or `None`. Where a number may be
-    missing for a reason, `<column>__state` holds the state of the value.
+    A cell is a text, a number (DECIMAL for amounts), a date or `None`.
     """
-    sql = f"{_IN_FORCE[dataset]} WHERE semester = ? AND list_contains(?, area_code)"
-    rows: list[dict[str, Any]] = warehouse.table(sql, [semester, areas]).to_pylist()
+    rows: list[dict[str, Any]] = warehouse.table(
+        in_force_sql(dataset), [semester, areas]
+    ).to_pylist()
     return rows

@@ -12,46 +12,12 @@ from monitoring.catalogue import Catalogue
 from monitoring.semester import Semester
 from monitoring.validation.examine import Examined
 from monitoring.validation.problems import Problem
+from monitoring.validation.sides import said_in_file, said_in_force
 from monitoring.validation.staging import Staging
 from monitoring.validation.told import gone, jumped, passed
 from monitoring.warehouse import Warehouse
 
 NEW, CHANGED, SAME, GONE = "nuovo", "modificato", "uguale", "non più presente"
-
-# What a dataset says of a key, in the file (over `work w`) and in force. Both sides have the same
-# columns: key, what, figure (a number, where it is one), said (as a text).
-_IN_FILE = {
-    "indicatori": (
-        "area_code || ' · ' || indicator_code || CASE WHEN sex_code || age_band_code = 'TT' THEN '' "
-        "ELSE ' · ' || sex_code || ' ' || age_band_code END",
-        {"valore": "indicator_code IS NOT NULL"},
-    ),
-    "cartelle": ("area_code", {}),
-    "traguardi": ("milestone_code || ' · ' || area_code", {}),
-    "risorse": ("line_code || ' ' || anno__number::INTEGER || ' · ' || area_code", {}),
-}
-_IN_FORCE = {
-    "indicatori": (
-        "SELECT area_code || ' · ' || indicator_code || CASE WHEN sex || age_band = 'TT' THEN '' "
-        "ELSE ' · ' || sex || ' ' || age_band END AS key, 'valore' AS what, value AS figure, "
-        "coalesce(value::DECIMAL(28, 8)::VARCHAR, value_state::VARCHAR) AS said FROM observations"
-    ),
-    "cartelle": (
-        "SELECT area_code AS key, what, figure::DOUBLE AS figure, figure::VARCHAR AS said FROM ("
-        "UNPIVOT (SELECT semester, area_code, COLUMNS(c -> c NOT IN "
-        "('semester', 'area_code', 'note', 'submission_id', 'line')) FROM cartelle) "
-        "ON COLUMNS(* EXCLUDE (semester, area_code)) INTO NAME what VALUE figure)"
-    ),
-    "traguardi": (
-        "SELECT milestone_code || ' · ' || area_code AS key, 'stato' AS what, NULL::DOUBLE AS figure, "
-        "coalesce(state, 'mancante') AS said FROM milestone_updates"
-    ),
-    "risorse": (
-        "SELECT line_code || ' ' || year || ' · ' || area_code AS key, what, figure::DOUBLE AS figure, "
-        "figure::VARCHAR AS said FROM (UNPIVOT resources "
-        "ON stanziato, liquidato, speso, rendicontato INTO NAME what VALUE figure)"
-    ),
-}
 
 
 @dataclass(frozen=True)
@@ -85,51 +51,25 @@ def compare(
     return compared(said_in_file(staging), said_in_force(warehouse, catalogue, *key))
 
 
-def said_in_force(
-    warehouse: Warehouse, catalogue: Catalogue, dataset: str, semester: str, sender: str
-) -> pd.DataFrame:
-    """What a sender has in force of a dataset and semester; columns: key, what, figure, said."""
-    owner = catalogue.areas[sender]
-    own = [a.code for a in catalogue.areas.values() if catalogue.sender_of(a) == owner]
-    query = _IN_FORCE[dataset]
-    where = " WHERE semester = ? AND list_contains(?, area_code)"
-    if dataset in ("cartelle", "risorse"):
-        query = f"SELECT key, what, figure, said FROM ({query.replace('SELECT ', 'SELECT semester, area_code, ', 1)})"
-    return warehouse.query(query + where, [semester, own])
-
-
-def said_in_file(staging: Staging) -> pd.DataFrame:
-    """What a file says; columns: key, what, line, figure, said."""
-    name = staging.dataset.name
-    key, _ = _IN_FILE[name]
-    parts = []
-    for column in staging.dataset.columns:
-        if (column.kind in ("count", "money") and name != "traguardi") or column.name == "valore":
-            parts.append(
-                f"SELECT {key} AS key, '{column.name}' AS what, line, {column.name}__number::DOUBLE AS figure, "
-                f"coalesce({column.name}__number::VARCHAR, "
-                f'value_state("{column.name}", {column.name}__form, {column.name}__number)) AS said FROM work'
-            )
-        elif column.kind == "state":
-            parts.append(
-                f"SELECT {key} AS key, 'stato' AS what, line, NULL::DOUBLE AS figure, "
-                "coalesce(state_code, 'mancante') AS said FROM work"
-            )
-    return staging.con.execute(
-        f"SELECT * FROM ({' UNION ALL '.join(parts)}) WHERE key IS NOT NULL"
-    ).df()
-
-
 def compared(after: pd.DataFrame, before: pd.DataFrame) -> Comparison:
-    """The later of two sides against the earlier: each what a file says, or what is in force."""
+    """The later of two sides against the earlier: each what a file says, or what is in force.
+
+    A row replaces all the cells of the earlier one: those that it leaves out are empty now.
+    """
     after, before = (side.drop_duplicates(["key", "what"]) for side in (after, before))
-    if "line" in after:
+    lines = after.drop_duplicates("key").set_index("key").get("line")
+    if lines is not None:
         before = before.drop(columns="line", errors="ignore")
-    rows = after.merge(before, on=["key", "what"], how="outer", suffixes=("_after", "_before"))
+    rows = after.merge(
+        before, on=["key", "what"], how="outer", suffixes=("_after", "_before"), indicator="side"
+    )
     rows = rows.rename(columns={"said_after": "after", "said_before": "before"})
     # A cell that cannot be read is an error told elsewhere: it is there, nobody knows what it says.
-    if "line" in after:
-        rows = rows[rows["line"].isna() | rows["after"].notna()].reset_index(drop=True)
+    rows = rows[(rows["side"] == "right_only") | rows["after"].notna()].reset_index(drop=True)
+    emptied = (rows["side"] == "right_only") & rows["key"].isin(after["key"])
+    rows["after"] = rows["after"].mask(emptied, "mancante")
+    if lines is not None:
+        rows["line"] = rows["line"].where(~emptied, rows["key"].map(lines))
 
     is_figure = rows["figure_after"].notna() & rows["figure_before"].notna()
     close = (rows["figure_after"] - rows["figure_before"]).abs() < 1e-9
@@ -139,7 +79,8 @@ def compared(after: pd.DataFrame, before: pd.DataFrame) -> Comparison:
     # An empty cell says nothing: where nothing was it is neither new nor equal, nor is it missed.
     empty_before = rows["before"].isna() | (rows["before"] == "mancante")
     empty_after = rows["after"].isna() | (rows["after"] == "mancante")
-    return Comparison(rows[~(empty_before & empty_after)].reset_index(drop=True))
+    told = rows.drop(columns="side")[~(empty_before & empty_after)]
+    return Comparison(told.reset_index(drop=True))
 
 
 def problems_against(

@@ -52,9 +52,12 @@ def names_of_key(key: str, what: str, dataset: str, catalogue: Catalogue) -> tup
     parts = key.split(" · ")
     if dataset == "indicatori":
         code, strata = parts[1], "".join(f", {part}" for part in parts[2:])
-        return _area(parts[0], catalogue), catalogue.indicators[code].name + strata
+        column = "" if what == "valore" else f", {what}"
+        return _area(parts[0], catalogue), catalogue.indicators[code].name + strata + column
     if dataset == "traguardi":
-        return _area(parts[1], catalogue), f"{parts[0]} {catalogue.milestones[parts[0]].text}"
+        column = "" if what == "stato" else f"{what.replace('_', ' ')}: "
+        text = f"{parts[0]} {column}{catalogue.milestones[parts[0]].text}"
+        return _area(parts[1], catalogue), text
     if dataset == "risorse":
         code, year = parts[0].rsplit(" ", 1)
         return _area(parts[1], catalogue), f"{catalogue.lines[code]['name']} {year}, {what}"

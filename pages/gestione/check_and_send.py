@@ -113,8 +113,9 @@ def _kept(submission_id: str, fingerprint: str) -> Kept:  # noqa: ARG001 (a part
     return kept(data.folders(), submission_id)
 
 
-def signature(found: Checked) -> tuple[object, ...]:
-    """What the sender is asked to confirm: if it changes meanwhile, it is asked again."""
-    warnings = tuple(problem.message for problem in found.examined.report.warnings)
+def signature(found: Checked) -> str:
+    """What the sender is asked to confirm, in 12 characters: if it changes, so do they."""
+    warnings = [problem.message for problem in found.examined.report.warnings]
     rows = found.comparison.rows if found.comparison else None
-    return warnings, None if rows is None else tuple(sorted(rows["change"].value_counts().items()))
+    changes = None if rows is None else sorted(rows["change"].value_counts().items())
+    return hashlib.sha256(repr((warnings, changes)).encode()).hexdigest()[:12]

@@ -67,15 +67,15 @@ def _show_effects(chosen: Chosen) -> None:
 def _send(chosen: Chosen, found: Checked, by: str) -> None:
     """The button, and what follows: sent once, whatever is pressed."""
     key = f"invio_{chosen.sender.code}_{chosen.sha256[:12]}"
-    pressed, why = upload.confirm(key, len(found.examined.report.warnings))
-    # What is confirmed is what was on screen: if it has changed meanwhile, it is asked again.
-    shown, seen = signature(found), st.session_state.get(f"{key}_visto")
-    st.session_state[f"{key}_visto"] = shown
+    shown = signature(found)
+    if st.session_state.get(key, shown) != shown:
+        upload.outcome("warning", "Nel frattempo i dati in vigore sono cambiati: guarda e invia.")
+    st.session_state[key] = shown
+    # The button is of what is on screen: pressed on what has changed since, it is another's.
+    pressed, why = upload.confirm(f"{key}_{shown}", len(found.examined.report.warnings))
     if not pressed:
         return
-    if seen != shown:
-        upload.outcome("warning", "Nel frattempo i dati in vigore sono cambiati: guarda e invia.")
-    elif not by:
+    if not by:
         upload.outcome("warning", "Scrivi in alto chi invia: il file non è stato inviato.")
     elif number := _sent(chosen, by, why):
         st.session_state.setdefault(SENT_NOW, set()).add(number)

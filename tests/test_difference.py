@@ -1,0 +1,123 @@
+"""A file against what is in force: every cell counts, and the same file changes nothing."""
+
+from __future__ import annotations
+
+import pytest
+
+from monitoring.catalogue import Catalogue
+from monitoring.settings import Folders
+from monitoring.validation.difference import CHANGED, GONE, NEW, SAME, Comparison
+from monitoring.validation.told import told
+from pipelines.intake import check
+from tests.fixtures_review import send
+from tests.small_territory import small_codes
+from tests.validation_case import MILESTONES
+from tests.validation_support import CARTELLE, HEADER, RISORSE, TRAGUARDI, file
+
+SENDER = small_codes()["ambito"][0]
+ONE, TWO = small_codes()["comune"][:2]
+HEADERS = {
+    "indicatori": HEADER + ";denominatore;sesso;nota",
+    "cartelle": CARTELLE + ";cartelle_chiuse;nota",
+    "traguardi": TRAGUARDI
+    + ";avanzamento;quantita;data_prevista;data_completamento;atto;link;nota",
+    "risorse": RISORSE + ";liquidato;speso;data_trasferimento;nota",
+}
+ROWS = {
+    "indicatori": f"2026-S1;{SENDER};SS4-UDO;12;40;;",
+    "cartelle": f"2026-S1;{ONE};120;10;20;ND;senza estratto",
+    "traguardi": f"2026-S1;{MILESTONES[0]};{SENDER};in corso;40;3;;;DGR 1;https://a.it/1;",
+    "risorse": f"2026-S1;2025;{SENDER};FNPS;1000,50;800;ND;31/03/2026;manca un conto",
+}
+"""One row with something in the columns that its dataset compares."""
+CHANGES = [
+    ("indicatori", ";12;", ";10;", ("valore", "12", "10")),
+    ("indicatori", ";40;", ";50;", ("denominatore", "40", "50")),
+    ("indicatori", ";12;40;;", ";;;;", ("valore", "12", "mancante")),
+    ("cartelle", ";120;", ";121;", ("cartelle_attive", "120", "121")),
+    ("cartelle", ";ND;", ";7;", ("cartelle_chiuse", "non disponibile", "7")),
+    ("cartelle", ";ND;", ";;", ("cartelle_chiuse", "non disponibile", "mancante")),
+    ("traguardi", "in corso", "non avviato", ("stato", "in corso", "non avviato")),
+    ("traguardi", ";40;", ";60;", ("avanzamento", "40", "60")),
+    ("traguardi", ";3;", ";;", ("quantita", "3", "mancante")),
+    ("traguardi", "DGR 1", "DGR 2", ("atto", "DGR 1", "DGR 2")),
+    ("traguardi", "it/1", "it/2", ("link", "https://a.it/1", "https://a.it/2")),
+    ("risorse", "1000,50", "1000,49", ("stanziato", "1.000,50", "1.000,49")),
+    ("risorse", "31/03", "30/03", ("data_trasferimento", "31/03/2026", "30/03/2026")),
+    ("risorse", "31/03/2026", "", ("data_trasferimento", "31/03/2026", "mancante")),
+]
+
+
+def against(folders: Folders, dataset: str, *rows: str) -> tuple[Comparison, set[str]]:
+    """The comparison of a file with what is in force, and the codes of what is said of it."""
+    sender = Catalogue.read(folders.reference).areas[SENDER]
+    found = check(folders, sheet(dataset, *rows), "dati.csv", sender)
+    assert found.comparison and not found.examined.report.errors, found.examined.report.errors
+    return found.comparison, {problem.code for problem in found.examined.report.problems}
+
+
+def sheet(dataset: str, *rows: str) -> bytes:
+    return file(*rows, header=HEADERS[dataset]).encode()
+
+
+def as_told(folders: Folders, found: Comparison, dataset: str) -> dict[str, tuple[str, str]]:
+    """Column: before and after, in words, of the cells that change."""
+    words = told(found.changed, dataset, Catalogue.read(folders.reference))
+    sides = zip(words["Prima"], words["Dopo"], strict=True)
+    return dict(zip(found.changed["what"], sides, strict=True))
+
+
+@pytest.mark.parametrize("dataset", HEADERS)
+def test_the_same_row_again_changes_nothing(small: Folders, dataset: str) -> None:
+    send(small, SENDER, sheet(dataset, ROWS[dataset]))
+    found, codes = against(small, dataset, ROWS[dataset])
+    assert set(found.rows["change"]) == {SAME}
+    assert codes == set()
+
+
+@pytest.mark.parametrize(("dataset", "old", "new", "expected"), CHANGES)
+def test_a_cell_that_changes_is_told(
+    small: Folders, dataset: str, old: str, new: str, expected: tuple[str, str, str]
+) -> None:
+    before = ROWS[dataset]
+    assert before.count(old) == 1
+    send(small, SENDER, sheet(dataset, before))
+    found, codes = against(small, dataset, before.replace(old, new))
+    what, *sides = expected
+    assert as_told(small, found, dataset)[what] == tuple(sides)
+    others = {"valore": {"denominatore"}}.get(what, set()) if sides[1] == "mancante" else set()
+    assert set(found.changed["what"]) - {what} == others
+    assert found.gone.empty and "VALUES_DISAPPEARED" not in codes
+
+
+@pytest.mark.parametrize("dataset", HEADERS)
+def test_the_first_row_is_new_and_a_row_left_out_is_gone(small: Folders, dataset: str) -> None:
+    found, _ = against(small, dataset, ROWS[dataset])
+    assert set(found.rows["change"]) == {NEW}
+    new = found.count(NEW)
+    send(small, SENDER, sheet(dataset, ROWS[dataset]))
+    other = {
+        "indicatori": f"2026-S1;{SENDER};SO5-UDO;1;4;;",
+        "cartelle": ROWS[dataset].replace(ONE, TWO),
+        "traguardi": ROWS[dataset].replace(MILESTONES[0], MILESTONES[1]),
+        "risorse": ROWS[dataset].replace(";2025;", ";2026;"),
+    }[dataset]
+    found, codes = against(small, dataset, other)
+    assert found.count(GONE) == new
+    assert found.count(CHANGED) == found.count(SAME) == 0
+    assert codes == {"VALUES_DISAPPEARED"}
+
+
+def test_a_split_without_its_total_is_the_same_again(small: Folders) -> None:
+    """The total that the load sums up is in force: the same parts again say it again."""
+    parts = [f"2026-S1;{ONE};SO2-PERSONE;{n};;{sex};" for n, sex in ((3, "M"), (4, "F"))]
+    send(small, SENDER, sheet("indicatori", *parts))
+    found, codes = against(small, "indicatori", *reversed(parts))
+    assert (found.count(SAME), len(found.rows), codes) == (3, 3, set())
+    more = [parts[0].replace(";3;", ";5;"), parts[1]]
+    found, codes = against(small, "indicatori", *more)
+    assert dict(found.changed[["key", "figure_after"]].itertuples(index=False, name=None)) == {
+        f"{ONE} · SO2-PERSONE": 9,
+        f"{ONE} · SO2-PERSONE · M T": 5,
+    }
+    assert codes == set()
