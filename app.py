@@ -5,10 +5,10 @@ import streamlit as st
 from monitoring.errors import PrologoError
 from ui.data import catalogue
 from ui.memory import settle
-from ui.page_table import PAGES
+from ui.page_table import PAGES, SHORT_TITLE
 from ui.theme import apply_style
 
-st.set_page_config(page_title="Prologo provinciale ai Piani di Zona", layout="wide")
+st.set_page_config(page_title=SHORT_TITLE, layout="wide")
 apply_style()
 try:
     territory = catalogue().territory
@@ -26,5 +26,6 @@ for position, entry in enumerate(PAGES):
 with st.sidebar:
     st.markdown(f"**{territory['name']}**  \n{territory['plan']['title']}")
 current = st.navigation(groups)
+st.set_page_config(page_title=f"{current.title} · {SHORT_TITLE}")
 current.run()
 settle(current.url_path)

@@ -108,10 +108,16 @@ def open_page(browser: Browser, url: str, width: int = 1366, height: int = 768) 
     )
     opened = Opened(context.new_page())
     opened.page.on("request", opened.note)
+    go_to(opened, url)
+    return opened
+
+
+def go_to(opened: Opened, url: str) -> None:
+    """Another address in the same tab, loaded anew, at rest; what it asks outside is noted anew."""
+    opened.outside.clear()
     opened.page.goto(url)
     opened.page.wait_for_selector("h1", timeout=START_SECONDS * 1000)
     at_rest(opened.page)
-    return opened
 
 
 def at_rest(page: Page, seconds: float = 20) -> None:

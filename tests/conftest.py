@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -20,10 +21,21 @@ def on_day(monkeypatch: pytest.MonkeyPatch) -> str:
     return TODAY
 
 
+@pytest.fixture(scope="session")
+def pattern(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small territory, published once and never touched: each test has a copy."""
+    parent = tmp_path_factory.mktemp("modello")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PROLOGO_TODAY", TODAY)
+        make_small(parent)
+    return parent
+
+
 @pytest.fixture
-def small(tmp_path: Path, on_day: str, monkeypatch: pytest.MonkeyPatch) -> Folders:
+def small(tmp_path: Path, pattern: Path, on_day: str, monkeypatch: pytest.MonkeyPatch) -> Folders:
     """A small territory, published and empty, set in the environment."""
-    folders = make_small(tmp_path)
+    shutil.copytree(pattern, tmp_path, dirs_exist_ok=True)
+    folders = Folders(tmp_path / "data", tmp_path / "geo")
     monkeypatch.setenv("PROLOGO_DATA_DIR", str(folders.data))
     monkeypatch.setenv("PROLOGO_GEO_DIR", str(folders.geo))
     return folders

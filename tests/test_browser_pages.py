@@ -17,9 +17,9 @@ from monitoring.settings import ROOT, Folders
 from monitoring.warehouse import open_warehouse
 from pipelines.folders import new_folder
 from pipelines.publish import publish
-from tests.browser import chromium, open_page, served, text_of
+from tests.browser import Opened, chromium, go_to, open_page, served, text_of
 from ui.figure_words import tooltip
-from ui.page_table import PAGES
+from ui.page_table import PAGES, SHORT_TITLE, PageEntry
 
 pytestmark = pytest.mark.browser
 TODAY = "2026-08-15"
@@ -59,14 +59,27 @@ def address(data: Path) -> Iterator[str]:
         yield url
 
 
+@pytest.fixture(scope="module")
+def tabs(browser: Browser, address: str) -> Iterator[dict[int, Opened]]:
+    """A desktop's tab and a telephone's, by width."""
+    sizes = ((1366, 768), (390, 844))
+    opened = {width: open_page(browser, address, width, height) for width, height in sizes}
+    yield opened
+    for tab in opened.values():
+        tab.page.context.close()
+
+
 @pytest.mark.parametrize("entry", PAGES, ids=lambda e: e.url_path)
-def test_a_page_is_whole_and_asks_nothing_outside(browser: Browser, address: str, entry) -> None:  # type: ignore[no-untyped-def]
+def test_a_page_is_whole_and_asks_nothing_outside(
+    tabs: dict[int, Opened], address: str, entry: PageEntry
+) -> None:
     path = "" if entry is PAGES[0] else entry.url_path
-    for width, height in ((1366, 768), (390, 844)):
-        opened = open_page(browser, f"{address}/{path}", width, height)
+    for width, opened in tabs.items():
+        go_to(opened, f"{address}/{path}")
         page = opened.page
         page.wait_for_selector("footer.foot", timeout=30_000)
         said = text_of(page)
+        assert page.title() == f"{entry.title} · {SHORT_TITLE}"
         assert page.locator("h1").count() == 1
         assert not BROKEN.search(said), BROKEN.search(said)
         assert page.locator('[data-testid="stException"]').count() == 0
@@ -74,7 +87,6 @@ def test_a_page_is_whole_and_asks_nothing_outside(browser: Browser, address: str
             f"scrolls sideways at {width}"
         )
         assert opened.outside == []
-        page.context.close()
 
 
 def test_a_request_outside_would_be_seen(browser: Browser, address: str) -> None:

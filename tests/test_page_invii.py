@@ -189,6 +189,15 @@ def test_the_reason_the_day_and_the_cells_are_the_same_words(small: Folders) -> 
     assert f"<td>cartelle_attive</td><td>40</td><td>{name}</td>" in text
 
 
+def test_the_cells_of_a_reserve_are_shown(small: Folders) -> None:
+    _, second = submissions(small)
+    review(small, second.id, "reserve", "ATS", REASON, LATER, [(3, "cartelle_attive")])
+    text = read(opened(number=second.id))
+    name = Catalogue.read(small.reference).areas[comuni(small, SENDER)[1]].name
+    assert "Le celle della riserva" in text
+    assert f"<td>cartelle_attive</td><td>40</td><td>{name}</td>" in text
+
+
 def edited(monkeypatch: pytest.MonkeyPatch, **new: str) -> list[dict[str, Any]]:
     """The grid as a person leaves it: the new value by column; what the grid was given."""
     given: list[dict[str, Any]] = []

@@ -64,6 +64,16 @@ DOUBTFUL = {
     "a quote never closed": file(ROW + ';"uno', ROW, header=NOTED),
 }
 ENCODINGS = ["utf-8", "utf-8-sig", "windows-1252", "utf-16"]
+TOGETHER = [
+    pytest.param(
+        name,
+        encoding,
+        # the text is the same whatever the encoding was: a few of each show it
+        marks=() if encoding == "utf-8" or name.startswith("a") else pytest.mark.proof,
+    )
+    for name in [*PLAIN, *DOUBTFUL]
+    for encoding in ENCODINGS
+]
 
 
 def said(sheet: Sheet) -> tuple[object, ...]:
@@ -82,8 +92,7 @@ def cut(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> int:
     return int(request.param)
 
 
-@pytest.mark.parametrize("encoding", ENCODINGS)
-@pytest.mark.parametrize("name", [*PLAIN, *DOUBTFUL])
+@pytest.mark.parametrize(("name", "encoding"), TOGETHER)
 def test_both_ways_of_reading_say_the_same(name: str, encoding: str, cut: int) -> None:
     text = (PLAIN | DOUBTFUL)[name]
     arrays, one_by_one = both(text.encode(encoding, "replace"))
@@ -114,7 +123,7 @@ def test_rows_beyond_the_most(most: int, cut: int) -> None:
 CELLS = st.text(alphabet='ab;"\n\r ,\t7è', max_size=6)
 
 
-@examples(25, 2_000)
+@examples(25, 1_000)
 @given(st.lists(st.lists(CELLS, min_size=1, max_size=5), max_size=8), st.sampled_from("\n\r;"))
 def test_any_text_is_read_the_same(table: list[list[str]], end: str) -> None:
     body = end.join(";".join(cells) for cells in table)
@@ -122,7 +131,7 @@ def test_any_text_is_read_the_same(table: list[list[str]], end: str) -> None:
     assert arrays == one_by_one
 
 
-@examples(25, 2_000)
+@examples(25, 1_000)
 @given(st.lists(st.lists(CELLS, min_size=4, max_size=5), min_size=1, max_size=8))
 def test_any_cells_well_quoted_are_read_the_same(table: list[list[str]]) -> None:
     lines = [";".join('"' + c.replace('"', '""') + '"' for c in cells) for cells in table]

@@ -198,7 +198,7 @@ def ours(dataset: str, content: bytes) -> tuple[list[tuple[object, ...]], set[tu
     return found.staging.con.execute(query).fetchall(), bad
 
 
-@examples(few=60, many=5_000)
+@examples(few=60, many=2_000)
 @given(files())
 def test_what_is_accepted_is_what_a_person_reads(case: tuple[str, bytes]) -> None:
     """Accepted with the same values, or refused on the same cells: both or neither."""

@@ -85,7 +85,7 @@ def written(value: Decimal, mark: str, thousands: bool, idle: bool) -> str:
     return text.translate(str.maketrans(",.", ".,")) if mark == "," else text
 
 
-@examples(few=25, many=2_000)
+@examples(few=25, many=1_000)
 @given(
     values=st.lists(st.tuples(amounts, amounts, amounts, amounts), min_size=1, max_size=9),
     encoding=st.sampled_from(ENCODINGS),
@@ -167,7 +167,7 @@ def nothing_left_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iter
     assert list(tmp_path.iterdir()) == []
 
 
-@examples(few=60, many=20_000)
+@examples(few=60, many=4_000)
 @given(
     st.binary(max_size=400),
     st.sampled_from([b"", b"\xff\xfe", b"\xfe\xff", b"PK\x03\x04", HEADER.encode() + b"\n"]),
@@ -176,13 +176,13 @@ def test_any_bytes(content: bytes, start: bytes) -> None:
     survives(start + content)
 
 
-@examples(few=40, many=5_000)
+@examples(few=40, many=2_000)
 @given(st.text(max_size=300), st.sampled_from(["", HEADER + "\n", RISORSE + "\r"]), encodings)
 def test_any_text(text: str, start: str, encoding: str) -> None:
     survives((start + text).encode(encoding, "replace"))
 
 
-@examples(few=60, many=5_000)
+@examples(few=60, many=2_000)
 @given(
     base=st.sampled_from(FILES),
     changes=st.lists(
@@ -198,7 +198,7 @@ def test_any_mutation(base: bytes, changes: list[tuple[float, int, bytes]]) -> N
     survives(content)
 
 
-@examples(few=40, many=2_000)
+@examples(few=40, many=1_000)
 @given(
     st.lists(st.lists(st.text(max_size=12), min_size=1, max_size=9), min_size=1, max_size=6),
     st.sampled_from(FILES),
@@ -210,7 +210,7 @@ def test_any_cells(table: list[list[str]], base: bytes) -> None:
     survives(start + text.encode("utf-16-le" if base[:2] == b"\xff\xfe" else "utf-8", "replace"))
 
 
-@examples(few=25, many=2_000)
+@examples(few=25, many=1_000)
 @given(
     st.sampled_from([HEADER, CARTELLE, TRAGUARDI, RISORSE]),
     st.lists(st.lists(odd_cells, max_size=8), max_size=5),

@@ -112,7 +112,7 @@ def read_of(content: bytes, catalogue: Catalogue) -> tuple[Examined, list[tuple[
     return examined, found
 
 
-@examples(few=4, many=300)
+@examples(few=4, many=100)
 @given(submissions())
 def test_what_is_exported_and_sent_again_reads_the_same(
     folders: Folders, rows: list[list[str]]

@@ -27,6 +27,7 @@ from monitoring.validation.problems import ERROR
 from monitoring.validation.workbook import workbook_rows
 from tests.validation_case import archive
 from tests.validation_support import CATALOGUE, HEADER, RISORSE, TRAGUARDI, book, places, read, rows
+from ui.upload import understood
 
 SHEET, STRINGS = "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml"
 NAMES = HEADER.split(";")
@@ -323,6 +324,27 @@ def test_the_sheet_of_the_data_is_found_behind_the_instructions(hidden: bool) ->
     assert rows(found, "line", "valore__number") == [(2, 3.0)]
 
 
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ([], ""),
+        (["Febbraio"], "Non ho letto «Febbraio»: ogni foglio va inviato come un file."),
+        (["Q2", "Q3"], "Non ho letto «Q2», «Q3»: ogni foglio va inviato come un file."),
+    ],
+)
+def test_other_sheets_with_data_are_named(more: list[str], said: str) -> None:
+    workbook = Workbook()
+    for sheet in (workbook.worksheets[0], *map(workbook.create_sheet, more)):
+        sheet.append(NAMES)
+        sheet.append(GOOD)
+    workbook.create_sheet("Appunti").append(["da rivedere"])
+    out = io.BytesIO()
+    workbook.save(out)
+    found = read(out.getvalue()).report
+    assert (found.rows, found.unread) == (1, said)
+    assert said in understood(found)
+
+
 def test_without_a_header_the_first_sheet_is_judged() -> None:
     out = io.BytesIO()
     workbook = Workbook()
@@ -357,7 +379,7 @@ def test_a_shared_workbook_is_read_in_few_rows_at_a_time() -> None:
     body = "<row><c><v>1</v></c></row>" * 50_000
     content = with_part(SHEET, sheet_xml(body), noise=NOISE)
     tracemalloc.start()
-    first = list(islice(workbook_rows(content, CATALOGUE.thresholds), 5))
+    first = list(islice(workbook_rows(content, CATALOGUE.thresholds, {}), 5))
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert first == [["1"]] * 5
@@ -372,4 +394,4 @@ def test_the_reader_raises_nothing_but_refusals() -> None:
         for _ in range(random.randint(1, 4)):
             content[random.randrange(len(content))] = random.randrange(256)
         with suppress(Refusal):
-            assert len(list(workbook_rows(bytes(content), CATALOGUE.thresholds))) < 10
+            assert len(list(workbook_rows(bytes(content), CATALOGUE.thresholds, {}))) < 10

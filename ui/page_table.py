@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+SHORT_TITLE = "Prologo provinciale"
+"""After the title of a page, in the tab of the browser."""
 READING, SENDING, REVIEWING = "Consultazione", "Per chi invia", "Per chi coordina"
 
 

@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from ui.page_table import PAGES, PageEntry
+from ui.page_table import PAGES, SHORT_TITLE, PageEntry
 
 INDEX = Path(streamlit.__file__).parent / "static" / "index.html"
 ICON = Path(__file__).resolve().parents[1] / "static" / "icona.png"
@@ -71,5 +71,5 @@ def page_html(entry: PageEntry) -> str:
     for mark, ours in _CHANGES.items():
         if text.count(mark) != 1:
             raise ShellChanged(f"«{mark}» is {text.count(mark)} times in {INDEX}")
-        text = text.replace(mark, ours.replace("{title}", f"{entry.title} · Prologo provinciale"))
+        text = text.replace(mark, ours.replace("{title}", f"{entry.title} · {SHORT_TITLE}"))
     return text

@@ -119,7 +119,9 @@ def decisions(reviews: pd.DataFrame) -> None:
 
 
 def cells_table(cells: pd.DataFrame, caption: str) -> None:
-    """The cells that a decision names: rows of monitoring.queries.submissions.named_cells."""
+    """The cells that a decision names, if any: rows of monitoring.queries.submissions.named_cells."""
+    if cells.empty:
+        return
     html_table(cell_rows(cells), caption=caption, numeric=["Riga"])
 
 

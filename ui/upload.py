@@ -27,7 +27,11 @@ _TABLES = {
     WARNING: ("Avvisi", "Avviso", "Che cosa guardare"),
     NOTICE: ("Solo per informazione", "Informazione", "Come è stato letto"),
 }
-_DELIMITERS = {";": "separatore ;", ",": "separatore ,", "\t": "separatore tabulazione"}
+_DELIMITERS = {
+    ";": "colonne separate da punto e virgola",
+    ",": "colonne separate da virgola",
+    "\t": "colonne separate da tabulazione",
+}
 _DECIMALS = {
     ",": "decimali con la virgola",
     "comma": "decimali con la virgola",
@@ -63,7 +67,7 @@ def said(sentence: str) -> None:
 
 
 def understood(report: Report) -> str:
-    """`Ho letto «Dalmine.csv»: 145 righe di Indicatori, separatore ;, 3 righe vuote ignorate.`"""
+    """`Ho letto «Dalmine.csv»: 145 righe di Indicatori, 3 righe vuote ignorate.`"""
     found = report.understood
     parts = [plural(report.rows, "riga", "righe")]
     if report.dataset:
@@ -82,7 +86,8 @@ def understood(report: Report) -> str:
     ):
         if count := int(found.get(key) or 0):
             parts.append(plural(count, one, many))
-    return f"Ho letto «{report.file}»: " + ", ".join(p for p in parts if p) + "."
+    told = f"Ho letto «{report.file}»: " + ", ".join(p for p in parts if p) + "."
+    return f"{told} {report.unread}".rstrip()
 
 
 def judgement(report: Report) -> None:

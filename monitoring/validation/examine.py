@@ -55,6 +55,12 @@ class Report:
         return dict(reversed(named))
 
     @property
+    def unread(self) -> str:
+        """What of a workbook was not read, in a sentence; empty where all of it was."""
+        sheets = self.understood.get("unread_sheets")
+        return f"Non ho letto {sheets}: ogni foglio va inviato come un file." if sheets else ""
+
+    @property
     def errors(self) -> list[Problem]:
         return [p for p in self.problems if p.severity == ERROR]
 

@@ -59,7 +59,7 @@ def _open(
         raise Refusal("FILE_TOO_LARGE", message)
     if looks_like_workbook(content):
         sheet.understood |= {"encoding": "xlsx"}
-        return None, workbook_rows(content, limits)
+        return None, workbook_rows(content, limits, sheet.understood)
     text, encoding = decode(content)
     if not _ANYTHING.search(text.content, text.start):
         raise Refusal("FILE_EMPTY", "Il file non contiene nulla.")

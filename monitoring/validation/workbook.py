@@ -34,14 +34,19 @@ def looks_like_workbook(content: bytes) -> bool:
     return content.startswith((b"PK\x03\x04", b"PK\x05\x06"))
 
 
-def workbook_rows(content: bytes, limits: Mapping[str, float]) -> Iterator[list[str]]:
+def workbook_rows(
+    content: bytes, limits: Mapping[str, float], understood: dict[str, str | int]
+) -> Iterator[list[str]]:
     """Rows of the sheet with the data, blank ones too, each as wide as its last filled cell.
+
+    Args:
+        understood: gains `unread_sheets`, the names of the other sheets that hold data, if any.
 
     Raises:
         Refusal: the archive is broken, is no workbook, or is too large once opened.
     """
     most = int(limits["max_columns"])
-    for row in workbook_cells(content, limits):
+    for row in workbook_cells(content, limits, understood):
         cells = [as_shown(cell) for cell in row]
         while cells and not cells[-1].strip():
             cells.pop()
@@ -51,7 +56,9 @@ def workbook_rows(content: bytes, limits: Mapping[str, float]) -> Iterator[list[
         yield cells
 
 
-def workbook_cells(content: bytes, limits: Mapping[str, float]) -> Iterator[tuple[Any, ...]]:
+def workbook_cells(
+    content: bytes, limits: Mapping[str, float], understood: dict[str, str | int] | None = None
+) -> Iterator[tuple[Any, ...]]:
     """Rows of the sheet with the data as openpyxl's read-only cells (`value`, `number_format`).
 
     It is the first sheet that is not hidden; if that one has no header and a later one has (the
@@ -63,14 +70,18 @@ def workbook_cells(content: bytes, limits: Mapping[str, float]) -> Iterator[tupl
     """
     check_archive(content)
     try:
-        yield from _cells(content, int(limits["max_preamble_rows"]) + 1)
+        yield from _cells(
+            content, int(limits["max_preamble_rows"]) + 1, {} if understood is None else understood
+        )
     except Refusal:
         raise
     except Exception:  # openpyxl lets through whatever zip, XML and its own parts raise
         raise broken() from None
 
 
-def _cells(content: bytes, header_rows: int) -> Iterator[tuple[Any, ...]]:
+def _cells(
+    content: bytes, header_rows: int, understood: dict[str, str | int]
+) -> Iterator[tuple[Any, ...]]:
     from openpyxl import load_workbook
 
     book = load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
@@ -79,7 +90,10 @@ def _cells(content: bytes, header_rows: int) -> Iterator[tuple[Any, ...]]:
         raise Refusal("FILE_NOT_TABLE", "Il file .xlsx non ha fogli da leggere.")
     for sheet in sheets:
         sheet.reset_dimensions()  # the declared ones may lie
-    sheet = next((s for s in sheets if len(sheets) > 1 and _has_header(s, header_rows)), sheets[0])
+    with_data = [s for s in sheets if len(sheets) > 1 and _has_header(s, header_rows)]
+    sheet, *unread = with_data or sheets[:1]
+    if unread:
+        understood["unread_sheets"] = ", ".join(f"«{s.title}»" for s in unread)
     for line, row in enumerate(sheet.iter_rows(), start=1):
         if line > MAX_ROWS:
             raise too_many_rows()

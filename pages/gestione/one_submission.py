@@ -16,7 +16,14 @@ from pipelines.review import find
 from pipelines.store import read_content
 from ui import data, upload
 from ui.plan_marks import link_html
-from ui.submissions import arrival, decisions, force_words, state_html, title_of
+from ui.submissions import (
+    arrival,
+    cells_table,
+    decisions,
+    force_words,
+    state_html,
+    title_of,
+)
 
 
 def back_link(path: str, words: str, **parameters: str) -> None:
@@ -43,6 +50,8 @@ def show_submission(number: str, sender: Area, sent: pd.DataFrame) -> None:
     reviews = data.ask(submissions.reviews_of, number)
     if len(reviews):
         decisions(reviews)
+    if row.state == "accettata_con_riserva":
+        cells_table(data.ask(submissions.named_cells, number), "Le celle della riserva")
 
 
 def show_answer(number: str, sent: pd.DataFrame) -> bool:

@@ -126,7 +126,8 @@ def describe(report: Report) -> str:
     """The report in Italian: what was understood, then the problems by kind."""
     lines = [
         f"«{report.file}»: {plural(report.rows, 'riga', 'righe')}"
-        + (f" di {report.dataset}" if report.dataset else "")
+        + (f" di {report.dataset}" if report.dataset else ""),
+        *filter(None, [report.unread]),
     ]
     for group in grouped(report.problems):
         first = group.example
