@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -27,11 +29,19 @@ class WarehouseMissing(PrologoError):
 
 
 def current_name(folder: Path) -> str | None:
-    """Name of the snapshot in force, or `None`."""
+    """Name of the snapshot in force, or `None`; a page asks ten times a rerun."""
+    pointer = f"{folder}/{POINTER}"
     try:
-        return (folder / POINTER).read_text(encoding="utf-8").strip() or None
+        found = os.stat(pointer)
+        return _pointed(pointer, found.st_ino, found.st_mtime_ns)
     except FileNotFoundError:
         return None
+
+
+@lru_cache(maxsize=8)
+def _pointed(pointer: str, inode: int, changed: int) -> str | None:  # noqa: ARG001 (the key)
+    """What the pointer says; each publication renames a new file over it."""
+    return Path(pointer).read_text(encoding="utf-8").strip() or None
 
 
 def readers_lock(folder: Path, name: str) -> Path:

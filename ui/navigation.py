@@ -1,0 +1,32 @@
+"""The pages as Streamlit's navigation takes them."""
+
+from __future__ import annotations
+
+from copy import copy
+from functools import cache
+
+import streamlit as st
+
+from ui.page_table import PAGES
+
+
+def navigation() -> st.Page:
+    """The navigation, and the page that was asked for: `.run()` shows it."""
+    groups: dict[str, list[st.Page]] = {}
+    for entry, page in zip(PAGES, _pages(), strict=True):
+        groups.setdefault(entry.group, []).append(copy(page))
+    return st.navigation(groups)
+
+
+@cache
+def _pages() -> tuple[st.Page, ...]:
+    """Made once: each looks for its file, a tenth of what a rerun costs. A run has its own copies."""
+    return tuple(
+        st.Page(
+            f"pages/{entry.file}",
+            title=entry.title,
+            url_path=entry.url_path,
+            default=position == 0,
+        )
+        for position, entry in enumerate(PAGES)
+    )
