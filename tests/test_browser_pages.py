@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.request import urlopen
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
 
 import pytest
 from playwright.sync_api import Browser
@@ -18,6 +20,7 @@ from monitoring.warehouse import open_warehouse
 from pipelines.folders import new_folder
 from pipelines.publish import publish
 from tests.browser import Opened, chromium, go_to, open_page, served, text_of
+from ui.assets import FOLDER, PREFIX
 from ui.figure_words import tooltip
 from ui.page_table import PAGES, SHORT_TITLE, PageEntry
 
@@ -136,6 +139,30 @@ def test_the_map_says_of_each_area_what_the_server_wrote(
         for r in rows
     }
     opened.page.context.close()
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "identity"])
+@pytest.mark.parametrize("kind", ["js/index.*.js", "js/Html.*.js", "media/*.woff2", "css/*.css"])
+def test_streamlit_s_own_files_are_served_whole(address: str, kind: str, encoding: str) -> None:
+    path = next(iter(FOLDER.glob(kind)))
+    asked = f"{address}{PREFIX}{path.relative_to(FOLDER).as_posix()}"
+    with urlopen(Request(asked, headers={"Accept-Encoding": encoding})) as answer:
+        content = answer.read()
+        assert "immutable" in answer.headers["Cache-Control"]
+        assert int(answer.headers["Content-Length"]) == len(content)
+    compressed = answer.headers.get("Content-Encoding") == "gzip"
+    assert compressed == (encoding == "gzip" and path.suffix != ".woff2")
+    assert (gzip.decompress(content) if compressed else content) == path.read_bytes()
+
+
+@pytest.mark.parametrize("path", ["js/altro.js", "..%2f..%2fapp.py", "js/../../../app.py", "js"])
+def test_no_other_file_is_served_beside_them(address: str, path: str) -> None:
+    """Streamlit answers any other name: that there is none, or with the page's HTML."""
+    try:
+        with urlopen(address + PREFIX + path) as answer:
+            assert answer.headers.get_content_type() == "text/html"
+    except HTTPError as refused:
+        assert refused.code in (400, 404)
 
 
 @pytest.mark.parametrize(("path", "title"), [("", "Sintesi"), ("/mappe", "Mappe")])

@@ -8,6 +8,7 @@ header is read by Arrow; the others are read one by one, as in a text with a dou
 from __future__ import annotations
 
 import csv
+from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from monitoring.validation.decoding import Text, records
 from monitoring.validation.words import WORDS
 
 SLICE_BYTES = 2**19
+READERS = 2
 _QUOTE, _END, _RETURN = ord('"'), ord("\n"), ord("\r")
 Places = NDArray[np.int64]
 
@@ -47,19 +49,18 @@ def slices(text: Text, delimiter: str, width: int, header_line: int) -> Iterator
         Doubtful: at any slice.
     """
     content = text.content
-    if b"\r" in content and content.count(b"\r") != content.count(b"\r\n"):
-        if b"\n" in content or b'"' in content:
+    if b"\r" in content and b"\n" not in content:
+        if b'"' in content:
             raise Doubtful
         text = Text(content.replace(b"\r", b"\n"), text.encoding, text.start)
-    with ThreadPoolExecutor(1) as pool:  # Arrow reads a slice while the next one is cut
-        ahead: Future[Slice] | None = None
+    with ThreadPoolExecutor(READERS) as pool:  # Arrow reads some slices while the next one is cut
+        ahead: deque[Future[Slice]] = deque()
         for found in _cut(text, ord(delimiter), width):
-            piece = pool.submit(_read, found, delimiter, width, header_line)
-            if ahead:
-                yield ahead.result()
-            ahead = piece
-        if ahead:
-            yield ahead.result()
+            ahead.append(pool.submit(_read, found, delimiter, width, header_line))
+            if len(ahead) > READERS:
+                yield ahead.popleft().result()
+        while ahead:
+            yield ahead.popleft().result()
 
 
 def _cut(text: Text, delimiter: int, width: int) -> Iterator[_Records]:
@@ -70,6 +71,8 @@ def _cut(text: Text, delimiter: int, width: int) -> Iterator[_Records]:
         window = np.frombuffer(text.content, np.uint8, count, position)
         is_last = position + count == size
         quotes, ends = np.flatnonzero(window == _QUOTE), np.flatnonzero(window == _END)
+        if _has_lone_return(window, ends, is_last):
+            raise Doubtful
         ends = _outside(ends, quotes)
         if is_last and (not len(ends) or ends[-1] != len(window) - 1):
             ends = np.append(ends, len(window))
@@ -88,6 +91,13 @@ def _cut(text: Text, delimiter: int, width: int) -> Iterator[_Records]:
             text, position + starts, position + np.minimum(ends + 1, cut), lines, cells == width
         )
         position, line = position + cut, line + len(ends)
+
+
+def _has_lone_return(window: NDArray[np.uint8], feeds: Places, is_last: bool) -> bool:
+    """Whether a carriage return is no part of a line end; after the last feed, the next slice tells."""
+    judged = window if is_last else window[: int(feeds[-1]) if len(feeds) else 0]
+    before = window[np.maximum(feeds, 1) - 1]
+    return bool(np.count_nonzero(judged == _RETURN) != np.count_nonzero(before == _RETURN))
 
 
 def _read(found: _Records, delimiter: str, width: int, header_line: int) -> Slice:
