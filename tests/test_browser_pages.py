@@ -6,8 +6,8 @@ import gzip
 import re
 import shutil
 from collections.abc import Iterator
+from http.client import HTTPConnection
 from pathlib import Path
-from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 import pytest
@@ -158,11 +158,12 @@ def test_streamlit_s_own_files_are_served_whole(address: str, kind: str, encodin
 @pytest.mark.parametrize("path", ["js/altro.js", "..%2f..%2fapp.py", "js/../../../app.py", "js"])
 def test_no_other_file_is_served_beside_them(address: str, path: str) -> None:
     """Streamlit answers any other name: that there is none, or with the page's HTML."""
-    try:
-        with urlopen(address + PREFIX + path) as answer:
-            assert answer.headers.get_content_type() == "text/html"
-    except HTTPError as refused:
-        assert refused.code in (400, 404)
+    port = int(address.rpartition(":")[2])
+    connection = HTTPConnection("127.0.0.1", port, timeout=10)
+    connection.request("GET", PREFIX + path)  # as it is written: urlopen would tidy it
+    answer = connection.getresponse()
+    assert answer.status in (400, 404) or answer.headers.get_content_type() == "text/html"
+    assert b"navigation()" not in answer.read()  # a word of app.py
 
 
 @pytest.mark.parametrize(("path", "title"), [("", "Sintesi"), ("/mappe", "Mappe")])
