@@ -17,6 +17,8 @@ import pyarrow as pa
 
 Rows: TypeAlias = pd.DataFrame | pa.Table
 _RISKY = ("=", "+", "-", "@", "\t", "\r", "\n")
+_IN_TWO_WAYS = re.compile(r"-?[1-9]\d{0,2},\d{3}")
+"""A number that alone could be read as thousands, when the file is sent again: it gets a fourth digit."""
 _NEGATIVE = re.compile(r"-\d+(?:[.,]\d+)?")
 
 
@@ -43,6 +45,8 @@ def italian_cell(cell: Any) -> str:
         text = "sì" if cell else "no"
     elif isinstance(cell, float | Decimal):
         text = _digits(cell).replace(".", ",")
+        if _IN_TWO_WAYS.fullmatch(text):
+            text += "0"
     elif isinstance(cell, datetime):
         text = cell.strftime("%d/%m/%Y" if _is_day(cell) else "%d/%m/%Y %H:%M:%S")
     elif isinstance(cell, date):

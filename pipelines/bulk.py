@@ -207,6 +207,7 @@ def _proved(file: BulkFile, cells: pa.Table, known: Known) -> pa.Table | None:
         and set(_words(cells["semestre"])) == {file.semester}
         and (indicator > 0).all()
         and (area > 0).all()
+        and _no_cell_twice(indicator, area)
         and ((value >= 0) & (value < _TOO_LARGE)).all()
         and ((value >= known.minimum[indicator]) & (value <= known.maximum[indicator])).all()
         and not (known.is_whole[indicator] & (value != np.floor(value))).any()
@@ -227,6 +228,13 @@ def _proved(file: BulkFile, cells: pa.Table, known: Known) -> pa.Table | None:
             "line": np.arange(2, len(value) + 2, dtype=np.int32),
         }
     )
+
+
+def _no_cell_twice(indicator: NDArray[np.integer], area: NDArray[np.integer]) -> bool:
+    """Whether each pair is there once: a row repeated is accepted, and only the first one counts."""
+    is_said = np.zeros((int(area.max()) + 1) * (width := int(indicator.max()) + 1), bool)
+    is_said[area.astype(np.int64) * width + indicator] = True
+    return bool(is_said.sum() == len(area))
 
 
 def _words(column: pa.ChunkedArray) -> Iterator[str]:

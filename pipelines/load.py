@@ -77,7 +77,7 @@ def _insert_values(con: duckdb.DuckDBPyConnection) -> None:
         FROM staged_work w {_CODES} JOIN indicators i ON i.code = w.indicator_code
         {_FIRST.format(keys=keys)}
     """)
-    # Where a file splits a cell by sex or age and gives no total, the total is the sum of the parts.
+    # Where a file splits a cell by sex or age and gives no total, the total is the sum of all the parts.
     con.execute("""
         INSERT INTO typed_values
         SELECT sub, min(line), semester_id, indicator_id, area_id, 'T', 'T', sum(value), sum(denominator),
@@ -85,6 +85,8 @@ def _insert_values(con: duckdb.DuckDBPyConnection) -> None:
         FROM typed_values GROUP BY sub, semester_id, indicator_id, area_id
         HAVING bool_and(sex <> 'T' OR age_band <> 'T') AND count(value) = count(*)
            AND (bool_and(sex <> 'T') OR bool_and(sex = 'T')) AND (bool_and(age_band <> 'T') OR bool_and(age_band = 'T'))
+           AND count(*) = CASE WHEN bool_and(sex = 'T') THEN 1 ELSE len(enum_range(NULL::sex)) - 1 END
+                        * CASE WHEN bool_and(age_band = 'T') THEN 1 ELSE len(enum_range(NULL::age_band)) - 1 END
     """)
 
 

@@ -45,6 +45,7 @@ _OF_KIND = {
     "STATE_UNKNOWN": "state",
     "STRATUM_UNKNOWN": "sex",
     "SUM_MISMATCH": "sex",
+    "TOTAL_MISSING": "sex",
     "DATE_INVALID": "date",
     "DENOMINATOR_MISSING": "value",
     "NUMERATOR_EXCEEDS_DENOMINATOR": "value",

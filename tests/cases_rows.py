@@ -61,6 +61,28 @@ ROWS: list[Case] = [
         "parti",
     ),
     Case(
+        "one sex and no total",
+        file(
+            "2026-S1;016124;SO5-PROGETTI-VITA;4;M",
+            "2026-S1;016008;SO5-PROGETTI-VITA;4;M",
+            "2026-S1;016008;SO5-PROGETTI-VITA;5;F",
+            "2026-S1;016108;SO5-PROGETTI-VITA;6;F",
+            "2026-S1;016108;SO5-PROGETTI-VITA;ND;M",
+            header=HEADER + ";sesso",
+        ).replace("ND;M", "SOP;M"),
+        "TOTAL_MISSING 2 valore | TOTAL_MISSING 5 valore",
+        "alcune parti",
+    ),
+    Case(
+        "some ages and no total",
+        file(
+            "2026-S1;016124;SS1-ATTIVO-65;7;T;65-69",
+            "2026-S1;016124;SS1-ATTIVO-65;5;T;70-74",
+            header=STRATA,
+        ),
+        "TOTAL_MISSING 2 valore",
+    ),
+    Case(
         "parts above their total",
         file(
             "2026-S1;016124;SS1-ATTIVO-65;10;T;T",

@@ -8,6 +8,7 @@ from monitoring.catalogue import Catalogue
 from monitoring.settings import Folders
 from monitoring.validation.difference import CHANGED, GONE, NEW, SAME, Comparison
 from monitoring.validation.told import told
+from monitoring.warehouse import open_warehouse
 from pipelines.intake import check
 from tests.fixtures_review import send
 from tests.small_territory import small_codes
@@ -17,23 +18,23 @@ from tests.validation_support import CARTELLE, HEADER, RISORSE, TRAGUARDI, file
 SENDER = small_codes()["ambito"][0]
 ONE, TWO = small_codes()["comune"][:2]
 HEADERS = {
-    "indicatori": HEADER + ";denominatore;sesso;nota",
+    "indicatori": HEADER + ";denominatore;sesso;fascia_eta;nota",
     "cartelle": CARTELLE + ";cartelle_chiuse;nota",
     "traguardi": TRAGUARDI
     + ";avanzamento;quantita;data_prevista;data_completamento;atto;link;nota",
-    "risorse": RISORSE + ";liquidato;speso;data_trasferimento;nota",
+    "risorse": RISORSE + ";liquidato;speso;rendicontato;data_trasferimento;nota",
 }
 ROWS = {
-    "indicatori": f"2026-S1;{SENDER};SS4-UDO;12;40;;",
+    "indicatori": f"2026-S1;{SENDER};SS4-UDO;12;40;;;",
     "cartelle": f"2026-S1;{ONE};120;10;20;ND;senza estratto",
-    "traguardi": f"2026-S1;{MILESTONES[0]};{SENDER};in corso;40;3;;;DGR 1;https://a.it/1;",
-    "risorse": f"2026-S1;2025;{SENDER};FNPS;1000,50;800;ND;31/03/2026;manca un conto",
+    "traguardi": f"2026-S1;{MILESTONES[0]};{SENDER};in corso;40;3;01/07/2026;02/07/2026;DGR 1;https://a.it/d_1;",
+    "risorse": f"2026-S1;2025;{SENDER};FNPS;1000,50;800;ND;700;31/03/2026;manca un conto",
 }
 """One row with something in the columns that its dataset compares."""
 CHANGES = [
     ("indicatori", ";12;", ";10;", ("valore", "12", "10")),
     ("indicatori", ";40;", ";50;", ("denominatore", "40", "50")),
-    ("indicatori", ";12;40;;", ";;;;", ("valore", "12", "mancante")),
+    ("indicatori", ";12;40;;;", ";;;;;", ("valore", "12", "mancante")),
     ("cartelle", ";120;", ";121;", ("cartelle_attive", "120", "121")),
     ("cartelle", ";ND;", ";7;", ("cartelle_chiuse", "non disponibile", "7")),
     ("cartelle", ";ND;", ";;", ("cartelle_chiuse", "non disponibile", "mancante")),
@@ -41,7 +42,10 @@ CHANGES = [
     ("traguardi", ";40;", ";60;", ("avanzamento", "40", "60")),
     ("traguardi", ";3;", ";;", ("quantita", "3", "mancante")),
     ("traguardi", "DGR 1", "DGR 2", ("atto", "DGR 1", "DGR 2")),
-    ("traguardi", "it/1", "it/2", ("link", "https://a.it/1", "https://a.it/2")),
+    ("traguardi", "d_1", "d 1", ("link", "https://a.it/d_1", "https://a.it/d 1")),
+    ("traguardi", "01/07", "03/07", ("data_prevista", "01/07/2026", "03/07/2026")),
+    ("traguardi", "02/07", "04/07", ("data_completamento", "02/07/2026", "04/07/2026")),
+    ("risorse", ";700;", ";701;", ("rendicontato", "700", "701")),
     ("risorse", "1000,50", "1000,49", ("stanziato", "1.000,50", "1.000,49")),
     ("risorse", "31/03", "30/03", ("data_trasferimento", "31/03/2026", "30/03/2026")),
     ("risorse", "31/03/2026", "", ("data_trasferimento", "31/03/2026", "mancante")),
@@ -97,7 +101,7 @@ def test_the_first_row_is_new_and_a_row_left_out_is_gone(small: Folders, dataset
     new = found.count(NEW)
     send(small, SENDER, sheet(dataset, ROWS[dataset]))
     other = {
-        "indicatori": f"2026-S1;{SENDER};SO5-UDO;1;4;;",
+        "indicatori": f"2026-S1;{SENDER};SO5-UDO;1;4;;;",
         "cartelle": ROWS[dataset].replace(ONE, TWO),
         "traguardi": ROWS[dataset].replace(MILESTONES[0], MILESTONES[1]),
         "risorse": ROWS[dataset].replace(";2025;", ";2026;"),
@@ -108,16 +112,69 @@ def test_the_first_row_is_new_and_a_row_left_out_is_gone(small: Folders, dataset
     assert codes == {"VALUES_DISAPPEARED"}
 
 
+def parts(male: int, female: int) -> list[str]:
+    """A value split by sex, without its total."""
+    return [f"2026-S1;{ONE};SO2-PERSONE;{n};;{sex};;" for n, sex in ((male, "M"), (female, "F"))]
+
+
+def in_force(folders: Folders) -> dict[tuple[str, str], float]:
+    """Sex and age band: the value in force."""
+    found = open_warehouse(folders.warehouse).query(
+        "SELECT sex::VARCHAR AS sex, age_band::VARCHAR AS age, value FROM observations "
+        "WHERE indicator_code = 'SO2-PERSONE' AND area_code = ?",
+        [ONE],
+    )
+    return {(row.sex, row.age): row.value for row in found.itertuples()}
+
+
 def test_a_split_without_its_total_is_the_same_again(small: Folders) -> None:
     """The total that the load sums up is in force: the same parts again say it again."""
-    parts = [f"2026-S1;{ONE};SO2-PERSONE;{n};;{sex};" for n, sex in ((3, "M"), (4, "F"))]
-    send(small, SENDER, sheet("indicatori", *parts))
-    found, codes = against(small, "indicatori", *reversed(parts))
+    send(small, SENDER, sheet("indicatori", *parts(3, 4)))
+    found, codes = against(small, "indicatori", *reversed(parts(3, 4)))
     assert (found.count(SAME), len(found.rows), codes) == (3, 3, set())
-    more = [parts[0].replace(";3;", ";5;"), parts[1]]
-    found, codes = against(small, "indicatori", *more)
+    found, codes = against(small, "indicatori", *parts(5, 4))
     assert dict(found.changed[["key", "figure_after"]].itertuples(index=False, name=None)) == {
         f"{ONE} · SO2-PERSONE": 9,
         f"{ONE} · SO2-PERSONE · M T": 5,
     }
     assert codes == set()
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        ([parts(3, 4), parts(5, 4)], {"M": 5, "F": 4, "T": 9}),
+        ([parts(3, 4), parts(3, 4)[::-1]], {"M": 3, "F": 4, "T": 7}),
+        ([parts(3, 4), [f"2026-S1;{TWO};SO2-PERSONE;1;;;;"]], {"M": 3, "F": 4, "T": 7}),
+        ([parts(3, 4), parts(5, 4)[:1]], {"M": 5, "F": 4, "T": 7}),
+        ([parts(3, 4), [f"2026-S1;{ONE};SO2-PERSONE;8;;T;;"]], {"M": 3, "F": 4, "T": 8}),
+        ([parts(3, 4)[:1]], {"M": 3}),
+        ([parts(3, 4)[:1], parts(3, 4)[1:]], {"M": 3, "F": 4}),
+    ],
+)
+def test_parts_and_their_total_are_replaced_cell_by_cell(
+    small: Folders, files: list[list[str]], expected: dict[str, float]
+) -> None:
+    for day, rows in enumerate(files):
+        send(small, SENDER, sheet("indicatori", *rows), day)
+    assert in_force(small) == {(sex, "T"): value for sex, value in expected.items()}
+
+
+def test_other_values_are_another_screen(small: Folders) -> None:
+    """«Invia» belongs to the values that were compared, not to how many of them change."""
+
+    def compared_with(value: str, day: int) -> Comparison:
+        send(small, SENDER, sheet("indicatori", ROWS["indicatori"].replace(";12;", value)), day)
+        return against(small, "indicatori", ROWS["indicatori"])[0]
+
+    one, other = compared_with(";8;", 0), compared_with(";9;", 1)
+    assert one.count(CHANGED) == other.count(CHANGED) == 1
+    assert one.fingerprint != other.fingerprint
+
+
+def test_of_a_cell_that_cannot_be_read_nothing_is_said(small: Folders) -> None:
+    send(small, SENDER, sheet("indicatori", ROWS["indicatori"]))
+    sender = Catalogue.read(small.reference).areas[SENDER]
+    bad = sheet("indicatori", ROWS["indicatori"].replace(";12;", ";abc;"))
+    found = check(small, bad, "dati.csv", sender)
+    assert found.comparison and set(found.comparison.rows["change"]) == {SAME}

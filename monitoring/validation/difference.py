@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
+from hashlib import sha256
 
 import numpy as np
 import pandas as pd
@@ -31,6 +33,13 @@ class Comparison:
 
     def count(self, change: str) -> int:
         return int((self.rows["change"] == change).sum())
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Of all the cells, before and after: other figures, another fingerprint."""
+        cells = self.rows[["key", "what", "before", "after"]].astype(str)
+        hashes = pd.util.hash_pandas_object(cells, index=False).sort_values()
+        return sha256(hashes.to_numpy().tobytes()).hexdigest()
 
     @property
     def changed(self) -> pd.DataFrame:

@@ -48,7 +48,9 @@ class Resolver:
         for name, areas in catalogue.names.items():
             joined = name.replace(" ", "")
             self._joined[joined] = tuple(dict.fromkeys((*self._joined.get(joined, ()), *areas)))
-        self._indicators = {i.code: i.name for i in catalogue.indicators.values() if i.collected}
+        self._indicators = {
+            i.code: i.name for i in catalogue.indicators.values() if i.collected or day_ is None
+        }
         self._milestones = {m.code: m.text for m in catalogue.milestones.values()}
         self._lines = {code: row["name"] for code, row in catalogue.lines.items()}
 

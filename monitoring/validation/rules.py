@@ -34,5 +34,6 @@ RULES: tuple[Rule, ...] = (
     rules_file.semesters_mixed,
     rules_file.duplicates,
     rules_file.sums,
+    rules_file.totals_missing,
     rules_file.total_rows,
 )

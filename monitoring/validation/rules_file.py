@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from monitoring.italian import number
-from monitoring.schema import Column
+from monitoring.schema import SEXES, Column
 from monitoring.validation.problems import Problem
 from monitoring.validation.staging import Staging
 
@@ -104,6 +104,37 @@ def sums(staging: Staging) -> Iterator[Problem]:
             message = f"Il totale è {text}, {words} {number(float(together))}."
             hint = "Controlla il totale e le sue parti."
             yield Problem("SUM_MISMATCH", message, hint, line, staging.written("valore"), text)
+
+
+def totals_missing(staging: Staging) -> Iterator[Problem]:
+    """A value split in parts has its total, or all of its parts: some of them make none."""
+    if not {"sesso", "fascia_eta"} & {c.name for c in staging.present}:
+        return
+    rows = staging.con.execute(f"""
+        SELECT min(line) AS first FROM work WHERE area_code IS NOT NULL AND indicator_code IS NOT NULL
+        GROUP BY semester_code, indicator_code, area_code
+        HAVING bool_and(sex_code <> 'T' OR age_band_code <> 'T') AND NOT ({whole_split(staging)})
+        ORDER BY first
+    """).fetchall()
+    for (line,) in rows:
+        message = "Ci sono solo alcune parti, per sesso o per età, e manca il totale."
+        hint = "Aggiungi la riga del totale (T e T): da queste parti non si ricava."
+        yield Problem("TOTAL_MISSING", message, hint, line, staging.written("valore"), None)
+
+
+def whole_split(staging: Staging) -> str:
+    """SQL: whether the rows of a cell, none the total, are all of its parts, each with its number.
+
+    Then the total is their sum: pipelines/load.py says the same of the rows that it keeps.
+    """
+    sexes, bands = len(SEXES) - 1, len(staging.catalogue.age_bands)
+    return f"""
+        count(valore__number) = count(*)
+        AND (bool_and(sex_code <> 'T') OR bool_and(sex_code = 'T'))
+        AND (bool_and(age_band_code <> 'T') OR bool_and(age_band_code = 'T'))
+        AND count(DISTINCT (sex_code, age_band_code)) =
+            CASE WHEN bool_and(sex_code = 'T') THEN 1 ELSE {sexes} END
+            * CASE WHEN bool_and(age_band_code = 'T') THEN 1 ELSE {bands} END"""
 
 
 def _tolerance(staging: Staging) -> float:

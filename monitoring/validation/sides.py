@@ -10,6 +10,7 @@ import pandas as pd
 from monitoring.catalogue import Catalogue
 from monitoring.queries.in_force import STATE, in_force_sql
 from monitoring.schema import DATASETS, Column, Dataset
+from monitoring.validation.rules_file import whole_split
 from monitoring.validation.staging import KEY_CODES, Staging
 from monitoring.warehouse import Warehouse
 
@@ -61,7 +62,8 @@ def said_in_file(staging: Staging) -> pd.DataFrame:
         if column in staging.present
     ]
     if any(column.name in _STRATA for column in staging.present):
-        parts += [_total(key, column) for column in ("valore", "denominatore")]
+        whole = whole_split(staging)
+        parts += [_total(key, column, whole) for column in ("valore", "denominatore")]
     return staging.con.execute(
         f"SELECT * FROM ({' UNION ALL '.join(parts)}) WHERE key IS NOT NULL"
     ).df()
@@ -108,20 +110,19 @@ def _said_in_file(column: Column, shape: Dataset) -> str:
 
 
 def _written(column: Column) -> str:
-    """Where a cell says something: a denominator only beside a number."""
+    """Where a cell says something: a denominator not beside what says that there is no number."""
     written = f"\"{column.name}\" <> ''"
-    return f"{written} AND valore__number IS NOT NULL" if column.name == "denominatore" else written
+    beside = " AND valore__form NOT IN ('vuoto', 'sigla')"
+    return written + beside if column.name == "denominatore" else written
 
 
-def _total(key: str, column: str) -> str:
-    """The total of a cell that the file splits by sex or age without giving it, as the load sums it."""
+def _total(key: str, column: str, whole: str) -> str:
+    """The total of a cell that the file splits whole by sex or age without giving it, as the load sums it."""
     total = key.replace("sex_code", "'T'").replace("age_band_code", "'T'")
     return f"""
         SELECT {total} AS key, '{column}' AS what, min(line) AS line,
                sum({column}__number)::DOUBLE AS figure, sum({column}__number)::DOUBLE::VARCHAR AS said
         FROM (FROM work QUALIFY row_number() OVER (PARTITION BY cell ORDER BY line) = 1)
         GROUP BY semester_code, area_code, indicator_code
-        HAVING bool_and(sex_code <> 'T' OR age_band_code <> 'T') AND count(valore__number) = count(*)
-           AND (bool_and(sex_code <> 'T') OR bool_and(sex_code = 'T'))
-           AND (bool_and(age_band_code <> 'T') OR bool_and(age_band_code = 'T'))
+        HAVING bool_and(sex_code <> 'T' OR age_band_code <> 'T') AND {whole}
            AND sum({column}__number) IS NOT NULL"""

@@ -9,7 +9,7 @@ import pandas as pd
 
 from monitoring.catalogue import Catalogue
 from monitoring.italian import listing, number, plural, signed
-from monitoring.schema import DATASETS
+from monitoring.schema import DATASETS, VALUE_STATES
 from monitoring.semester import Semester
 
 _SENT = {
@@ -69,14 +69,12 @@ def gone(rows: pd.DataFrame, dataset: str, catalogue: Catalogue) -> list[str]:
 
     `Gruppi di Cammino attivi: 12 valori già inviati mancano nel file (Albino, Ardesio e altri 10).`
     """
-    named = [
-        names_of_key(row["key"], row["what"], dataset, catalogue)
-        for row in rows.drop_duplicates("key").to_dict("records")
-    ]
     found: dict[str, list[str]] = {}
-    for area, what in named:
+    for row in rows.drop_duplicates("key").to_dict("records"):
+        key = str(row["key"])
+        area, what = names_of_key(key, row["what"], dataset, catalogue)
         whole, part = {
-            "indicatori": (what.partition(",")[0], area),
+            "indicatori": (_indicator(key, catalogue) or what, area),
             "cartelle": (DATASETS[dataset].title.partition(" (")[0], area),
             "traguardi": (area, what.partition(" ")[0]),
             "risorse": (area, what.rpartition(",")[0]),
@@ -87,6 +85,12 @@ def gone(rows: pd.DataFrame, dataset: str, catalogue: Catalogue) -> list[str]:
         f"({listing(list(dict.fromkeys(map(_short, parts))), most=3)})."
         for whole, parts in found.items()
     ]
+
+
+def _indicator(key: str, catalogue: Catalogue) -> str:
+    """The name of the indicator of a key; none where it is a key of another dataset."""
+    known = catalogue.indicators.get([*key.split(" · "), ""][1])
+    return known.name if known else ""
 
 
 def passed(row: dict[str, Any], dataset: str, catalogue: Catalogue) -> str:
@@ -125,7 +129,9 @@ def _figure(value: object) -> float | None:
 def _said(text: object, figure: float | None) -> str:
     if figure is not None:
         return number(figure, _decimals(figure))
-    return "" if _missing(text) else str(text).replace("_", " ")
+    return (
+        "" if _missing(text) else str(text).replace("_", " ") if text in VALUE_STATES else str(text)
+    )
 
 
 def _decimals(figure: float) -> int:

@@ -58,12 +58,12 @@ class Chosen:
         return _effects(self, (data.warehouse().fingerprint, data.today()))
 
     def is_kept(self) -> bool:
-        """Whether a live submission of this sender holds these bytes, published or not."""
-        return any(
-            h.submission.sha256 == self.sha256 and h.live_to is None
-            for h in read_history(data.folders().raw)
-            if h.submission.ambito == self.sender.code
-        )
+        """Whether these bytes are the latest live submission of their key, published or not."""
+        report = self.checked().examined.report
+        key = (report.dataset, report.semestre, self.sender.code)
+        history = read_history(data.folders().raw)
+        live = [h.submission for h in history if h.live_to is None and h.submission.key == key]
+        return bool(live) and live[-1].sha256 == self.sha256
 
     def send(self, by: str, why: str | None) -> str | None:
         """The number of the submission, or `None` where the file was refused.
@@ -116,6 +116,5 @@ def _kept(submission_id: str, fingerprint: str) -> Kept:  # noqa: ARG001 (a part
 def signature(found: Checked) -> str:
     """What the sender is asked to confirm, in 12 characters: if it changes, so do they."""
     warnings = [problem.message for problem in found.examined.report.warnings]
-    rows = found.comparison.rows if found.comparison else None
-    changes = None if rows is None else sorted(rows["change"].value_counts().items())
+    changes = found.comparison.fingerprint if found.comparison else ""
     return hashlib.sha256(repr((warnings, changes)).encode()).hexdigest()[:12]

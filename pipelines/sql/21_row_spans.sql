@@ -1,9 +1,12 @@
 -- One row per stay in force of a row received; rows of groups with a single submission have one stay.
+-- A line may say two cells: a part, and the total summed from the parts.
+CREATE TEMP TABLE contested_values AS
+SELECT v.*, 'v' || i.dataset || '|' || concat_ws('|', semester_id, area_id,
+           CASE i.dataset WHEN 'cartelle' THEN '' ELSE concat_ws('|', v.indicator_id, v.sex, v.age_band) END) AS key
+FROM typed_values v JOIN indicators i ON i.id = v.indicator_id SEMI JOIN contested_groups USING (sub);
+
 CREATE TEMP TABLE contested_rows AS
-SELECT DISTINCT 'v' || i.dataset || '|' || concat_ws('|', semester_id, area_id,
-           CASE i.dataset WHEN 'cartelle' THEN '' ELSE concat_ws('|', v.indicator_id, v.sex, v.age_band) END) AS key,
-       v.sub, v.line
-FROM typed_values v JOIN indicators i ON i.id = v.indicator_id SEMI JOIN contested_groups USING (sub)
+SELECT DISTINCT key, sub, line FROM contested_values
 UNION ALL
 SELECT 't|' || concat_ws('|', semester_id, area_id, milestone_code), sub, line
 FROM typed_reports SEMI JOIN contested_groups USING (sub)

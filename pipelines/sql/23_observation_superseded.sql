@@ -2,7 +2,7 @@
 CREATE TABLE observation_superseded AS
 SELECT v.indicator_id, v.semester_id, v.area_id, v.sex, v.age_band, v.value, v.denominator, v.state, v.note,
        v.sub, v.line, r.valid_from, r.valid_to
-FROM typed_values v JOIN row_spans r USING (sub, line) WHERE r.valid_to IS NOT NULL
+FROM contested_values v JOIN row_spans r USING (key, sub, line) WHERE r.valid_to IS NOT NULL
 UNION ALL
 SELECT v.indicator_id, v.semester_id, v.area_id, v.sex, v.age_band, v.value, v.denominator, v.state, v.note,
        v.sub, v.line, s.received_at, s.live_to
