@@ -71,7 +71,7 @@ ROWS: list[Case] = [
             header=HEADER + ";sesso",
         ).replace("ND;M", "SOP;M"),
         "TOTAL_MISSING 2 valore | TOTAL_MISSING 5 valore",
-        "alcune parti",
+        "da queste parti",
     ),
     Case(
         "some ages and no total",

@@ -83,8 +83,8 @@ def test_a_template_sent_back_untouched_changes_nothing(
         ("indicatori", f"{FIRST} SO5-PROGETTI-VITA T", {"valore": "10", "fascia_eta": ""}),
         ("indicatori", f"{FIRST} SO5-PROGETTI-VITA F", {"valore": "6", "nota": "solo da marzo"}),
         ("indicatori", f"{SECOND} SS1-ATTIVO-65 M 90+", {"valore": "0"}),
-        # a total that nobody wrote is the sum of its parts
-        ("indicatori", f"{SECOND} SS1-ATTIVO-65 T T", {"valore": "3"}),
+        # two age bands of nineteen make no total
+        ("indicatori", f"{SECOND} SS1-ATTIVO-65 T T", {"valore": ""}),
         ("indicatori", f"{SENDER} SS1-GAP", {"valore": "3", "denominatore": "12"}),
         ("indicatori", f"{SENDER} SS3-ORE-EQUIPE", {"valore": "12,3450"}),
         # split by sex in the semester before: asked again, with what it was

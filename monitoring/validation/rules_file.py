@@ -111,9 +111,12 @@ def totals_missing(staging: Staging) -> Iterator[Problem]:
     if not {"sesso", "fascia_eta"} & {c.name for c in staging.present}:
         return
     rows = staging.con.execute(f"""
-        SELECT min(line) AS first FROM work WHERE area_code IS NOT NULL AND indicator_code IS NOT NULL
-        GROUP BY semester_code, indicator_code, area_code
-        HAVING bool_and(sex_code <> 'T' OR age_band_code <> 'T') AND NOT ({whole_split(staging)})
+        SELECT min(line) AS first FROM work JOIN limits ON code = indicator_code
+        WHERE area_code IS NOT NULL
+        GROUP BY semester_code, indicator_code, area_code, strata
+        HAVING count(sex_code) = count(*) AND count(age_band_code) = count(*)
+           AND (strata = 'sesso_eta' OR strata = 'sesso' AND bool_and(age_band_code = 'T'))
+           AND bool_and(sex_code <> 'T' OR age_band_code <> 'T') AND NOT ({whole_split(staging)})
         ORDER BY first
     """).fetchall()
     for (line,) in rows:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from monitoring.catalogue import Catalogue
 from monitoring.italian import listing, number, plural, signed
-from monitoring.schema import DATASETS, VALUE_STATES
+from monitoring.schema import DATASETS, DECLARED_STATES, VALUE_STATES
 from monitoring.semester import Semester
 
 _SENT = {
@@ -18,6 +18,7 @@ _SENT = {
     "traguardi": ("traguardo già inviato manca nel file", "traguardi già inviati mancano nel file"),
     "risorse": ("linea già inviata manca nel file", "linee già inviate mancano nel file"),
 }
+_STATES = {*VALUE_STATES, *DECLARED_STATES}
 COLUMNS = ("Area", "Che cosa", "Riga", "Prima", "Dopo", "Differenza", "Δ %")
 
 
@@ -129,9 +130,7 @@ def _figure(value: object) -> float | None:
 def _said(text: object, figure: float | None) -> str:
     if figure is not None:
         return number(figure, _decimals(figure))
-    return (
-        "" if _missing(text) else str(text).replace("_", " ") if text in VALUE_STATES else str(text)
-    )
+    return "" if _missing(text) else str(text).replace("_", " ") if text in _STATES else str(text)
 
 
 def _decimals(figure: float) -> int:
