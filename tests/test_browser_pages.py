@@ -63,24 +63,24 @@ def address(data: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def tabs(browser: Browser, address: str) -> Iterator[dict[int, Opened]]:
-    """A desktop's tab and a telephone's, by width."""
-    sizes = ((1366, 768), (390, 844))
-    opened = {width: open_page(browser, address, width, height) for width, height in sizes}
+def tab(browser: Browser, address: str) -> Iterator[Opened]:
+    opened = open_page(browser, address)
     yield opened
-    for tab in opened.values():
-        tab.page.context.close()
+    opened.page.context.close()
 
 
 @pytest.mark.parametrize("entry", PAGES, ids=lambda e: e.url_path)
 def test_a_page_is_whole_and_asks_nothing_outside(
-    tabs: dict[int, Opened], address: str, entry: PageEntry
+    tab: Opened, address: str, entry: PageEntry
 ) -> None:
-    path = "" if entry is PAGES[0] else entry.url_path
-    for width, opened in tabs.items():
-        go_to(opened, f"{address}/{path}")
-        page = opened.page
-        page.wait_for_selector("footer.foot", timeout=30_000)
+    """On a desk, then on a telephone."""
+    page = tab.page
+    page.set_viewport_size({"width": 1366, "height": 768})
+    go_to(tab, f"{address}/{'' if entry is PAGES[0] else entry.url_path}")
+    page.wait_for_selector("footer.foot", timeout=30_000)
+    for width, height in ((1366, 768), (390, 844)):
+        page.set_viewport_size({"width": width, "height": height})
+        page.wait_for_timeout(300)
         said = text_of(page)
         assert page.title() == f"{entry.title} · {SHORT_TITLE}"
         assert page.locator("h1").count() == 1
@@ -89,7 +89,7 @@ def test_a_page_is_whole_and_asks_nothing_outside(
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth + 1"), (
             f"scrolls sideways at {width}"
         )
-        assert opened.outside == []
+    assert tab.outside == []
 
 
 def test_a_request_outside_would_be_seen(browser: Browser, address: str) -> None:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 
 from monitoring.catalogue import Catalogue
@@ -10,6 +14,7 @@ from monitoring.validation.difference import CHANGED, GONE, NEW, SAME, Compariso
 from monitoring.validation.told import told
 from monitoring.warehouse import open_warehouse
 from pipelines.intake import check
+from tests.conftest import TODAY
 from tests.fixtures_review import send
 from tests.small_territory import small_codes
 from tests.validation_case import MILESTONES
@@ -71,24 +76,35 @@ def as_told(folders: Folders, found: Comparison, dataset: str) -> dict[str, tupl
     return dict(zip(found.changed["what"], sides, strict=True))
 
 
+@pytest.fixture(scope="module")
+def filled(pattern: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Folders]:
+    """The small territory with the row of each dataset in force; nothing writes in it."""
+    parent = tmp_path_factory.mktemp("inviato")
+    shutil.copytree(pattern, parent, dirs_exist_ok=True)
+    folders = Folders(parent / "data", parent / "geo")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PROLOGO_TODAY", TODAY)
+        for dataset, row in ROWS.items():
+            send(folders, SENDER, sheet(dataset, row))
+        yield folders
+
+
 @pytest.mark.parametrize("dataset", HEADERS)
-def test_the_same_row_again_changes_nothing(small: Folders, dataset: str) -> None:
-    send(small, SENDER, sheet(dataset, ROWS[dataset]))
-    found, codes = against(small, dataset, ROWS[dataset])
+def test_the_same_row_again_changes_nothing(filled: Folders, dataset: str) -> None:
+    found, codes = against(filled, dataset, ROWS[dataset])
     assert set(found.rows["change"]) == {SAME}
     assert codes == set()
 
 
 @pytest.mark.parametrize(("dataset", "old", "new", "expected"), CHANGES)
 def test_a_cell_that_changes_is_told(
-    small: Folders, dataset: str, old: str, new: str, expected: tuple[str, str, str]
+    filled: Folders, dataset: str, old: str, new: str, expected: tuple[str, str, str]
 ) -> None:
     before = ROWS[dataset]
     assert before.count(old) == 1
-    send(small, SENDER, sheet(dataset, before))
-    found, codes = against(small, dataset, before.replace(old, new))
+    found, codes = against(filled, dataset, before.replace(old, new))
     what, *sides = expected
-    assert as_told(small, found, dataset)[what] == tuple(sides)
+    assert as_told(filled, found, dataset)[what] == tuple(sides)
     others = {"valore": {"denominatore"}}.get(what, set()) if sides[1] == "mancante" else set()
     assert set(found.changed["what"]) - {what} == others
     assert found.gone.empty and "VALUES_DISAPPEARED" not in codes
@@ -172,9 +188,8 @@ def test_other_values_are_another_screen(small: Folders) -> None:
     assert one.fingerprint != other.fingerprint
 
 
-def test_of_a_cell_that_cannot_be_read_nothing_is_said(small: Folders) -> None:
-    send(small, SENDER, sheet("indicatori", ROWS["indicatori"]))
-    sender = Catalogue.read(small.reference).areas[SENDER]
+def test_of_a_cell_that_cannot_be_read_nothing_is_said(filled: Folders) -> None:
+    sender = Catalogue.read(filled.reference).areas[SENDER]
     bad = sheet("indicatori", ROWS["indicatori"].replace(";12;", ";abc;"))
-    found = check(small, bad, "dati.csv", sender)
+    found = check(filled, bad, "dati.csv", sender)
     assert found.comparison and set(found.comparison.rows["change"]) == {SAME}

@@ -5,9 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shutil
 from collections import Counter
+from collections.abc import Iterator
 from contextlib import closing
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -22,6 +25,7 @@ from pipelines.cells import CellUnknown, named_cells, rows_as_typed
 from pipelines.events import Cell
 from pipelines.review import ReviewRefused, find, review
 from pipelines.store import RawUnreadable, Submission, read_content, read_history
+from tests.conftest import TODAY
 from tests.fixtures_review import START, cartelle, comuni, send
 from tests.small_territory import small_codes
 
@@ -29,10 +33,26 @@ SENDER = small_codes()["ambito"][0]
 LATER = START + timedelta(days=10)
 
 
+@pytest.fixture(scope="module")
+def received(
+    pattern: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Folders, Submission]]:
+    """One extract of a sender: 3, 4, 5, 6 cartelle in its four comuni. Each test has a copy."""
+    parent = tmp_path_factory.mktemp("inviato")
+    shutil.copytree(pattern, parent, dirs_exist_ok=True)
+    folders = Folders(parent / "data", parent / "geo")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PROLOGO_TODAY", TODAY)
+        content = cartelle(comuni(folders, SENDER), ["3", "4", "5", "6"], "perché")
+        yield folders, send(folders, SENDER, content)
+
+
 @pytest.fixture
-def sent(small: Folders) -> Submission:
-    """One extract of a sender: 3, 4, 5, 6 cartelle in its four comuni."""
-    return send(small, SENDER, cartelle(comuni(small, SENDER), ["3", "4", "5", "6"], "perché"))
+def sent(small: Folders, received: tuple[Folders, Submission]) -> Submission:
+    """The extract, received in `small`."""
+    folders, submission = received
+    shutil.copytree(folders.data, small.data, dirs_exist_ok=True)
+    return submission
 
 
 def test_a_return_names_cells_and_a_day_and_the_warehouse_says_them(
