@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, TimeoutError
 
 from monitoring.settings import ROOT, Folders
 from pipelines.folders import new_folder
@@ -47,7 +47,15 @@ def upload(page: Page, content: bytes, name: str = "Valle Seriana.csv") -> str:
 def send(page: Page) -> None:
     """Press Invia twice at once, as impatient people do."""
     page.get_by_role("button", name="Invia", exact=True).dblclick()
-    page.locator("dl.receipt").wait_for(timeout=60_000)
+    receipt_of(page)
+
+
+def receipt_of(page: Page) -> None:
+    """Wait for the receipt; without one, what the page says instead."""
+    try:
+        page.locator("dl.receipt").wait_for(timeout=60_000)
+    except TimeoutError as error:
+        raise AssertionError(f"No receipt; the page says:\n{text_of(page)}") from error
     at_rest(page)
 
 
@@ -146,6 +154,29 @@ def test_the_same_file_from_two_tabs_is_one_submission(
     (sidecar,) = sidecars(folders)
     assert all(sidecar.stem in text_of(tab.page) for tab in tabs)
     assert [tab.outside for tab in tabs] == [[], []]
+
+
+PRESS_AND_RENAME = """() => {
+    const sender = document.querySelector('input[aria-label="Chi invia (ufficio)"]');
+    const write = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value').set;
+    [...document.querySelectorAll('button')].find(b => b.innerText.trim() === 'Invia').click();
+    sender.focus();
+    write.call(sender, 'Un altro ufficio');
+    sender.dispatchEvent(new Event('input', {bubbles: true}));
+    sender.blur();
+}"""
+
+
+def test_a_press_is_answered_whatever_is_touched_after_it(
+    house: tuple[Folders, str], browser: Browser
+) -> None:
+    folders, url = house
+    open_page(browser, url).page.context.close()
+    page = open_page(browser, f"{url}/carica?ambito={SENDER}").page
+    upload(page, corrected(folders))
+    page.evaluate(PRESS_AND_RENAME)
+    receipt_of(page)
+    assert len(sidecars(folders)) == 1
 
 
 def test_the_screen_speaks_italian_and_fits_a_telephone(

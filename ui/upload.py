@@ -22,6 +22,7 @@ Download = tuple[str, Callable[[], bytes]]
 """The name of a file to download, and what makes it when it is asked for."""
 STEPS = ("File", "Controllo", "Differenze", "Invio")
 MOST_ROWS = 200
+_PRESSES = "invia_premuto"
 _TABLES = {
     ERROR: ("Errori", "Errore", "Che cosa non va"),
     WARNING: ("Avvisi", "Avviso", "Che cosa guardare"),
@@ -168,19 +169,42 @@ def due_cell(title: str, expected: int, filled: int) -> None:
     st.html(f'<p class="due"><b>{escape(title.partition(" (")[0])}</b>{cells}</p>')
 
 
-def confirm(key: str, warnings: int) -> tuple[bool, str]:
-    """The request to send: whether it was pressed with all that it needs, and the reason given.
+def confirm(file: str, shown: str, warnings: int) -> tuple[bool, str]:
+    """The request to send: whether it was asked for with all that it needs, and the reason given.
 
-    Warnings need a tick and a reason; what is missing is said under the button.
+    Warnings need a tick and a reason; what is missing is said under the button. Who presses is always
+    answered: the press is written down before the page is drawn again and stands until `answered`, for
+    a rerun that another widget asks for in between stops the one that carries it.
+
+    Args:
+        file: names the file and its sender.
+        shown: what is on screen; a press on what has changed since is told so, and sends nothing.
+        warnings: how many must be accepted.
     """
+    here, key, presses = (file, shown), f"{file}_{shown}", _presses()
+    if presses and presses[-1] != here:
+        if presses[-1][0] == file:
+            outcome("warning", "Nel frattempo i dati in vigore sono cambiati: guarda e invia.")
+        presses.clear()
     with st.form(key, enter_to_submit=False, border=False):
         sure, why = True, ""
         if warnings:
             seen = "l'avviso" if warnings == 1 else f"i {number(warnings)} avvisi"
             sure = st.checkbox(f"Ho controllato {seen}: i valori sono giusti", key=f"{key}_sicuro")
             why = st.text_input("Perché sono giusti", key=f"{key}_motivo", max_chars=500)
-        pressed = st.form_submit_button("Invia", type="primary")
-    if pressed and warnings and not (sure and why.strip()):
+        st.form_submit_button("Invia", type="primary", on_click=presses.append, args=(here,))
+    if presses and warnings and not (sure and why.strip()):
         outcome("warning", "Spunta la conferma e scrivi il motivo: il file non è stato inviato.")
-        pressed = False
-    return pressed, why.strip()
+        presses.clear()
+    return bool(presses), why.strip()
+
+
+def answered() -> None:
+    """Who pressed Invia has had an answer, or there is nothing to send any longer."""
+    _presses().clear()
+
+
+def _presses() -> list[tuple[str, str]]:
+    """What this session pressed Invia on; a list, for writing to the session can be interrupted."""
+    found: list[tuple[str, str]] = st.session_state.setdefault(_PRESSES, [])
+    return found

@@ -37,6 +37,7 @@ if sender:
     if file:
         show_file(Chosen(file.getvalue(), file.name, sender), by, place)
     else:
+        upload.answered()
         with place:
             upload.steps(1)
     st.subheader("Ultimi invii", anchor=False)

@@ -35,6 +35,7 @@ def fix_cells(number: str, sender: Area) -> None:
     st.subheader("Correggi qui le celle", anchor=False)
     changes = _grid(cells, number)
     if not changes:
+        upload.answered()
         upload.said("Scrivi i valori corretti: il controllo riparte da solo.")
         return
     by = st.text_input(

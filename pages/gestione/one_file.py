@@ -29,6 +29,7 @@ def show_file(chosen: Chosen, by: str, place: DeltaGenerator) -> None:
         upload.steps(5 if known else 2 if report.errors else 4)
     upload.said(upload.understood(report))
     if known:
+        upload.answered()
         upload.outcome("good", "Ricevuto: i valori sono in vigore. Non serve inviarlo di nuovo.")
         show_receipt(known)
         return
@@ -66,26 +67,31 @@ def _show_effects(chosen: Chosen) -> None:
 
 def _send(chosen: Chosen, found: Checked, by: str) -> None:
     """The button, and what follows: sent once, whatever is pressed."""
-    key = f"invio_{chosen.sender.code}_{chosen.sha256[:12]}"
-    shown = signature(found)
-    if st.session_state.get(key, shown) != shown:
-        upload.outcome("warning", "Nel frattempo i dati in vigore sono cambiati: guarda e invia.")
-    st.session_state[key] = shown
-    # The button is of what is on screen: pressed on what has changed since, it is another's.
-    pressed, why = upload.confirm(f"{key}_{shown}", len(found.examined.report.warnings))
-    if not pressed:
+    file = f"invio_{chosen.sender.code}_{chosen.sha256[:12]}"
+    asked, why = upload.confirm(file, signature(found), len(found.examined.report.warnings))
+    if not asked:
         return
+    number = None
     if not by:
         upload.outcome("warning", "Scrivi in alto chi invia: il file non è stato inviato.")
-    elif number := _sent(chosen, by, why):
-        st.session_state.setdefault(SENT_NOW, set()).add(number)
+    else:
+        try:
+            number = _sent(chosen, by, why)
+        except Exception:  # not a rerun, which is no Exception: that finds the press where it was
+            upload.answered()
+            raise
+    upload.answered()
+    if number:
         st.rerun()
 
 
 def _sent(chosen: Chosen, by: str, why: str) -> str | None:
+    """Its number; or `None`, and why not is on the page."""
+    sent_now = st.session_state.setdefault(SENT_NOW, set())
     try:
         with st.spinner("Invio in corso…"):
-            sent = chosen.send(by, why or None)
+            if sent := chosen.send(by, why or None):
+                sent_now.add(sent)
     except PrologoError as error:
         if chosen.is_kept():
             upload.outcome("warning", "Il file è salvato, ma i valori non sono ancora in vigore.")
