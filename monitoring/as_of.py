@@ -17,13 +17,30 @@ _REWRITTEN = {
     "milestone_reports": "SELECT * REPLACE (NULL::TIMESTAMPTZ AS valid_to) FROM w.milestone_reports WHERE {then}",
     "resource_reports": "SELECT * REPLACE (NULL::TIMESTAMPTZ AS valid_to) FROM w.resource_reports WHERE {then}",
     "due_figures": """
-        SELECT d.* FROM w.due_figures d JOIN w.semesters s ON s.id = d.semester_id WHERE s.code <= (
+        SELECT * EXCLUDE (semester) FROM w.due_measures WHERE semester <= (
             SELECT max(semester) FROM w.submissions WHERE received_at <= $at AND (live_to IS NULL OR live_to > $at))""",
+    "observation_superseded": "FROM w.observation_superseded WHERE valid_to <= $at",
     "submissions": """
-        SELECT * REPLACE (
+        SELECT s.* REPLACE (
             CASE WHEN live_to > $at THEN NULL ELSE live_to END AS live_to,
-            CASE WHEN live_to > $at THEN 'ricevuta' ELSE state END AS state)
-        FROM w.submissions WHERE received_at <= $at""",
+            CASE r.kind WHEN 'accept' THEN 'accettata' WHEN 'reserve' THEN 'accettata_con_riserva'
+                WHEN 'return' THEN 'restituita' WHEN 'withdraw' THEN 'ritirata' ELSE 'ricevuta' END AS state,
+            r.reason AS review_reason,
+            (live_to IS NULL OR live_to > $at) AND (
+                count(*) OVER (PARTITION BY dataset, semester, ambito_code) = 1
+                OR number IN (
+                    SELECT sub FROM w.observation_facts WHERE valid_from <= $at
+                    UNION SELECT sub FROM w.observation_superseded WHERE {then}
+                    UNION SELECT sub FROM w.milestone_reports WHERE {then}
+                    UNION SELECT sub FROM w.resource_reports WHERE {then})) AS in_force)
+        FROM w.submissions s LEFT JOIN (
+            FROM w.reviews WHERE decided_at <= $at
+            QUALIFY row_number() OVER (PARTITION BY submission_id ORDER BY decided_at DESC) = 1
+        ) r ON r.submission_id = s.id
+        WHERE received_at <= $at""",
+    "accepted_warnings": """
+        SELECT a.* FROM w.accepted_warnings a JOIN w.submissions s ON s.id = a.submission_id
+        WHERE received_at <= $at""",
     "reviews": "SELECT * FROM w.reviews WHERE decided_at <= $at",
     "review_cells": "SELECT * FROM w.review_cells WHERE decided_at <= $at",
     "calendar_exceptions": "FROM w.calendar_exceptions WHERE recorded_at <= $at",

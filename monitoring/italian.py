@@ -23,7 +23,7 @@ _MONTHS = [
     "novembre",
     "dicembre",
 ]
-_ROME = ZoneInfo("Europe/Rome")
+ROME = ZoneInfo("Europe/Rome")
 MISSING = "—"
 
 
@@ -84,8 +84,13 @@ def day(value: date | None) -> str:
 
 def moment(value: datetime) -> str:
     """A UTC moment as read on the office's clock: `3 agosto 2026, 09:12`."""
-    local = value.astimezone(_ROME)
+    local = value.astimezone(ROME)
     return f"{day(local.date())}, {local:%H:%M}"
+
+
+def day_of(value: datetime) -> date:
+    """The day of a UTC moment in the offices: 16 August 22:30 UTC is the 17th."""
+    return value.astimezone(ROME).date()
 
 
 def plural(count: int, one: str, many: str) -> str:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 
 from monitoring.errors import PrologoError
+from monitoring.italian import ROME
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -60,14 +61,14 @@ def _resolved(path: str) -> Path:
 def today() -> date:
     """The day on which deadlines and states are judged.
 
-    PROLOGO_TODAY (ISO date) sets it; without it, the real day.
+    PROLOGO_TODAY (ISO date) sets it; without it, the real day in Italy.
 
     Raises:
         SettingInvalid: PROLOGO_TODAY is not a date.
     """
     text = os.environ.get("PROLOGO_TODAY")
     if not text:
-        return date.today()
+        return datetime.now(ROME).date()
     try:
         return date.fromisoformat(text)
     except ValueError as error:
@@ -76,8 +77,11 @@ def today() -> date:
         ) from error
 
 
-def now() -> datetime:
-    """The present moment in UTC, on the day that `today` says."""
-    moment = datetime.now(UTC)
-    day = today()
-    return moment.replace(year=day.year, month=day.month, day=day.day)
+def now(*after: datetime) -> datetime:
+    """The present moment in UTC, on the day that `today` says, and later than all of `after`.
+
+    A clock that goes back cannot put a correction before what it corrects.
+    """
+    local = datetime.now(ROME)
+    moment = datetime.combine(today(), local.timetz()).astimezone(UTC)
+    return max([moment, *(earlier + timedelta(microseconds=1) for earlier in after)])

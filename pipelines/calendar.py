@@ -6,15 +6,15 @@ from datetime import date, datetime
 
 from monitoring.catalogue import Catalogue, Window
 from monitoring.errors import PrologoError
-from monitoring.italian import day, listing
+from monitoring.italian import day, day_of, listing
 from monitoring.locks import locked
 from monitoring.settings import Folders, now
 from monitoring.windows import Closing, Extension
 from pipelines.calendar_events import CLOSE, EXTEND, CalendarEvent, read_calendar
 from pipelines.closing import freeze_missing
 from pipelines.intake import find_sender
-from pipelines.publish import publish
-from pipelines.store import record
+from pipelines.publish import publish_recorded
+from pipelines.store import read_history, record
 
 
 class CalendarRefused(PrologoError):
@@ -39,28 +39,19 @@ def extend(
         CalendarRefused: unknown semester, no reason or name, or a day that prolongs nothing, has
             gone by or is beyond the calendar.
         ReferenceInvalid: the code is of no area that sends.
+        NotFinished: recorded, but the publication could not be made.
     """
     catalogue = Catalogue.read(folders.reference)
     window, area = _window(catalogue, semester), find_sender(catalogue, sender)
     assert area is not None
     _signed(by, why)
-    at = at or now()
-    last = max(w.closes_on for w in catalogue.windows.values())
-    if until <= window.deadline:
-        raise CalendarRefused(
-            f"Il {day(until)} non proroga nulla: il {window.semester.label} scade il "
-            f"{day(window.deadline)} per tutti. Scrivi un giorno successivo."
-        )
-    if until < at.date():
-        raise CalendarRefused(f"Il {day(until)} è già passato: scrivi un giorno da oggi in poi.")
-    if until > last:
-        raise CalendarRefused(
-            f"Il {day(until)} è oltre il calendario del piano, che finisce il {day(last)}: "
-            "controlla l'anno."
-        )
-    given = Extension(window.semester.code, area.code, until, why.strip(), by.strip(), at)
+    code = window.semester.code
     with locked(folders.raw / ".intake.lock"):
-        known = read_calendar(folders.raw).extension(given.semester, given.sender)
+        calendar = read_calendar(folders.raw)
+        at = at or now(*calendar.moments)
+        _prolongs(until, catalogue, window, day_of(at))
+        given = Extension(code, area.code, until, why.strip(), by.strip(), at)
+        known = calendar.extension(code, area.code)
         if known and (known.until, known.why) == (given.until, given.why):
             return known
         record(
@@ -75,8 +66,25 @@ def extend(
                 why=given.why,
             ),
         )
-    publish(folders)
+    publish_recorded(folders)
     return given
+
+
+def _prolongs(until: date, catalogue: Catalogue, window: Window, on: date) -> None:
+    """Raises CalendarRefused where a day prolongs nothing, has gone by or is beyond the calendar."""
+    last = max(w.closes_on for w in catalogue.windows.values())
+    if until <= window.deadline:
+        raise CalendarRefused(
+            f"Il {day(until)} non proroga nulla: il {window.semester.label} scade il "
+            f"{day(window.deadline)} per tutti. Scrivi un giorno successivo."
+        )
+    if until < on:
+        raise CalendarRefused(f"Il {day(until)} è già passato: scrivi un giorno da oggi in poi.")
+    if until > last:
+        raise CalendarRefused(
+            f"Il {day(until)} è oltre il calendario del piano, che finisce il {day(last)}: "
+            "controlla l'anno."
+        )
 
 
 def close(folders: Folders, semester: str, by: str, at: datetime | None = None) -> Closing:
@@ -86,25 +94,27 @@ def close(folders: Folders, semester: str, by: str, at: datetime | None = None) 
 
     Raises:
         CalendarRefused: unknown semester, no name, still within the tolerance, or already closed.
-        StorageFailed: the disk refused; what is recorded is completed by the next `build`.
+        StorageFailed: the disk refused; nothing has been recorded.
+        NotFinished: closed; the publication or the frozen copy is completed by the next `build`.
     """
     window = _window(Catalogue.read(folders.reference), semester)
     _signed(by)
     code = window.semester.code
     with locked(folders.raw / ".intake.lock"):
-        at = at or now()
-        if at.date() <= window.grace_until:
+        calendar, history = read_calendar(folders.raw), read_history(folders.raw)
+        at = at or now(*calendar.moments, *(moment for h in history for moment in h.moments))
+        if day_of(at) <= window.grace_until:
             raise CalendarRefused(
                 f"Il {window.semester.label} scade il {day(window.deadline)}, con tolleranza fino "
                 f"al {day(window.grace_until)}: si può chiudere dal giorno dopo."
             )
-        if known := read_calendar(folders.raw).closing(code):
+        if known := calendar.closing(code):
             raise CalendarRefused(
-                f"Il {window.semester.label} è già stato chiuso il {day(known.at.date())} da "
+                f"Il {window.semester.label} è già stato chiuso il {day(day_of(known.at))} da "
                 f"{known.by}. Per un solo mittente si può dare una proroga."
             )
         record(folders.raw, CalendarEvent(at.isoformat(), CLOSE, code, by.strip()))
-    publish(folders)
+    publish_recorded(folders)
     freeze_missing(folders)
     return Closing(code, by.strip(), at)
 

@@ -66,7 +66,7 @@ def stage_calendar(con: duckdb.DuckDBPyConnection, calendar: Calendar) -> None:
         [
             {"semester": e.semester, "sender_code": e.sender, "until": e.until}
             | {"reason": e.why, "recorded_by": e.by, "recorded_at": e.at}
-            for e in calendar.extensions
+            for e in {(e.semester, e.sender, e.at): e for e in calendar.extensions}.values()
         ],
     )
     _stage(

@@ -8,13 +8,17 @@ import shutil
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+import duckdb
+
 from monitoring.exports import as_bytes, read_view
+from monitoring.italian import day_of
 from monitoring.locks import locked
+from monitoring.queries.calendar import recorded
 from monitoring.settings import Folders
 from monitoring.warehouse import open_warehouse
 from monitoring.windows import Closing
 from pipelines.calendar_events import read_calendar
-from pipelines.store import StorageFailed, digest, sync_folder, write_durably
+from pipelines.store import NotFinished, StorageFailed, digest, sync_folder, write_durably
 
 VIEWS = (
     "indicator_by_area",
@@ -38,19 +42,20 @@ class FrozenFile:
 def freeze_missing(folders: Folders) -> list[Path]:
     """Freeze each closing that has no folder yet, from the warehouse in force; the folders made.
 
-    A closing whose folder is there is left as it is, whatever has been sent since.
+    A closing whose folder is there is left as it is, whatever has been sent since. One that the
+    warehouse in force does not know is left to whoever publishes it: until then what was received
+    before it may be missing.
 
     Raises:
-        StorageFailed: the disk refused; the folder is not there, and the next call makes it.
+        NotFinished: the disk refused; the folder is not there, and the next call makes it.
     """
-    calendar = read_calendar(folders.raw)
-    if not calendar.closings:
+    if not read_calendar(folders.raw).closings:
         return []
     made = []
     with locked(folders.closings / ".lock"):
         for leftover in folders.closings.glob(".*.making"):
             shutil.rmtree(leftover)
-        for closing in calendar.closings:
+        for closing in open_warehouse(folders.warehouse).once(recorded).closings:
             target = folders.closings / closing.semester
             if not target.exists():
                 _freeze(folders, closing, target)
@@ -65,7 +70,7 @@ def _freeze(folders: Folders, closing: Closing, target: Path) -> None:
     try:
         files = []
         for view in VIEWS:
-            table = read_view(warehouse, view, closing.at.date())
+            table = read_view(warehouse, view, day_of(closing.at))
             content, name = as_bytes(table, "parquet"), f"{view}.parquet"
             write_durably(beside / name, content)
             files.append(FrozenFile(name, table.num_rows, digest(content)))
@@ -80,8 +85,8 @@ def _freeze(folders: Folders, closing: Closing, target: Path) -> None:
         write_durably(beside / MANIFEST, written)
         beside.rename(target)
         sync_folder(target.parent)
-    except (OSError, StorageFailed) as error:
-        raise StorageFailed(
+    except (OSError, StorageFailed, duckdb.Error) as error:
+        raise NotFinished(
             f"La chiusura del {closing.semester} è registrata, ma la sua copia in {target} non è "
             "riuscita: libera spazio e ripeti «python -m pipelines build»."
         ) from error

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 
@@ -30,6 +31,10 @@ class Event:
     why: str | None = None
     cells: tuple[Cell, ...] = ()
     until: str | None = None
+
+    @property
+    def moment(self) -> datetime:
+        return datetime.fromisoformat(self.at)
 
     @classmethod
     def of(cls, cells: Iterable[dict[str, Any]] = (), **fields: Any) -> Event:

@@ -9,14 +9,14 @@ from pathlib import PurePath
 
 from monitoring.catalogue import Area, Catalogue, ReferenceInvalid
 from monitoring.errors import PrologoError
-from monitoring.italian import moment
+from monitoring.italian import day_of, moment
 from monitoring.locks import locked
 from monitoring.settings import Folders, now, today
 from monitoring.validation.difference import Comparison, problems_against
 from monitoring.validation.examine import Examined, Progress, Report, examine
 from monitoring.warehouse import WarehouseMissing, open_warehouse
 from pipelines.calendar_events import read_calendar
-from pipelines.publish import publish
+from pipelines.publish import publish_recorded
 from pipelines.store import Submission, digest, new_id, read_history, store
 
 _EXAMINED = 0.9  # the share of a check before the comparison with what is in force
@@ -133,6 +133,7 @@ def receive(
     Raises:
         StorageFailed: the disk refused; nothing has been received.
         ClosedMeanwhile: the semester was closed after the check; nothing has been received.
+        NotFinished: received, but the publication could not be made.
     """
     checked = check(folders, content, name, sender)
     report = checked.examined.report
@@ -141,7 +142,7 @@ def receive(
     submission, already = keep(
         folders, content, name, by, checked.examined, accept_warnings, at, origin
     )
-    return Receipt(checked, submission, already, publish(folders))
+    return Receipt(checked, submission, already, publish_recorded(folders))
 
 
 def keep(
@@ -166,13 +167,10 @@ def keep(
     report = examined.report
     assert report.dataset and report.semestre and report.ambito
     with locked(folders.raw / ".intake.lock"):
-        received = at or now()
         key = (report.dataset, report.semestre, report.ambito)
-        live = [
-            h.submission
-            for h in read_history(folders.raw)
-            if h.submission.key == key and h.live_to is None
-        ]
+        known = [h for h in read_history(folders.raw) if h.submission.key == key]
+        live = [h.submission for h in known if h.live_to is None]
+        received = at or now(*(h.submission.received for h in known))
         if live and live[-1].sha256 == digest(content):
             return live[-1], True
         _still_open(folders, report.semestre, report.ambito, received)
@@ -185,7 +183,7 @@ def keep(
 def _still_open(folders: Folders, semester: str, sender: str, received: datetime) -> None:
     calendar = read_calendar(folders.raw)
     closing, given = calendar.closing(semester), calendar.extension(semester, sender)
-    if closing and received >= closing.at and not (given and received.date() <= given.until):
+    if closing and received >= closing.at and not (given and day_of(received) <= given.until):
         raise ClosedMeanwhile(
             f"Il semestre {semester} è stato chiuso il {moment(closing.at)} da {closing.by}: "
             "per inviare serve una proroga del coordinamento."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -12,7 +12,7 @@ import duckdb
 
 from monitoring.errors import PrologoError
 from monitoring.locks import locked, locked_if_free
-from monitoring.settings import Folders
+from monitoring.settings import Folders, now
 from monitoring.warehouse import Warehouse
 from pipelines.build import build, gather
 from pipelines.store import History, Submission, read_history
@@ -39,9 +39,11 @@ class Unsent(Submission):
 
 @contextmanager
 def private_snapshot(
-    folders: Folders, submission: Submission, content: bytes, published: Collection[str]
+    folders: Folders, submission: Submission, content: bytes, published: Mapping[str, int]
 ) -> Iterator[Warehouse]:
-    """The warehouse of the submissions `published` (their ids) and of this one, until closed.
+    """The warehouse of the submissions `published` and of this one, which is the last, until closed.
+
+    `published` gives their ids, each with how many of its decisions are published.
 
     It stands in a folder of its own, which no pointer names. One is built at a time, in any
     process; nothing is written in the raw folder.
@@ -67,12 +69,17 @@ def _built(
     home: Path,
     submission: Submission,
     content: bytes,
-    published: Collection[str],
+    published: Mapping[str, int],
 ) -> Warehouse:
     file = home.resolve() / f"file{submission.suffix}"
-    unsent = History(Unsent(**asdict(submission), place=file))
-    history = [h for h in read_history(folders.raw) if h.submission.id in published] + [unsent]
-    history.sort(key=lambda h: (h.submission.received, h.submission.id))
+    history = [
+        replace(h, events=h.events[: published[h.submission.id]])
+        for h in read_history(folders.raw)
+        if h.submission.id in published
+    ]
+    last = now(*(h.submission.received for h in history)).isoformat()
+    unsent = History(Unsent(**asdict(submission) | {"received_at": last}, place=file))
+    history.append(unsent)
     try:
         home.mkdir(parents=True)
         file.write_bytes(content)

@@ -8,12 +8,13 @@ from pathlib import Path
 
 import duckdb
 
+from monitoring.errors import PrologoError
 from monitoring.locks import locked, locked_if_free
 from monitoring.settings import Folders
 from monitoring.warehouse import POINTER, current_name, readers_lock
 from pipelines.build import BuildFailed, build, gather
 from pipelines.private_snapshot import sweep
-from pipelines.store import StorageFailed, sync_folder, write_durably
+from pipelines.store import NotFinished, StorageFailed, sync_folder, write_durably
 from pipelines.understood import Understood
 
 PEOPLE = "prologo.duckdb"
@@ -54,6 +55,18 @@ def publish(folders: Folders) -> str:
         clean(folder)
         Understood(folder, inputs.rules).forget_others(h.submission for h in inputs.history)
         return inputs.fingerprint
+
+
+def publish_recorded(folders: Folders) -> str:
+    """`publish`, after something has been recorded.
+
+    Raises:
+        NotFinished: what was recorded stays, and the next publication will have it.
+    """
+    try:
+        return publish(folders)
+    except PrologoError as error:
+        raise NotFinished(f"È registrato, ma non è ancora in vigore. {error}") from error
 
 
 def check(folders: Folders) -> str:

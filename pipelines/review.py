@@ -7,17 +7,23 @@ from datetime import date, datetime
 
 from monitoring.catalogue import Catalogue
 from monitoring.errors import PrologoError
-from monitoring.italian import day
+from monitoring.italian import day, day_of
 from monitoring.locks import locked
 from monitoring.settings import Folders, now
 from pipelines.cells import Place, named_cells
 from pipelines.events import Cell, Event
-from pipelines.publish import publish
+from pipelines.publish import publish_recorded
 from pipelines.store import History, read_content, read_history, record
 
 NEEDS_REASON = ("reserve", "return", "withdraw")
 MAY_ASK = ("reserve", "return")
 ACCEPTED = ("accettata", "accettata_con_riserva")
+_SAID = {
+    "accettata": "accettato",
+    "accettata_con_riserva": "accettato con riserva",
+    "restituita": "restituito",
+    "ritirata": "ritirato",
+}
 
 
 class ReviewRefused(PrologoError):
@@ -59,9 +65,10 @@ def review(
     Raises:
         ReviewRefused: no such submission, no reason where one is needed, or it is no longer live.
         CellUnknown: a cell that the file does not have.
+        NotFinished: recorded, but the publication could not be made.
     """
     identifier = decide(folders, submission_id, kind, by, why, at, cells, until)
-    publish(folders)
+    publish_recorded(folders)
     return find(folders, identifier)
 
 
@@ -79,16 +86,17 @@ def decide(
 
     Raises: as `review`.
     """
-    moment, why = at or now(), (why or "").strip() or None
+    why = (why or "").strip() or None
     if kind in NEEDS_REASON and why is None:
         raise ReviewRefused("Serve il motivo: chi ha inviato lo leggerà.")
     if (cells or until) and kind not in MAY_ASK:
         raise ReviewRefused("Celle e data si indicano solo per restituire o accettare con riserva.")
-    if until and until < moment.date():
-        raise ReviewRefused(f"Il {day(until)} è già passato: indica un giorno da oggi in poi.")
     with locked(folders.raw / ".intake.lock"):
         history = find(folders, submission_id)
         submission = history.submission
+        moment = at or now(*history.moments)
+        if until and until < day_of(moment):
+            raise ReviewRefused(f"Il {day(until)} è già passato: indica un giorno da oggi in poi.")
         _check_may(kind, history)
         named: tuple[Cell, ...] = ()
         if cells:
@@ -102,10 +110,10 @@ def decide(
 
 def _check_may(kind: str, history: History) -> None:
     """Raises ReviewRefused where a submission can no longer become what `kind` says."""
-    identifier, state = history.submission.id, history.state.replace("_", " ")
+    identifier, state = history.submission.id, history.state
     if history.live_to is not None or (kind == "accept" and history.state == ACCEPTED[0]):
-        raise ReviewRefused(f"L'invio {identifier} è già {state}.")
+        raise ReviewRefused(f"L'invio {identifier} è già stato {_SAID[state]}.")
     if kind == "withdraw" and history.state in ACCEPTED:
         raise ReviewRefused(
-            f"L'invio {identifier} è già {state}: per cambiarlo invia un nuovo file."
+            f"L'invio {identifier} è già stato {_SAID[state]}: per cambiarlo invia un nuovo file."
         )

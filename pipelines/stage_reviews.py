@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import date
 
 import duckdb
 import pyarrow as pa
@@ -42,20 +42,24 @@ def stage_reviews(con: duckdb.DuckDBPyConnection, history: Sequence[History]) ->
         con,
         "staged_reviews",
         _REVIEWS,
-        (
-            (e.submission_id, datetime.fromisoformat(e.at), e.kind, e.by, e.why, _day(e.until))
-            for e in events
-        ),
+        ((e.submission_id, e.moment, e.kind, e.by, e.why, _day(e.until)) for e in events),
     )
     _stage(
         con,
         "staged_review_cells",
         _CELLS,
-        (
-            (e.submission_id, datetime.fromisoformat(e.at), n, c.line, c.column, c.value)
+        {  # one event copied under another name is one
+            (e.submission_id, e.moment, n): (
+                e.submission_id,
+                e.moment,
+                n,
+                c.line,
+                c.column,
+                c.value,
+            )
             for e in events
             for n, c in enumerate(e.cells, start=1)
-        ),
+        }.values(),
     )
     told = (
         (h.submission.id, warning["code"], warning["count"])

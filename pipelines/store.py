@@ -49,6 +49,10 @@ class StorageFailed(PrologoError):
     """The disk refused the file: nothing has been received."""
 
 
+class NotFinished(PrologoError):
+    """What was asked is recorded and safe; what follows from it could not be done yet."""
+
+
 @dataclass(frozen=True)
 class Submission:
     """The sidecar of a received file."""
@@ -102,6 +106,11 @@ class History:
     events: tuple[Event, ...] = ()
 
     @property
+    def moments(self) -> tuple[datetime, ...]:
+        """When it was received, and when each thing happened to it."""
+        return (self.submission.received, *(event.moment for event in self.events))
+
+    @property
     def state(self) -> str:
         return STATES_AFTER[self.events[-1].kind] if self.events else RECEIVED
 
@@ -110,7 +119,7 @@ class History:
         """When it stopped counting: returned or withdrawn."""
         if self.state not in NOT_LIVE:
             return None
-        return datetime.fromisoformat(self.events[-1].at)
+        return self.events[-1].moment
 
 
 def write_durably(path: Path, content: bytes) -> None:

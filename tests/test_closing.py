@@ -21,7 +21,7 @@ from pipelines.__main__ import main
 from pipelines.calendar import close, extend
 from pipelines.closing import MANIFEST, VIEWS, freeze_missing
 from pipelines.intake import receive
-from pipelines.store import StorageFailed, digest
+from pipelines.store import NotFinished, digest
 from tests.small_territory import small_codes
 
 SENDER = small_codes()["ambito"][0]
@@ -136,7 +136,7 @@ def test_a_freeze_that_failed_is_completed_by_the_next_build(
 
     with monkeypatch.context() as disk:
         disk.setattr(closing_module, "write_durably", full)
-        with pytest.raises(StorageFailed, match="è registrata, ma la sua copia"):
+        with pytest.raises(NotFinished, match="è registrata, ma la sua copia"):
             close(small, SEMESTER, "Coordinamento")
     assert [p.name for p in small.closings.iterdir()] == [".lock"]
     (small.closings / ".2026-S1.dead.making").mkdir()  # as a kill would leave it

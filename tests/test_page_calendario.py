@@ -14,7 +14,9 @@ from streamlit.testing.v1 import AppTest
 
 from monitoring.catalogue import Catalogue
 from monitoring.settings import ROOT, Folders
+from pipelines import publish as publishing
 from pipelines.closing import VIEWS
+from pipelines.store import StorageFailed
 from tests.small_territory import make_small, small_codes
 
 SENDER, OTHER = small_codes()["ambito"]
@@ -156,3 +158,19 @@ def test_carica_tells_a_sender_of_its_exception(small: Folders) -> None:
     assert "prorogato al 15 settembre 2026: Cambio del gestionale." in read(page.run())
     page.query_params["ambito"] = OTHER
     assert "prorogato" not in read(page.run())
+
+
+def test_an_exception_recorded_and_not_published_is_said_so(
+    small: Folders, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise StorageFailed("Disco pieno.")
+
+    at = opened()
+    with monkeypatch.context() as broken:
+        broken.setattr(publishing, "build", full)
+        prolong(at, sender=SENDER)
+    text = read(at)
+    assert "È registrato, ma non è ancora in vigore. Disco pieno." in text
+    assert "Non è stato registrato" not in text
+    assert len(events(small)) == 1

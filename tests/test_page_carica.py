@@ -21,6 +21,7 @@ from monitoring.validation.told import COLUMNS, told
 from monitoring.windows import deadline_sentence
 from pages.gestione import check_and_send
 from pipelines import intake, private_snapshot
+from pipelines import publish as publishing
 from pipelines.build import BuildFailed
 from pipelines.store import StorageFailed
 from tests.fixtures_sending import Row, as_csv, filled, template_rows, with_cell
@@ -322,12 +323,12 @@ def test_a_disk_that_refuses_is_said_and_nothing_changes(
 def test_a_file_kept_but_not_published_is_said_so_and_sent_again_is_one(
     small: Folders, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(_: Folders) -> str:
+    def fail(*_: object) -> None:
         raise BuildFailed("La pubblicazione non si rilegge.")
 
     at = choose_file(opened(), filled(small, SENDER))
     with monkeypatch.context() as broken:
-        broken.setattr(intake, "publish", fail)
+        broken.setattr(publishing, "build", fail)
         send_button(at)[0].click().run()
     assert not at.exception
     assert "Il file è salvato, ma i valori non sono ancora in vigore." in read(at)

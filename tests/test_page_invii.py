@@ -17,8 +17,9 @@ from streamlit.testing.v1 import AppTest
 from monitoring.catalogue import Catalogue
 from monitoring.settings import ROOT, Folders
 from monitoring.warehouse import open_warehouse
+from pipelines import publish as publishing
 from pipelines.review import find, review
-from pipelines.store import Submission, read_content, read_history
+from pipelines.store import StorageFailed, Submission, read_content, read_history
 from tests.fixtures_review import START, cartelle, comuni, send
 from tests.small_territory import make_small, small_codes
 
@@ -279,6 +280,37 @@ def test_a_correction_is_a_whole_new_submission_with_its_receipt(
     sidecar = json.loads((small.raw / new.folder / f"{new.id}.json").read_text())
     assert sidecar["received_by"]
     assert REASON not in read(opened())  # answered: no longer asked
+
+
+def test_an_older_file_is_not_corrected_over_a_newer_one(
+    small: Folders, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, _ = submissions(small)
+    review(small, first.id, "return", "ATS", REASON, LATER, [(3, "cartelle_attive")])
+    given = edited(monkeypatch, cartelle_attive="5")
+    at = opened(number=first.id)
+    assert given == []
+    assert "Dopo questo file ne è stato inviato un altro con gli stessi dati" in read(at)
+    assert not buttons(at, "Invia")
+
+
+def test_a_withdrawal_recorded_and_not_published_is_said_so(
+    small: Folders, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, second = submissions(small)
+    at = opened(number=second.id)
+    next(t for t in at.text_input if t.label == "Perché").input("File sbagliato")
+    at.checkbox[0].check()
+
+    def full(*_: object) -> None:
+        raise StorageFailed("Disco pieno.")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(publishing, "build", full)
+        buttons(at, "Ritira")[0].click().run()
+    assert not at.exception
+    assert "È registrato, ma non è ancora in vigore. Disco pieno." in read(at)
+    assert read_history(small.raw)[-1].state == "ritirata"
 
 
 def test_an_original_that_was_altered_is_said(small: Folders) -> None:

@@ -158,7 +158,7 @@ def test_what_may_follow_a_decision(
             len(review(small, sent.id, then, "ATS", "due", LATER + timedelta(hours=1)).events) == 2
         )
     else:
-        with pytest.raises(ReviewRefused, match=r"è già (accettata|restituita|ritirata)"):
+        with pytest.raises(ReviewRefused, match=r"è già stato (accettato|restituito|ritirato)"):
             review(small, sent.id, then, "ATS", "due", LATER + timedelta(hours=1))
 
 

@@ -52,9 +52,13 @@ def values_in_force(warehouse: Warehouse, submission: str) -> int:
     return 0 if found.empty else int(found["in_force"].iloc[0])
 
 
-def known_submissions(warehouse: Warehouse) -> frozenset[str]:
-    """The numbers of all the submissions that a snapshot was built from."""
-    return frozenset(warehouse.query("SELECT id FROM submissions")["id"])
+def known_submissions(warehouse: Warehouse) -> dict[str, int]:
+    """The number of each submission that a snapshot was built from, with how many decisions on it."""
+    found = warehouse.query(
+        "SELECT id, count(submission_id) AS decided FROM submissions "
+        "LEFT JOIN reviews ON submission_id = id GROUP BY id"
+    )
+    return dict(zip(found["id"], found["decided"], strict=True))
 
 
 def same_as_latest(

@@ -8,6 +8,7 @@ from monitoring.errors import PrologoError
 from monitoring.italian import moment
 from monitoring.windows import deadline_sentence, extension_sentence
 from pipelines.calendar import close, extend
+from pipelines.store import NotFinished
 from ui import calendar as shown
 from ui import data, upload
 from ui.frame import page_foot, page_header
@@ -20,6 +21,8 @@ def act(done: Callable[[], str]) -> None:
     try:
         with st.spinner("Registro e pubblico…"):
             st.session_state["calendario_fatto"] = done()
+    except NotFinished as error:
+        upload.outcome("warning", str(error))
     except PrologoError as error:
         upload.outcome("error", "Non è stato registrato.")
         upload.said(str(error))

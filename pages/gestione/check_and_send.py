@@ -16,7 +16,6 @@ from monitoring.validation.examine import Examined, Progress, Report
 from pipelines.effects import effects_of_sending
 from pipelines.intake import Checked, check, receive
 from pipelines.receipt import kept
-from pipelines.store import read_history
 from ui import data
 
 
@@ -57,20 +56,12 @@ class Chosen:
         """
         return _effects(self, (data.warehouse().fingerprint, data.today()))
 
-    def is_kept(self) -> bool:
-        """Whether these bytes are the latest live submission of their key, published or not."""
-        report = self.checked().examined.report
-        key = (report.dataset, report.semestre, self.sender.code)
-        history = read_history(data.folders().raw)
-        live = [h.submission for h in history if h.live_to is None and h.submission.key == key]
-        return bool(live) and live[-1].sha256 == self.sha256
-
     def send(self, by: str, why: str | None) -> str | None:
         """The number of the submission, or `None` where the file was refused.
 
         Raises:
             StorageFailed: the disk refused.
-            BuildFailed: received, but the publication could not be made.
+            NotFinished: received, but the publication could not be made.
         """
         receipt = receive(data.folders(), self.content, self.name, by, self.sender, why)
         return receipt.submission.id if receipt.submission else None

@@ -23,9 +23,16 @@ from ui.submissions import SENT, cell_rows
 NEW = "Valore corretto"
 
 
-def fix_cells(number: str, sender: Area) -> None:
+def fix_cells(number: str, sender: Area, sent: pd.DataFrame) -> None:
     """The grid of the flagged cells; once one is changed, the check and the sending of the file."""
     named = data.ask(submissions.named_cells, number)
+    if _overtaken(number, sent):
+        upload.said(
+            "Dopo questo file ne è stato inviato un altro con gli stessi dati: rimandare questo "
+            "rimetterebbe i valori di prima. Correggi nel modello precompilato, che contiene quelli "
+            "in vigore, e caricalo da Carica."
+        )
+        return
     if named.empty:
         upload.said("Correggi il file che hai inviato e caricalo di nuovo da Carica.")
         return
@@ -53,6 +60,13 @@ def fix_cells(number: str, sender: Area) -> None:
     upload.said(f"{changed} rispetto al file restituito; tutto il resto è com'era.")
     name = PurePath(submission.download_name)
     show_file(Chosen(new, f"{name.stem}_corretto{name.suffix}", sender), by, st.container())
+
+
+def _overtaken(number: str, sent: pd.DataFrame) -> bool:
+    """Whether a later submission of the same data is live; `sent` is of submissions_from."""
+    row = sent[sent["id"] == number].iloc[0]
+    same = (sent["dataset"] == row.dataset) & (sent["semester"] == row.semester)
+    return bool((same & sent["live"] & (sent["received_at"] > row.received_at)).any())
 
 
 def _grid(cells: pd.DataFrame, number: str) -> dict[tuple[int, str], str]:

@@ -32,7 +32,7 @@ def show_one(number, sender, sent):
     mine = returned[returned["id"] == number]
     for row in mine.itertuples():
         returned_note(row, sender.code, opened=True)
-        fix_cells(number, sender)
+        fix_cells(number, sender, sent)
     if mine.empty and not show_answer(number, sent):
         show_submission(number, sender, sent)
     else:

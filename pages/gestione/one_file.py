@@ -11,6 +11,7 @@ from monitoring.validation.examine import Report
 from pages.gestione.check_and_send import Chosen, signature
 from pages.gestione.receipts import show_receipt
 from pipelines.intake import Checked
+from pipelines.store import NotFinished
 from pipelines.workbook_marked import can_be_marked, marked_name, marked_workbook
 from ui import data, upload
 from ui.difference import differences
@@ -92,14 +93,13 @@ def _sent(chosen: Chosen, by: str, why: str) -> str | None:
         with st.spinner("Invio in corso…"):
             if sent := chosen.send(by, why or None):
                 sent_now.add(sent)
+    except NotFinished as error:
+        upload.outcome("warning", "Il file è salvato, ma i valori non sono ancora in vigore.")
+        upload.said("Avvisa chi gestisce il cruscotto. Premere di nuovo Invia non lo raddoppia.")
+        upload.said(str(error))
+        return None
     except PrologoError as error:
-        if chosen.is_kept():
-            upload.outcome("warning", "Il file è salvato, ma i valori non sono ancora in vigore.")
-            upload.said(
-                "Avvisa chi gestisce il cruscotto. Premere di nuovo Invia non lo raddoppia."
-            )
-        else:
-            upload.outcome("error", "Il file non è stato inviato e nulla è cambiato.")
+        upload.outcome("error", "Il file non è stato inviato e nulla è cambiato.")
         upload.said(str(error))
         return None
     if sent is None:

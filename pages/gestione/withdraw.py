@@ -9,6 +9,7 @@ import streamlit as st
 
 from monitoring.errors import PrologoError
 from pipelines.review import ACCEPTED, review
+from pipelines.store import NotFinished
 from ui import data, upload
 
 
@@ -34,6 +35,7 @@ def decided(number: str, kind: str, by: str, why: str | None, **asked: Any) -> b
         with st.spinner("Registro e pubblico…"):
             review(data.folders(), number, kind, by, why, **asked)
     except PrologoError as error:
-        upload.outcome("error", str(error))
+        gravity = "warning" if isinstance(error, NotFinished) else "error"
+        upload.outcome(gravity, str(error))
         return False
     return True

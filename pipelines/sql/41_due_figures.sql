@@ -1,9 +1,7 @@
 -- One row per measure and semester in which it is due, among those reported; with what its figure needs.
 CREATE TABLE due_figures AS
-SELECT i.id AS indicator_id, s.id AS semester_id, i.level AS unit_level, coalesce(i.population_group, 'T') AS group_code,
-       i.rollup, i.denominator_kind, i.scale, i.tipo
-FROM indicators i JOIN semesters s ON i.frequency = 'semestrale' OR s.half = 2
-WHERE i.dataset <> 'contesto' AND s.code <= (SELECT max(semester) FROM submissions WHERE live_to IS NULL)
+SELECT * EXCLUDE (semester) FROM due_measures
+WHERE semester <= (SELECT max(semester) FROM submissions WHERE live_to IS NULL)
 ORDER BY ALL;
 COMMENT ON TABLE due_figures IS 'Le misure dovute in ogni semestre rendicontato.';
 COMMENT ON COLUMN due_figures.indicator_id IS 'indicators.id';
