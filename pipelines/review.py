@@ -86,7 +86,9 @@ def decide(
 
     Raises: as `review`.
     """
-    why = (why or "").strip() or None
+    by, why = by.strip(), (why or "").strip() or None
+    if not by:
+        raise ReviewRefused("Manca chi decide: scrivi nome o ufficio.")
     if kind in NEEDS_REASON and why is None:
         raise ReviewRefused("Serve il motivo: chi ha inviato lo leggerà.")
     if (cells or until) and kind not in MAY_ASK:

@@ -93,6 +93,26 @@ PAST_CASES = [
         ["Gruppi di Cammino attivi: 1 valore già inviato manca nel file (Averara)."],
     ),
     PastCase(
+        "a comune left out, and another whose name cannot be read",
+        file(WALKS[1].format(3).replace("016027", "Blelo"), *(w.format(3) for w in WALKS[2:]), BUS),
+        "AREA_UNKNOWN 2 codice_area Blelo | VALUES_DISAPPEARED",
+        [
+            "«Blelo» non è un comune del territorio.",
+            "Gruppi di Cammino attivi: 2 valori già inviati mancano nel file (Averara e Blello).",
+        ],
+    ),
+    PastCase(
+        "one row whose comune cannot be read: it is that, and no value has gone",
+        file(
+            WALKS[0].format(12),
+            WALKS[1].format(3).replace("016027", "Blelo"),
+            *(w.format(3) for w in WALKS[2:]),
+            BUS,
+        ),
+        "AREA_UNKNOWN 3 codice_area Blelo",
+        ["«Blelo» non è un comune del territorio."],
+    ),
+    PastCase(
         "a year of a line left out",
         file("2026-S1;2026;AMB10;FNPS;900,50;100", header=RISORSE + ";speso"),
         "VALUES_DISAPPEARED",

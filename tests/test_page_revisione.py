@@ -192,3 +192,14 @@ def test_an_empty_queue_says_so(small: Folders) -> None:
     for sender in (SENDER, OTHER):
         press(opened(of(small, sender).id))
     assert "Nessun invio da rivedere." in read(opened())
+
+
+def test_a_return_after_the_closing_says_what_else_it_takes(
+    small: Folders, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    submission = of(small, SENDER)
+    told = "è chiuso: perché Valle Brembana possa rispondere serve una proroga"
+    at = opened(submission.id)
+    assert told not in read(at.radio[0].set_value("return").run())
+    monkeypatch.setenv("PROLOGO_TODAY", "2027-02-01")
+    assert told in read(opened(submission.id).radio[0].set_value("return").run())

@@ -79,6 +79,12 @@ def test_a_return_names_cells_and_a_day_and_the_warehouse_says_them(
         assert submissions.named_cells(then, sent.id).empty
 
 
+def test_a_decision_has_its_author(small: Folders, sent: Submission) -> None:
+    with pytest.raises(ReviewRefused, match="Manca chi decide"):
+        review(small, sent.id, "accept", "  ")
+    assert find(small, sent.id).events == ()
+
+
 def test_an_event_of_before_still_reads(small: Folders, sent: Submission) -> None:
     old = {
         "at": LATER.isoformat(),

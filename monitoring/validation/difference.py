@@ -14,7 +14,7 @@ from monitoring.catalogue import Catalogue
 from monitoring.semester import Semester
 from monitoring.validation.examine import Examined
 from monitoring.validation.problems import Problem
-from monitoring.validation.sides import said_in_file, said_in_force
+from monitoring.validation.sides import said_in_file, said_in_force, unnamed_rows
 from monitoring.validation.staging import Staging
 from monitoring.validation.told import gone, jumped, passed
 from monitoring.warehouse import Warehouse
@@ -100,7 +100,10 @@ def problems_against(
     if staging is None or not (report.dataset and report.semestre and report.ambito):
         return [], None
     now = compare(examined, catalogue, warehouse)
-    found = _disappeared(now, report.dataset, catalogue)
+    found = []
+    # As many rows that cannot be read as rows no longer there: these are those, and told as such.
+    if now.gone["key"].nunique() > unnamed_rows(staging):
+        found += _disappeared(now, report.dataset, catalogue)
     found += _past(report.semestre, now, catalogue, staging, today)
     previous = Semester.parse(report.semestre).previous().code
     if report.dataset in ("indicatori", "cartelle") and previous in catalogue.windows:

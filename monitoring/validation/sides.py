@@ -51,9 +51,7 @@ def said_in_file(staging: Staging) -> pd.DataFrame:
 
     The first column is there for every row; the others where something is written.
     """
-    shape = staging.dataset
-    names = {**KEY_CODES, "anno": "anno__number"}
-    key = _KEY[shape.name].format_map({name: names[name] for name in shape.key})
+    shape, key = staging.dataset, _key_in_file(staging.dataset)
     first, *others = _compared(shape)
     parts = [
         f"SELECT {key} AS key, '{column.name}' AS what, line, {_figure_in_file(column)} AS figure, "
@@ -67,6 +65,18 @@ def said_in_file(staging: Staging) -> pd.DataFrame:
     return staging.con.execute(
         f"SELECT * FROM ({' UNION ALL '.join(parts)}) WHERE key IS NOT NULL"
     ).df()
+
+
+def unnamed_rows(staging: Staging) -> int:
+    """How many rows of a file do not let read what they speak of [rows]."""
+    unknown = f"SELECT count(*) FROM work WHERE ({_key_in_file(staging.dataset)}) IS NULL"
+    (count,) = staging.con.execute(unknown).fetchone() or (0,)
+    return int(count)
+
+
+def _key_in_file(shape: Dataset) -> str:
+    names = {**KEY_CODES, "anno": "anno__number"}
+    return _KEY[shape.name].format_map({name: names[name] for name in shape.key})
 
 
 def _compared(shape: Dataset) -> list[Column]:

@@ -37,7 +37,10 @@ def decide(number: str, row: Any) -> None:
         key=f"decisione_{number}",
         label_visibility="collapsed",
     )
-    ticked = tick_cells(number) if kind == "return" else []
+    ticked = []
+    if kind == "return":
+        _tell_closed(row)
+        ticked = tick_cells(number)
     with st.form(f"decidi_{number}_{kind}", border=False, enter_to_submit=False):
         agency = f"{data.catalogue().territory['agency']}, coordinamento"
         by = st.text_input("Chi rivede", agency, max_chars=120)
@@ -66,6 +69,18 @@ def decide(number: str, row: Any) -> None:
         st.session_state["deciso"] = f"{_DECISIONS[kind][1]}: {what}."
         st.query_params.pop("invio", None)
         st.rerun()
+
+
+def _tell_closed(row: Any) -> None:
+    """Whoever is returned a file after the closing cannot answer: said before it is decided."""
+    catalogue = data.catalogue()
+    window = data.calendar().window(catalogue.windows[row.semester], row.ambito_code)
+    if data.today() > window.closes_on:
+        upload.outcome(
+            "warning",
+            f"Il {window.semester.label} è chiuso: perché {row.sender} possa rispondere serve una "
+            "proroga, da Calendario.",
+        )
 
 
 def tick_cells(number: str) -> list[Place]:
