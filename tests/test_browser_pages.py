@@ -45,6 +45,11 @@ def data_folder(kind: str, place: Path) -> Path:
     return data
 
 
+WIDER = """() => [...document.querySelectorAll('.bg-stacked')]
+    .filter(table => table.scrollWidth > table.parentElement.clientWidth + 1)
+    .map(table => table.caption.innerText)"""
+
+
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with chromium() as opened:
@@ -89,6 +94,7 @@ def test_a_page_is_whole_and_asks_nothing_outside(
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth + 1"), (
             f"scrolls sideways at {width}"
         )
+        assert page.evaluate(WIDER) == [], f"a list of rows wider than the screen at {width}"
     assert tab.outside == []
 
 

@@ -58,6 +58,7 @@ def semesters_table(catalogue: Catalogue, calendar: Calendar, today: date) -> No
         pd.DataFrame(rows, columns=columns),
         caption="Le finestre dei semestri, uguali per tutti; in evidenza quello da inviare",
         chosen=[list(catalogue.windows).index(now.semester.code)] if now else [],
+        stacked=True,
     )
 
 
@@ -88,7 +89,8 @@ def exceptions_table(catalogue: Catalogue, calendar: Calendar, today: date) -> N
         for given in reversed(calendar.extensions)
     ]
     columns = ["Chi invia", "Semestre", "Può inviare fino al", "Perché", "Registrata da", "Oggi"]
-    html_table(pd.DataFrame(rows, columns=columns), caption="Le proroghe, la più recente per prima")
+    frame = pd.DataFrame(rows, columns=columns)
+    html_table(frame, caption="Le proroghe, la più recente per prima", stacked=True)
 
 
 def _worth(given: Extension, calendar: Calendar, today: date) -> str:

@@ -26,7 +26,8 @@ def sent_table(sent: pd.DataFrame, caption: str) -> None:
         for s in sent.itertuples()
     ]
     columns = ["Ricevuto", "Dati", "Semestre", "File", "Righe", "Inviato da", "Stato", "In vigore"]
-    html_table(pd.DataFrame(rows, columns=columns), caption=caption, numeric=["Righe"])
+    frame = pd.DataFrame(rows, columns=columns)
+    html_table(frame, caption=caption, numeric=["Righe"], stacked=True)
 
 
 def _in_force(live: bool, values: int) -> str:

@@ -155,7 +155,7 @@ def queue_table(waiting: pd.DataFrame, caption: str) -> None:
     ]
     columns = ["Invio", "Da", "Ricevuto", "Righe", "Avvisi accettati"]
     frame = pd.DataFrame(rows, columns=columns)
-    html_table(frame, caption=caption, numeric=["Righe"], html_columns=["Invio"])
+    html_table(frame, caption=caption, numeric=["Righe"], html_columns=["Invio"], stacked=True)
 
 
 def _warnings(count: int, jumps: int) -> str:

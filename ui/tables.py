@@ -26,6 +26,7 @@ def table_html(
     html_columns: Collection[str] = (),
     row_header: bool = True,
     chosen: Collection[int] = (),
+    stacked: bool = False,
 ) -> str:
     """The table as HTML. `frame` holds what is read, numbers already in Italian; no index.
 
@@ -33,6 +34,7 @@ def table_html(
     html_columns: columns that hold our own HTML (ui.theme.milestone_badge_html), the only ones
         not escaped.
     row_header: the first column names the row. chosen: positions of the rows in evidence.
+    stacked: on a telephone each row becomes a list of its cells, each under its column's name.
     A missing cell is empty.
 
     Raises:
@@ -45,6 +47,7 @@ def table_html(
     styles = [
         _CLASSES[align.get(name, "right" if name in numeric else "left")] for name in frame.columns
     ]
+    labels = [escape(str(name), quote=True) for name in frame.columns]
     raw = [name in html_columns for name in frame.columns]
     head = "".join(
         f'<th scope="col"{style}>{escape(str(name))}</th>'
@@ -56,14 +59,15 @@ def table_html(
         for column, value in enumerate(row):
             text = "" if pd.isna(value) else str(value)
             tag, scope = ("th", ' scope="row"') if row_header and column == 0 else ("td", "")
+            named = f' data-label="{labels[column]}"' if stacked and text else ""
             cells.append(
-                f"<{tag}{scope}{styles[column]}>{text if raw[column] else escape(text)}</{tag}>"
+                f"<{tag}{scope}{named}{styles[column]}>{text if raw[column] else escape(text)}</{tag}>"
             )
         body.append(f"<tr{' class=bg-chosen' if position in chosen else ''}>{''.join(cells)}</tr>")
     label = escape(caption, quote=True)
     return (
         f'<div class="bg-table-wrap" role="region" tabindex="0" aria-label="{label}">'
-        f'<table class="bg-table"><caption>{escape(caption)}</caption>'
+        f'<table class="bg-table{" bg-stacked" if stacked else ""}"><caption>{escape(caption)}</caption>'
         f"<thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody></table></div>"
     )
 
@@ -77,6 +81,7 @@ def html_table(
     html_columns: Collection[str] = (),
     row_header: bool = True,
     chosen: Collection[int] = (),
+    stacked: bool = False,
 ) -> None:
     """Draws table_html in the page; apply_style (ui.theme) has been called by the frame."""
     st.html(
@@ -88,5 +93,6 @@ def html_table(
             html_columns=html_columns,
             row_header=row_header,
             chosen=chosen,
+            stacked=stacked,
         )
     )

@@ -148,7 +148,8 @@ def problems(report: Report, marked: Download | None = None) -> None:
             rows = problem_rows(some[:MOST_ROWS], report.letters).drop(columns="Tipo")
             rows = rows.rename(columns={"Che cosa dice il controllo": question})
             count = number(sum(g.count for g in some))
-            html_table(rows.loc[:, (rows != "").any()], caption=f"{caption}: {count}")
+            shown = rows.loc[:, (rows != "").any()]
+            html_table(shown, caption=f"{caption}: {count}", stacked=True)
         if len(some) > MOST_ROWS:
             said(f"Altri {number(len(some) - MOST_ROWS)} gruppi di righe sono nell'elenco.")
     if marked:
