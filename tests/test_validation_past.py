@@ -99,12 +99,16 @@ NAMED = "Determina di RSSMRA80A01A794X, m.rossi@comune.it, 333 1234567"
 CLEAR = "80A01", "rossi@", "1234567"
 
 
-@pytest.mark.parametrize("column", ["atto", "link"])
-def test_who_a_past_cell_names_is_nowhere_in_what_is_said(sent: Folders, column: str) -> None:
+@pytest.mark.parametrize(
+    ("column", "milestone"), [("atto", MILESTONES[0]), ("link", MILESTONES[1])]
+)
+def test_who_a_past_cell_names_is_nowhere_in_what_is_said(
+    sent: Folders, column: str, milestone: str
+) -> None:
     """Nor in the report, its JSON, the marked workbook, the comparison; a link keeps its digits."""
     catalogue = Catalogue.read(sent.reference)
     sender, day = catalogue.areas[SENDER], date(2026, 9, 1)
-    row = f"2025-S2;{MILESTONES[0]};AMB10;in corso;{{}}"
+    row = f"2025-S2;{milestone};AMB10;in corso;{{}}"
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PROLOGO_TODAY", "2026-01-20")
         before = file(row.format("https://x.it/1"), header=f"{TRAGUARDI};{column}").encode()
@@ -114,7 +118,9 @@ def test_who_a_past_cell_names_is_nowhere_in_what_is_said(sent: Folders, column:
     checked = intake.check(sent, content, "b.csv", sender, day)
     assert checked.comparison
     report = checked.examined.report
-    assert {"PAST_CHANGED", "PERSONAL_DATA"} <= {p.code for p in report.problems}
+    assert {("PAST_CHANGED", column), ("PERSONAL_DATA", column)} <= {
+        (p.code, p.column) for p in report.problems
+    }
     marked = marked_workbook(content, report, catalogue.thresholds)
     assert marked
     book = load_workbook(io.BytesIO(marked))
