@@ -132,3 +132,11 @@ def test_who_a_past_cell_names_is_nowhere_in_what_is_said(
     hidden = CLEAR[:2] if column == "link" else CLEAR
     assert [secret for secret in hidden if secret in said] == []
     assert "RSSMRA…" in said
+
+
+def test_a_year_that_is_a_telephone_is_told_and_compared(sent: Folders) -> None:
+    sender = Catalogue.read(sent.reference).areas[SENDER]
+    content = file("2026-S1;3451234567;AMB10;FNPS;1;0", header=RISORSE + ";speso").encode()
+    checked = intake.check(sent, content, "b.csv", sender, date(2026, 8, 1))
+    assert {p.code for p in checked.examined.report.errors} == {"VALUE_OUT_OF_RANGE"}
+    assert checked.comparison
