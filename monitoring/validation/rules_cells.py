@@ -122,7 +122,7 @@ def too_long(staging: Staging) -> Iterator[Problem]:
     unread = "number IS NULL AND form IN ('intero', 'virgola', 'punto', 'italiano', 'inglese')"
     for line, column, _kind, text in _figures(staging, unread):
         message = f"{quoted(text)} ha troppe cifre."
-        hint = "Controlla il numero: si leggono al più 15 cifre, non più di 12 dopo la virgola."
+        hint = "Controllalo, o arrotondalo: si leggono al più 15 cifre, e 12 dopo la virgola."
         yield Problem("VALUE_OUT_OF_RANGE", message, hint, line, staging.written(column), text)
 
 
