@@ -65,14 +65,15 @@ _DATE = (
 )
 _YEARS = r"(?:19|20)\d\d[ /-]{1,3}(?:19|20)?\d\d(?!\d)"
 _HOURS = r"[0-2]?\d[.:][0-5]\d ?- ?[0-2]?\d[.:][0-5]\d(?!\d)"
+_PHONE_WORDS = "tel|cell?|telefono|telefonico|cellulare|whatsapp|recapito|fax"
 _CALLED = re.compile(
-    r"\b(?:tel|cell?|telefono|telefonico|cellulare|whatsapp|recapito|fax)(?![A-Za-z])[. :]{0,3}"
+    rf"\b(?:{_PHONE_WORDS})(?![A-Za-z])[. :]{{0,3}}"
     r"(?:(?:n|nr|num|numero)(?![A-Za-z])[. :°]{0,3})?"
     rf"(?!800|1\d\d\b|{_DATE}|{_YEARS}|{_HOURS})(?P<number>\d(?:[ ./-]{{0,2}}\d){{5,10}})",
     re.IGNORECASE | re.ASCII,
 )
 
-# What is around a number that is no telephone, and the verbs after which it is one all the same.
+# What is around a number that is no telephone, and the words after which it is one, «n.» or not.
 _NUMBER_SIGN = r"(?:n|nr|num|numero|gen|generale)\b[. :°]{0,3}"
 _FILED = re.compile(
     r"\b(?:prot|protocollo|matricola|det|determina|determinazione|delibera|deliberazione|decreto"
@@ -87,7 +88,10 @@ _COUNTED = re.compile(
     r"|prestazioni|beneficiari|cittadini|progetti|euro)\b",
     re.IGNORECASE,
 )
-_CALLING = re.compile(r"\b(?:chiamare|telefonare|contattare)\b[^0-9]{0,20}$", re.IGNORECASE)
+_CALLING = re.compile(
+    rf"\b(?:{_PHONE_WORDS}|mobile|contatto|chiamare|telefonare|contattare)\b[^0-9]{{0,20}}$",
+    re.IGNORECASE,
+)
 
 
 def people_in(text: str) -> list[tuple[str, int, int]]:
@@ -109,13 +113,11 @@ def people_in(text: str) -> list[tuple[str, int, int]]:
 def _counts_or_files(text: str, start: int, end: int) -> bool:
     """Whether the words around what looks like a phone say that it is a count or a reference."""
     before = text[max(0, start - 40) : start]
-    if _CALLING.search(before):
-        return False
     if _FILED.search(before):
         return True
-    if text[start:end].isdigit():
-        return bool(_NUMBERED.search(before))
-    return bool(_COUNTED.match(text, end))
+    if not text[start:end].isdigit():
+        return bool(_COUNTED.match(text, end))
+    return bool(_NUMBERED.search(before)) and not _CALLING.search(before)
 
 
 def masked(text: str, *kinds: str) -> str:
