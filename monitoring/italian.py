@@ -45,12 +45,16 @@ def number(value: float | Decimal | None, decimals: int = 0) -> str:
 
 
 def typed(value: float | Decimal) -> str:
-    """A number as a person types it: `1234,5`; no thousands, never an exponent, ten decimals.
+    """A number as a person types it: `1234,5`; no thousands, never an exponent, every decimal.
 
+    Of a float the first 15 digits: beyond is the noise of binary figures (0.1 + 0.2 is `0,3`).
     Three decimals could be read as thousands: they get a fourth digit, `1,2340`.
     """
-    text = f"{Decimal(str(value)):.10f}".rstrip("0").rstrip(".").replace(".", ",")
-    if text in ("", "-", "-0"):
+    digits = f"{value:.15g}" if isinstance(value, float) and value % 1 else str(value)
+    text = f"{Decimal(digits):f}"
+    if "." in text:
+        text = text.rstrip("0").rstrip(".").replace(".", ",")
+    if text == "-0":
         return "0"
     return text + "0" if "," in text and len(text) - text.index(",") == 4 else text
 

@@ -57,7 +57,7 @@ def corrected(
     numeric = {
         sheet.positions[c.name] for c in staging.dataset.numeric if c.name in sheet.positions
     }
-    return _workbook(content, cells, numeric)
+    return _workbook(content, str(sheet.understood["sheet"]), cells, numeric)
 
 
 def _with_mark(text: str, mark: str | None) -> str:
@@ -115,19 +115,14 @@ def _record(record: str, delimiter: str, cells: Mapping[int, str]) -> str:
 
 
 def _workbook(
-    content: bytes, cells: Mapping[tuple[int, int], str], numeric: Collection[int]
+    content: bytes, name: str, cells: Mapping[tuple[int, int], str], numeric: Collection[int]
 ) -> bytes:
     from openpyxl import load_workbook
-    from openpyxl.cell.cell import MergedCell
     from openpyxl.writer.excel import ExcelWriter
 
     book = load_workbook(io.BytesIO(content))
     for (line, place), text in cells.items():
-        cell = book.worksheets[0].cell(line, place + 1)
-        if isinstance(cell, MergedCell):
-            raise CorrectionImpossible(
-                f"La cella {cell.coordinate} è unita ad altre: dividile in Excel e invia da Carica."
-            )
+        cell = _writable(book[name].cell(line, place + 1), text)
         if place in numeric and _NUMBER.fullmatch(text):
             figure = text.replace(",", ".")
             cell.value = float(figure) if "." in figure else int(figure)
@@ -141,6 +136,22 @@ def _workbook(
     # Not book.save, which writes the hour: the same corrections are the same bytes, sent once.
     ExcelWriter(book, _Undated(out, "w", ZIP_DEFLATED)).save()
     return out.getvalue()
+
+
+def _writable(cell: Any, text: str) -> Any:
+    """The cell, if it can hold the text."""
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, MergedCell
+
+    if isinstance(cell, MergedCell):
+        raise CorrectionImpossible(
+            f"La cella {cell.coordinate} è unita ad altre: dividile in Excel e invia da Carica."
+        )
+    if ILLEGAL_CHARACTERS_RE.search(text):
+        raise CorrectionImpossible(
+            f"Nel testo per la cella {cell.coordinate} c'è un segno invisibile che Excel non accetta, "
+            "di solito un a capo incollato da Word: riscrivi il testo a mano, su una riga sola."
+        )
+    return cell
 
 
 class _Undated(ZipFile):

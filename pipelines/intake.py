@@ -17,9 +17,13 @@ from monitoring.validation.examine import Examined, Progress, Report, examine
 from monitoring.warehouse import WarehouseMissing, open_warehouse
 from pipelines.calendar_events import read_calendar
 from pipelines.publish import publish_recorded
-from pipelines.store import Submission, digest, new_id, read_history, store
+from pipelines.store import Submission, digest, new_id, read_history, store, well_formed
 
 _EXAMINED = 0.9  # the share of a check before the comparison with what is in force
+
+
+class SenderUnnamed(PrologoError):
+    """Nobody says who sends a file."""
 
 
 class ClosedMeanwhile(PrologoError):
@@ -131,6 +135,7 @@ def receive(
     The bytes of the latest live submission of the same key are that same submission.
 
     Raises:
+        SenderUnnamed: `by` is blank; nothing has been received.
         StorageFailed: the disk refused; nothing has been received.
         ClosedMeanwhile: the semester was closed after the check; nothing has been received.
         NotFinished: received, but the publication could not be made.
@@ -161,9 +166,15 @@ def keep(
     that is not there yet.
 
     Raises:
+        SenderUnnamed: `by` is blank; nothing has been received.
         StorageFailed: the disk refused; nothing has been received.
         ClosedMeanwhile: the semester was closed after the check; nothing has been received.
     """
+    if not by.strip():
+        raise SenderUnnamed(
+            "Manca chi invia, e il file non è stato ricevuto: "
+            "scrivi l'ufficio, per esempio «Ufficio di Piano», e invia di nuovo."
+        )
     report = examined.report
     assert report.dataset and report.semestre and report.ambito
     with locked(folders.raw / ".intake.lock"):
@@ -209,13 +220,13 @@ def as_submission(
         semestre=report.semestre,
         ambito=report.ambito,
         sha256=sha256,
-        original_name=PurePath(name.replace("\\", "/")).name,
+        original_name=well_formed(PurePath(name.replace("\\", "/")).name),
         received_at=received.isoformat(),
-        received_by=by,
+        received_by=well_formed(by.strip()),
         rules_version=rules_version,
         rows=report.rows,
         warnings=[{"code": code, "count": count} for code, count in sorted(counts.items())],
-        warnings_reason=accepted if counts else None,
+        warnings_reason=well_formed(accepted) if accepted and counts else None,
         origin=origin,
         suffix=".xlsx" if report.understood.get("encoding") == "xlsx" else ".csv",
     )

@@ -168,15 +168,26 @@ def store(raw: Path, submission: Submission, content: bytes) -> None:
     Raises:
         StorageFailed: the disk refused; nothing has been received.
     """
+    sidecar = _encoded(submission)
     write_durably(raw / submission.file, content)
-    sidecar = json.dumps(asdict(submission), ensure_ascii=False, indent=1)
-    write_durably(raw / submission.folder / f"{submission.id}.json", sidecar.encode())
+    write_durably(raw / submission.folder / f"{submission.id}.json", sidecar)
+
+
+def well_formed(text: str) -> str:
+    """A text that UTF-8 can write: half a sign, as a system gives it of a name that is not UTF-8
+    (`perch\\udce9.csv`), is a question mark.
+    """
+    return text.encode("utf-8", "replace").decode()
+
+
+def _encoded(item: Any) -> bytes:
+    return well_formed(json.dumps(asdict(item), ensure_ascii=False, indent=1)).encode()
 
 
 def record(raw: Path, event: Recorded) -> None:
     """Append an event."""
     stamp = datetime.fromisoformat(event.at).strftime("%Y%m%dT%H%M%S%fZ")
-    content = json.dumps(asdict(event), ensure_ascii=False, indent=1).encode()
+    content = _encoded(event)
     write_durably(raw / "events" / f"{stamp}.{event.kind}.{digest(content)[:8]}.json", content)
 
 

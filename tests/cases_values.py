@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from tests.validation_case import GOOD, MILESTONES, NOTE, RATIO, Case, each, one
-from tests.validation_support import CARTELLE, RISORSE, TRAGUARDI, book, file
+from tests.validation_support import CARTELLE, HEADER, RISORSE, TRAGUARDI, book, file
 
 # what is typed, and a part of the cure that it asks for
 NO_NUMBERS = {
@@ -38,6 +38,29 @@ VALUES: list[Case] = [
     one("VALUE_NEGATIVE", "-3,5"),
     one("VALUE_OUT_OF_RANGE", "9" * 16, "cifre"),
     one("VALUE_OUT_OF_RANGE", "9" * 40, "cifre"),
+    one("VALUE_OUT_OF_RANGE", "3451234567", "telefono"),
+    one("VALUE_OUT_OF_RANGE", "5000001", "al più fino a 5.000.000"),
+    Case(
+        "a count that nobody counts",
+        file(
+            "2026-S1;016124;3451234567;0;0;0",
+            "2026-S1;016004;5000000;0;0;035123456",
+            header=CARTELLE + ";interventi",
+        ),
+        "VALUE_OUT_OF_RANGE 2 cartelle_attive | VALUE_OUT_OF_RANGE 3 interventi",
+        "telefono",
+    ),
+    Case(
+        "a ratio that nobody counts",
+        file("2026-S1;AMB08;SS4-UDO;3;5000001", header=HEADER + ";denominatore"),
+        "VALUE_OUT_OF_RANGE 2 denominatore",
+        "codice",
+    ),
+    Case(
+        "a year that is a telephone",
+        file("2026-S1;3451234567;AMB08;FNPS;10", header=RISORSE),
+        "VALUE_OUT_OF_RANGE 2 anno",
+    ),
     Case(
         "ambiguous, conflicting proofs",
         file(

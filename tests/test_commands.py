@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import pytest
 from monitoring.settings import Folders
 from monitoring.warehouse import open_warehouse
 from pipelines.__main__ import main
+from pipelines.store import half_written
 from tests.small_territory import small_codes
 
 AMBITO, OTHER = small_codes()["ambito"]
@@ -155,6 +157,35 @@ def test_intake_stores_publishes_and_prints_the_receipt(
     assert main(["intake", file, "--by", "Ufficio", "--ambito", AMBITO]) == 0
     assert "era già stato ricevuto" in capsys.readouterr().out
     assert len(list(small.raw.glob("*/*/*.csv"))) == 1
+
+
+@pytest.mark.skipif(os.name == "nt", reason="names there are always Unicode")
+def test_a_name_that_is_no_utf8_is_received_all_the_same(
+    small: Folders, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As the command line gives it: half a sign in the name, in who sends and in why."""
+    file = write(tmp_path, HEADER + row() + row(), os.fsdecode(b"perch\xe9.csv"))
+    half = os.fsdecode(b"perch\xe9")
+    sent = ["--by", half, "--ambito", AMBITO, "--accept-warnings", half]
+    assert main(["intake", file, *sent]) == 0
+    capsys.readouterr().out.encode()
+    (sidecar,) = small.raw.glob("*/*/*.json")
+    said = json.loads(sidecar.read_text("utf-8"))
+    kept = said["original_name"], said["received_by"], said["warnings_reason"]
+    assert kept == ("perch?.csv", "perch?", "perch?")
+    assert half_written(small.raw) == []
+    assert main(["review", sidecar.stem, "--return", half, "--by", half]) == 0
+
+
+@pytest.mark.parametrize("by", ["", "  ", "\u00a0\n"])
+def test_who_sends_has_a_name(
+    small: Folders, tmp_path: Path, capsys: pytest.CaptureFixture[str], by: str
+) -> None:
+    before = raw_files(small)
+    file = write(tmp_path, HEADER + row("7"))
+    assert main(["intake", file, "--by", by, "--ambito", AMBITO]) == 1
+    assert "Manca chi invia" in capsys.readouterr().err
+    assert raw_files(small) == before
 
 
 def test_warnings_need_a_reason(small: Folders, tmp_path: Path) -> None:

@@ -196,3 +196,40 @@ def test_a_merged_cell_is_said() -> None:
     before = book()
     with pytest.raises(CorrectionImpossible, match="C7 è unita ad altre"):
         corrected(before, submission(before, suffix=".xlsx"), {(7, "codice_indicatore"): "X"}, CATALOGUE)  # fmt: skip
+
+
+@pytest.mark.parametrize("sign", ["\x0b", "\x01", "\x1f"])
+def test_a_sign_that_excel_refuses_is_said(sign: str) -> None:
+    before = book()
+    change = {(4, "nota"): f"riga uno{sign}riga due"}
+    with pytest.raises(CorrectionImpossible, match=r"cella E4 .* riscrivi il testo a mano"):
+        corrected(before, submission(before, suffix=".xlsx"), change, CATALOGUE)
+
+
+@pytest.mark.parametrize(
+    ("sheets", "read"),
+    [
+        ({"Nascosto": "hidden", "Dati": "visible"}, "Dati"),
+        ({"Istruzioni": "visible", "Dati": "visible"}, "Dati"),
+        ({"Dati": "visible", "Altri dati": "visible"}, "Dati"),
+        ({"Vecchi dati": "veryHidden", "Istruzioni": "visible", "Dati": "visible"}, "Dati"),
+    ],
+)
+def test_the_sheet_that_was_read_is_the_one_written(sheets: dict[str, str], read: str) -> None:
+    workbook = Workbook()
+    workbook.remove(workbook.worksheets[0])
+    for name, state in sheets.items():
+        sheet = workbook.create_sheet(name)
+        sheet.sheet_state = state
+        if "ati" in name:
+            sheet.append(list(HEADER))
+            sheet.append(["2026-S1", "016124", "SS1-CAMMINO", 3, "è così"])
+        else:
+            sheet.append(["Compila il foglio Dati"])
+    workbook.active = list(sheets).index(read)
+    out = io.BytesIO()
+    workbook.save(out)
+    before = out.getvalue()
+    after = corrected(before, submission(before, suffix=".xlsx"), {(2, "valore"): "77"}, CATALOGUE)
+    assert cells(after) == cells(before) | {f"{read}!D2": (77, "n", "General")}
+    assert read_sheet(after, CATALOGUE).columns["valore"].to_pylist() == ["77"]

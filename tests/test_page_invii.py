@@ -10,13 +10,17 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 import pytest
 import streamlit as st
+from streamlit.elements.lib.column_config_utils import determine_dataframe_schema
+from streamlit.elements.widgets import data_editor
 from streamlit.testing.v1 import AppTest
 
 from monitoring.catalogue import Catalogue
 from monitoring.settings import ROOT, Folders
 from monitoring.warehouse import open_warehouse
+from pages.gestione import fix_cells
 from pipelines import publish as publishing
 from pipelines.review import find, review
 from pipelines.store import StorageFailed, Submission, read_content, read_history
@@ -215,6 +219,23 @@ def edited(monkeypatch: pytest.MonkeyPatch, **new: str) -> list[dict[str, Any]]:
     return given
 
 
+def edited_in_the_browser(monkeypatch: pytest.MonkeyPatch, **new: str | None) -> None:
+    """What the browser sends of the grid, by column, laid by Streamlit itself; `None` is emptied."""
+
+    def write(frame: pd.DataFrame, **options: Any) -> pd.DataFrame:
+        after, schema = frame.copy(), pa.Schema.from_pandas(frame)
+        rows = {
+            place: {"Valore corretto": new[column]}
+            for place, column in enumerate(frame["Colonna"])
+            if column in new
+        }
+        state = {"edited_rows": rows, "added_rows": [], "deleted_rows": []}
+        data_editor._apply_dataframe_edits(after, state, determine_dataframe_schema(after, schema))
+        return after
+
+    monkeypatch.setattr(st, "data_editor", write)
+
+
 def returned(small: Folders) -> Submission:
     _, second = submissions(small)
     review(small, second.id, "return", "ATS", REASON, LATER, [(3, "cartelle_attive")])
@@ -250,6 +271,33 @@ def test_a_wrong_correction_is_told_and_nothing_is_sent(
     edited(monkeypatch, cartelle_attive="1.234")
     assert "«1.234» si legge in due modi" in read(opened(number=number))
     assert len(submissions(small)) == 2
+
+
+@pytest.mark.parametrize(
+    ("cells", "figures"),
+    [
+        ({"nota": None}, "40;0;0;"),
+        ({"cartelle_attive": None, "nota": None}, ";0;0;"),
+        ({"cartelle_attive": None}, ";0;0;conteggio"),
+        ({"cartelle_attive": "5", "nota": None}, "5;0;0;"),
+    ],
+)
+def test_an_emptied_cell_is_empty(
+    small: Folders, monkeypatch: pytest.MonkeyPatch, cells: dict[str, str | None], figures: str
+) -> None:
+    """Neither «nan» nor «None»: what Streamlit gives for it is not always the same."""
+    areas = comuni(small, SENDER)
+    sent = cartelle(areas, ["3", "40", "5", "6"], nota="conteggio")
+    third = send(small, SENDER, sent, 3, name="terzo.csv")
+    review(small, third.id, "return", "ATS", REASON, LATER, [(3, "cartelle_attive")])
+    edited_in_the_browser(monkeypatch, **cells)
+    made: list[bytes] = []
+    monkeypatch.setattr(fix_cells, "show_file", lambda chosen, *_: made.append(chosen.content))
+    opened(number=third.id)
+    (new,) = made
+    assert new == sent.replace(
+        f"{areas[1]};40;0;0;conteggio".encode(), f"{areas[1]};{figures}".encode()
+    )
 
 
 def test_a_correction_is_a_whole_new_submission_with_its_receipt(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import Decimal
 
 import pytest
 
@@ -182,6 +183,29 @@ def test_numbers_and_dates_typed_in_a_workbook() -> None:
     ]
     assert {d for (d,) in rows(found, "read_date(data_trasferimento)")} == {date(2026, 3, 31)}
     assert found.report.understood["decimal"] == ""  # its commas are ours: they prove nothing
+
+
+@pytest.mark.parametrize("value", [1 / 3, 37 / 3, 1e-13, 1e15, 2**53 / 7])
+def test_a_number_that_a_workbook_holds_with_too_many_digits_is_not_rounded(value: float) -> None:
+    """As the same number in a text is not."""
+    found = read(book(NAMES[:4], ["2026-S1", "AMB08", "SS3-ORE-EQUIPE", value]))
+    assert places(found, "error") == [("VALUE_OUT_OF_RANGE", 2, "valore")]
+    text = f"2026-S1;AMB08;SS3-ORE-EQUIPE;{Decimal(value):.20f}".replace(".", ",")
+    assert places(read(file(text)), "error") == [("VALUE_OUT_OF_RANGE", 2, "valore")]
+
+
+@pytest.mark.parametrize(
+    ("value", "kept"),
+    [
+        *((0.1 + 0.2, 0.3), (0.07 * 100, 7), (4.35 * 100, 435), (1.1 + 2.2, 3.3), (-0.0, 0)),
+        *((1e-11, 1e-11), (1e-12, 1e-12), (12345.678901, 12345.678901), (1234567.0, 1234567)),
+    ],
+)
+def test_a_workbook_says_what_its_cells_show(value: float, kept: float) -> None:
+    """The noise of binary figures is no digit; every other digit is kept."""
+    found = read(book(NAMES[:4], ["2026-S1", "AMB08", "SS3-ORE-EQUIPE", value]))
+    assert places(found, "error") == []
+    assert [float(v) for (v,) in rows(found, "valore__number")] == [kept]
 
 
 def test_an_empty_value_in_the_last_column_is_missing_in_a_workbook_and_an_error_in_a_csv() -> None:

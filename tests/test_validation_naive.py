@@ -25,6 +25,7 @@ OWN = [a for a in CATALOGUE.areas.values() if a.parent_code == SENDER]
 OWN.sort(key=lambda a: "'" not in a.name and a.name.isascii())
 COMUNI = {a.code: a.name for a in OWN}
 KNOWN = naive.comuni()
+MOST_COUNTED = 5_000_000
 YEARS = ("2025", "2026", "2027")
 LINES = ("FNPS", "LR15-BONUS", "LR15-SPORTELLI")
 SEMESTERS = [
@@ -181,7 +182,9 @@ def judged(dataset: str, content: bytes) -> tuple[list[tuple[object, ...]], set[
 
 def allowed(value: Decimal, kind: str) -> bool:
     """Whether a count, or an amount to the cent, can be this number."""
-    return 0 <= value < 10**15 and value == round(value, 2 if kind == "money" else 0)
+    if kind == "money":
+        return 0 <= value < 10**15 and value == round(value, 2)
+    return 0 <= value <= MOST_COUNTED and value == round(value)
 
 
 def ours(dataset: str, content: bytes) -> tuple[list[tuple[object, ...]], set[tuple[int, str]]]:

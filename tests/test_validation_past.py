@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import io
+import json
 from datetime import UTC, date, datetime
 
 import pytest
+from openpyxl import load_workbook
 
 from monitoring.catalogue import Catalogue
 from monitoring.settings import Folders
+from monitoring.validation.told import told as told_rows
 from pipelines import intake
+from pipelines.workbook_marked import marked_workbook
 from tests.cases_past import PAST_CASES, PastCase
 from tests.fixtures_sending import Row, filled
 from tests.small_territory import make_small, small_codes
@@ -88,3 +93,50 @@ def test_thirty_bad_cells_are_told_at_once(sent: Folders) -> None:
     assert len({(line, column) for _, line, column in places}) >= 30
     assert len({code for code, _, _ in places}) >= 20
     assert intake.check(sent, right, "b.csv", sender, day).examined.report.accepted
+
+
+NAMED = "Determina di RSSMRA80A01A794X, m.rossi@comune.it, 333 1234567"
+CLEAR = "80A01", "rossi@", "1234567"
+
+
+@pytest.mark.parametrize(
+    ("column", "milestone"), [("atto", MILESTONES[0]), ("link", MILESTONES[1])]
+)
+def test_who_a_past_cell_names_is_nowhere_in_what_is_said(
+    sent: Folders, column: str, milestone: str
+) -> None:
+    """Nor in the report, its JSON, the marked workbook, the comparison; a link keeps its digits."""
+    catalogue = Catalogue.read(sent.reference)
+    sender, day = catalogue.areas[SENDER], date(2026, 9, 1)
+    row = f"2025-S2;{milestone};AMB10;in corso;{{}}"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PROLOGO_TODAY", "2026-01-20")
+        before = file(row.format("https://x.it/1"), header=f"{TRAGUARDI};{column}").encode()
+        at = datetime(2026, 1, 21, 9, tzinfo=UTC)
+        assert intake.receive(sent, before, "a.csv", "x", sender, "verificato", at).submission
+    content = file(row.format(NAMED), header=f"{TRAGUARDI};{column}").encode()
+    checked = intake.check(sent, content, "b.csv", sender, day)
+    assert checked.comparison
+    report = checked.examined.report
+    assert {("PAST_CHANGED", column), ("PERSONAL_DATA", column)} <= {
+        (p.code, p.column) for p in report.problems
+    }
+    marked = marked_workbook(content, report, catalogue.thresholds)
+    assert marked
+    book = load_workbook(io.BytesIO(marked))
+    remarks = [c.comment.text for row in book.worksheets[0] for c in row if c.comment]
+    remarks += [str(c.value) for row in book.worksheets[0] for c in row if c.column > 5]
+    remarks += [str(c.value) for sheet in book.worksheets[1:] for row in sheet for c in row]
+    told = str(told_rows(checked.comparison.changed, "traguardi", catalogue).to_dict())
+    said = f"{report.problems} {json.dumps(report.as_dict())} {remarks} {told}"
+    hidden = CLEAR[:2] if column == "link" else CLEAR
+    assert [secret for secret in hidden if secret in said] == []
+    assert "RSSMRA…" in said
+
+
+def test_a_year_that_is_a_telephone_is_told_and_compared(sent: Folders) -> None:
+    sender = Catalogue.read(sent.reference).areas[SENDER]
+    content = file("2026-S1;3451234567;AMB10;FNPS;1;0", header=RISORSE + ";speso").encode()
+    checked = intake.check(sent, content, "b.csv", sender, date(2026, 8, 1))
+    assert {p.code for p in checked.examined.report.errors} == {"VALUE_OUT_OF_RANGE"}
+    assert checked.comparison

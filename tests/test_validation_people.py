@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 import time
+from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -23,6 +25,12 @@ NAMED = {
         "C.F.:RSSMRA80A01F205X!": "C.F.:RSSMRA…!",
         "R S S M R A 8 0 A 0 1 F 2 0 5 X": "R S S …",
         "omocodia RSSMRA80A0MF2L5X": "omocodia RSSMRA…",
+        "RSS  MRA  80A01  H501U": "RSS  M…",
+        "RSSMRA80A01\u00a0H501U, nato": "RSSMRA…, nato",
+        "RSS\u00a0MRA\u202f80A01 H501U": "RSS\u00a0MR…",
+        "RSS/MRA/80A01/H501U": "RSS/MR…",
+        "RSS_MRA_80A01_H501U": "RSS_MR…",
+        "CFRSSMRA80A01H501U": "CFRSSMRA…",
         "RSSMRAULALMFNLRD": "RSSMRA…",  # every digit is a letter, the last one is right
     },
     MAIL: {
@@ -52,6 +60,27 @@ NAMED = {
         "0039 035 385111": "003…",
         "+41 91 123 45 67": "+41…",
         "telefono: 385 111": "telefono: 385…",
+        "Anna 333 123 45 67": "Anna 333…",
+        "333 1234 567": "333…",
+        "393331234567": "393…",
+        "39 333 1234567": "39 …",
+        "cell. n. 3331234567": "cell. n. 333…",
+        "cel. 3331234567": "cel. 333…",
+        "tel. n. 035385111": "tel. n. 035…",
+        "tel n° 035385111": "tel n° 035…",
+        "tel035385111": "tel035…",
+        "cell. di Anna, n. 3331234567": "cell. di Anna, n. 333…",
+        "mobile n. 3331234567": "mobile n. 333…",
+        "recapito n. 035385111": "recapito n. 035…",
+        "chiamare il n. 3331234567 ore pasti": "chiamare il n. 333… ore pasti",
+        "tel. 320 350 1200 utenti": "tel. 320… utenti",
+        "333\u00a01234567": "333…",
+        "333\u202f123\u202f4567": "333…",
+        "333  1234567": "333…",
+        "035\u2013123456": "035…",
+        "035 - 123456": "035…",
+        "035 \u2013 38 51 11": "035…",
+        "02 12 34 56 78": "02 …",
     },
 }
 NOBODY = [
@@ -80,6 +109,26 @@ NOBODY = [
     "35 utenti, 40 ore, 12345 euro",
     "per una 12 m 05 s 300 c",  # sixteen signs in the order of a codice fiscale
     "SS1-2026-01, 2026-S1",
+    "R\u017f\u017f MRA 80A01 A794X",  # letters that fold to S
+    "Delibera di Giunta n. 45 del 02.12.2025",
+    "D.D. n. 120 del 06.05.2026",
+    "dal 02.06.26-03.06.26, 02.06.26 12 casi",
+    "servizio aperto 06.30-14.30",
+    "servizio aperto 06.30 - 14.30, tel. 9.00-12.00",
+    "fasce 06-10 11-14 15-17",
+    "matricola 3401234567",
+    "matricola n. 340 1234567",
+    "prot. n. 0345 12345",
+    "prot. gen. 035123456",
+    "prot. gen. n. 035 123456",
+    "protocollo numero 0312345678",
+    "telefono attivo, prot. n. 0345123456",
+    "fattura 3331234567, mandato n. 3331234567",
+    "320 350 1200 utenti",
+    "fascia 06-10 1100 bambini",
+    "tel. 2026-2027 non attivo",
+    "fax 2025/2026, cell. 2025-26",
+    "tel. 02.12.2025 con la scuola",
 ]
 EVERYONE = [(kind, text) for kind, texts in NAMED.items() for text in texts]
 
@@ -94,6 +143,41 @@ def test_what_names_a_person_is_refused_and_not_repeated(kind: str, text: str) -
 @pytest.mark.parametrize("text", NOBODY)
 def test_what_names_nobody_is_left_alone(text: str) -> None:
     assert people_in(text) == []
+
+
+DATES = [
+    *("%d.%m.%Y", "%d-%m-%Y", "%d/%m/%Y", "%d %m %Y", "%d.%m.%y", "%d-%m-%y", "%d/%m/%y"),
+    *("%-d.%-m.%Y", "%-d-%-m-%Y", "%-d/%-m/%Y", "%d. %m. %Y", "%d - %m - %Y", "%d\u2013%m\u2013%Y"),
+    *("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y %m %d", "%Y%m%d", "%d%m%Y", "%d %B %Y"),
+]
+SENTENCES = "atto n. 45 del {0}", "dal {0} al {1}", "{0} - {1}", "{0}-{1}", "{0} 15 casi, {1}."
+
+
+@pytest.mark.parametrize("form", DATES)
+def test_no_day_of_the_year_is_a_telephone(form: str) -> None:
+    days = [date(2026, 1, 1) + timedelta(n) for n in range(366)]
+    written = [day.strftime(form) for day in days]
+    taken = [
+        said
+        for sentence in SENTENCES
+        for said in map(sentence.format, written, written[1:])
+        if people_in(said)
+    ]
+    assert taken == []
+
+
+def test_what_the_project_writes_names_nobody() -> None:
+    """But for the offices of the mayors' bodies, whose addresses are public."""
+    folder = Path(__file__).parent.parent
+    files = [*folder.glob("data/reference/*.csv"), *folder.glob("docs/*.md")]
+    found = {
+        (path.name, line[start:end])
+        for path in files
+        for line in path.read_text(encoding="utf-8").splitlines()
+        for kind, start, end in people_in(line)
+        if kind != MAIL
+    }
+    assert {name for name, _ in found} <= {"assemblies.csv", "decisions.md"}
 
 
 def test_the_notes_of_a_file() -> None:
@@ -144,6 +228,8 @@ def test_a_codice_fiscale_in_the_wrong_column_is_not_repeated() -> None:
 
 
 ENDLESS = ["@" + "a" * 130_000, "a." * 65_000 + "@", "3331234567 " * 11_000, "RSS MRA " * 16_000]
+ENDLESS += ["0" * 130_000, "02.12.2025 " * 11_000, "+39 333 - " * 13_000, "tel. n. " * 16_000]
+ENDLESS += ["R" * 130_000, "A __" * 32_000, "prot. n. 035 38 " * 8_000]
 
 
 @pytest.mark.parametrize("text", ENDLESS, ids=lambda text: text[:12])

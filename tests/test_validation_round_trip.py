@@ -65,7 +65,7 @@ def submissions(draw: Draw) -> list[list[str]]:
             value = draw(st.sampled_from([*TOKENS.values(), "<3", "<5", "nd"]))
         else:
             places = 0 if whole else draw(st.integers(0, 6))
-            number = Decimal(draw(st.integers(0, 10**9))).scaleb(-places)
+            number = Decimal(draw(st.integers(0, 4_900_000 * 10**places))).scaleb(-places)
             value = spelt(number, mark, draw(st.booleans()), draw(st.sampled_from(["", "zeros"])))
             if ratio:
                 below = str(int(number) + draw(st.integers(1, 99)))

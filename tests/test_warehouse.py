@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections import defaultdict
+from datetime import date
 from pathlib import Path
 from shutil import rmtree
 
@@ -12,11 +13,16 @@ import pytest
 
 from benchmarks.national import Size, generate, query_times
 from monitoring.catalogue import Catalogue
+from monitoring.exports import as_bytes, read_view
 from monitoring.settings import ROOT, Folders
 from monitoring.warehouse import Warehouse, current_name, open_warehouse
 from pipelines import bulk, load
 from pipelines.publish import publish
 from pipelines.store import digest, read_content, read_history
+from tests.fixtures_review import cartelle, comuni, send
+from tests.small_territory import small_codes
+
+SENDER = small_codes()["ambito"][0]
 
 
 @pytest.fixture(scope="module")
@@ -215,3 +221,17 @@ def test_figures_of_the_province_are_the_sums_of_its_comuni(shipped: Warehouse) 
             assert denominator == 0 or row.denominator == pytest.approx(denominator)
             checked += 1
     assert checked > 20
+
+
+def test_a_count_of_any_size_is_read(small: Folders) -> None:
+    """One accepted under another bound: neither the view nor the export stops on it."""
+    thresholds = small.reference / "thresholds.csv"
+    text = thresholds.read_text("utf-8").replace("max_count,5000000,", "max_count,9999999999,")
+    thresholds.write_text(text, "utf-8")
+    areas = comuni(small, SENDER)
+    send(small, SENDER, cartelle(areas, ["3451234567", "4", "5", "6"]))
+    house = open_warehouse(small.warehouse)
+    found = house.query("SELECT cartelle_attive FROM cartelle WHERE area_code = ?", [areas[0]])
+    assert found["cartelle_attive"].tolist() == [3451234567]
+    exported = as_bytes(read_view(house, "cartelle", date(2026, 8, 1)), "csv")
+    assert b";3451234567;" in exported

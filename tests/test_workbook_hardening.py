@@ -50,6 +50,21 @@ def with_part(name: str, part: bytes | str, content: bytes = PLAIN, **others: by
     return made.getvalue()
 
 
+def strict() -> bytes:
+    """The workbook as Excel saves a «Foglio Strict Open XML»."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(PLAIN)) as source, zipfile.ZipFile(made, "w") as out:
+        for entry in source.infolist():
+            part = source.read(entry).decode()
+            part = part.replace(MAIN, "http://purl.oclc.org/ooxml/spreadsheetml/main")
+            part = part.replace(
+                "http://schemas.openxmlformats.org/officeDocument/2006/relationships",
+                "http://purl.oclc.org/ooxml/officeDocument/relationships",
+            )
+            out.writestr(entry.filename, part)
+    return made.getvalue()
+
+
 def sheet_xml(body: str, before: str = "", head: str = "") -> str:
     return f'{head}<worksheet xmlns="{MAIN}">{before}<sheetData>{body}</sheetData></worksheet>'
 
@@ -142,6 +157,7 @@ REFUSED = {
     "an old .xls": (OLE, "FILE_NOT_TABLE", ".xls"),
     "an .ods": (archive("content.xml", b"<office/>"), "FILE_NOT_TABLE", ".ods"),
     "an .xlsb": (archive("xl/workbook.bin", b"x"), "FILE_NOT_TABLE", ".xlsb"),
+    "a strict workbook": (strict(), "FILE_NOT_TABLE", "«Cartella di lavoro di Excel (.xlsx)»"),
     "a .docx": (archive("word/document.xml", b"<w/>"), "FILE_NOT_TABLE", "Word"),
     "a workbook inside an archive": (archive("dati.xlsx", PLAIN), "FILE_NOT_TABLE", "estrai"),
     "an empty archive": (b"PK\x05\x06" + bytes(18), "FILE_NOT_TABLE", "archivio"),

@@ -18,6 +18,8 @@ MAX_ROWS = 1_048_576  # of any sheet in Excel
 MAX_ELEMENTS = 15_000_000  # of XML in a part: some seven million filled cells
 MAX_ELEMENTS_IN_ROW = 100_000  # a row is held whole in memory; Excel has 16,384 columns
 _ENCRYPTED = 0x1  # the flag of a zip entry that asks for a password
+_STRICT = b"http://purl.oclc.org/ooxml/spreadsheetml/"
+_LOOKED_AT = 4096  # bytes: the names stand on the first element
 _OTHERS = {
     "xl/workbook.bin": "Il file è un foglio .xlsb: in Excel salvalo come .xlsx.",
     "content.xml": "Il file è un foglio di LibreOffice (.ods): salvalo come .xlsx.",
@@ -43,6 +45,7 @@ def check_archive(content: bytes) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             _check_directory(archive.infolist(), len(content))
+            _check_namespace(archive)
             for entry in archive.infolist():
                 with archive.open(entry) as part:
                     _check_rows(part)
@@ -63,6 +66,17 @@ def _check_directory(entries: list[zipfile.ZipInfo], size: int) -> None:
         known = (message for name, message in _OTHERS.items() if name in names)
         message = "Il file è un archivio compresso, non un foglio .xlsx: estrai il file e invialo."
         raise Refusal("FILE_NOT_TABLE", next(known, message))
+
+
+def _check_namespace(archive: zipfile.ZipFile) -> None:
+    """Refuse the strict variant of the format, whose names no library here knows."""
+    with archive.open("xl/workbook.xml") as part:
+        if _STRICT in part.read(_LOOKED_AT):
+            message = (
+                "Il file è un «Foglio Strict Open XML»: "
+                "in Excel salvalo come «Cartella di lavoro di Excel (.xlsx)»."
+            )
+            raise Refusal("FILE_NOT_TABLE", message)
 
 
 def too_many_rows() -> Refusal:

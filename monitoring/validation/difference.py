@@ -13,6 +13,7 @@ import pandas as pd
 from monitoring.catalogue import Catalogue
 from monitoring.semester import Semester
 from monitoring.validation.examine import Examined
+from monitoring.validation.people import without_people
 from monitoring.validation.problems import Problem
 from monitoring.validation.sides import said_in_file, said_in_force, unnamed_rows
 from monitoring.validation.staging import Staging
@@ -95,7 +96,10 @@ def compared(after: pd.DataFrame, before: pd.DataFrame) -> Comparison:
 def problems_against(
     examined: Examined, catalogue: Catalogue, warehouse: Warehouse, today: date
 ) -> tuple[list[Problem], Comparison | None]:
-    """Warnings that only a comparison with the warehouse can give, and the comparison."""
+    """Warnings that only a comparison with the warehouse can give, and the comparison.
+
+    The warnings repeat nothing that names a person.
+    """
     report, staging = examined.report, examined.staging
     if staging is None or not (report.dataset and report.semestre and report.ambito):
         return [], None
@@ -109,7 +113,8 @@ def problems_against(
     if report.dataset in ("indicatori", "cartelle") and previous in catalogue.windows:
         before = compare(examined, catalogue, warehouse, previous)
         found += _jumps(before, catalogue, previous, staging)
-    return found, now
+    texts = {staging.written(name) for name in staging.dataset.free_texts}
+    return [without_people(problem, texts) for problem in found], now
 
 
 def _disappeared(now: Comparison, dataset: str, catalogue: Catalogue) -> list[Problem]:

@@ -21,6 +21,7 @@ RULES: tuple[Rule, ...] = (
     rules_cells.too_long,
     rules_cells.negative,
     rules_cells.not_integers,
+    rules_cells.count_limits,
     rules_cells.percent_limits,
     rules_cells.year_limits,
     rules_cells.cents,

@@ -13,6 +13,7 @@ from monitoring.validation.problems import Problem, quoted
 from monitoring.validation.staging import Staging
 from monitoring.validation.words import texts_at
 
+_MOST_COUNTED = 2**31 - 1  # where a territory sets no bound of its own
 _HINTS = (
     (
         r"n[./ ]{0,2}d\W*|non disp.*",
@@ -121,7 +122,20 @@ def too_long(staging: Staging) -> Iterator[Problem]:
     unread = "number IS NULL AND form IN ('intero', 'virgola', 'punto', 'italiano', 'inglese')"
     for line, column, _kind, text in _figures(staging, unread):
         message = f"{quoted(text)} ha troppe cifre."
-        hint = "Controlla il numero: si leggono al più 15 cifre, non più di 12 dopo la virgola."
+        hint = "Controllalo, o arrotondalo: si leggono al più 15 cifre, e 12 dopo la virgola."
+        yield Problem("VALUE_OUT_OF_RANGE", message, hint, line, staging.written(column), text)
+
+
+def count_limits(staging: Staging) -> Iterator[Problem]:
+    """Nobody counts more than `max_count` in a cell: it is a phone or a code, in the wrong column."""
+    most = staging.catalogue.thresholds.get("max_count", _MOST_COUNTED)
+    where = f"number > {most:.0f} AND NOT in_total"
+    for line, column, _kind, text in _figures(staging, where, "count", "value"):
+        message = f"«{text}» è troppo grande per un conteggio."
+        hint = (
+            f"Qui si conta al più fino a {number(most)}: controlla che non sia un telefono, "
+            "un codice o un importo finito in questa colonna."
+        )
         yield Problem("VALUE_OUT_OF_RANGE", message, hint, line, staging.written(column), text)
 
 

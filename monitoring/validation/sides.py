@@ -22,7 +22,7 @@ _KEY = {
     ),
     "cartelle": "{codice_area}",
     "traguardi": "{codice_traguardo} || ' · ' || {codice_area}",
-    "risorse": "{linea} || ' ' || {anno}::INTEGER || ' · ' || {codice_area}",
+    "risorse": "{linea} || ' ' || {anno}::BIGINT || ' · ' || {codice_area}",
 }
 _DAY = "strftime({day}, '%d/%m/%Y')"
 _STRATA = ("sesso", "fascia_eta")

@@ -11,6 +11,7 @@ from monitoring.catalogue import Catalogue
 from monitoring.italian import listing, number, plural, signed
 from monitoring.schema import DATASETS, DECLARED_STATES, VALUE_STATES
 from monitoring.semester import Semester
+from monitoring.validation.people import FISCAL, MAIL, masked
 
 _SENT = {
     "indicatori": ("valore già inviato manca nel file", "valori già inviati mancano nel file"),
@@ -41,8 +42,8 @@ def _row(row: dict[str, object], dataset: str, catalogue: Catalogue) -> tuple[st
         area,
         what,
         shown,
-        _said(row["before"], before),
-        _said(row["after"], after),
+        _said(row["before"], before, row["what"]),
+        _said(row["after"], after, row["what"]),
         difference,
         share,
     )
@@ -97,8 +98,8 @@ def _indicator(key: str, catalogue: Catalogue) -> str:
 def passed(row: dict[str, Any], dataset: str, catalogue: Catalogue) -> str:
     """`Gruppi di Cammino attivi, Albino: da 8 a 10.`"""
     area, what = names_of_key(row["key"], row["what"], dataset, catalogue)
-    before = _said(row["before"], _figure(row["figure_before"]))
-    after = _said(row["after"], _figure(row["figure_after"]))
+    before = _said(row["before"], _figure(row["figure_before"]), row["what"])
+    after = _said(row["after"], _figure(row["figure_after"]), row["what"])
     return f"{_short(what)}, {_short(area)}: da {before} a {after}."
 
 
@@ -127,10 +128,15 @@ def _figure(value: object) -> float | None:
     return value if isinstance(value, float) and not math.isnan(value) else None
 
 
-def _said(text: object, figure: float | None) -> str:
+def _said(text: object, figure: float | None, what: object = None) -> str:
+    """A cell in words, with nothing that names a person (a link may hold a phone's digits)."""
     if figure is not None:
         return number(figure, _decimals(figure))
-    return "" if _missing(text) else str(text).replace("_", " ") if text in _STATES else str(text)
+    if _missing(text):
+        return ""
+    if text in _STATES:
+        return str(text).replace("_", " ")
+    return masked(str(text), *((FISCAL, MAIL) if what == "link" else ()))
 
 
 def _decimals(figure: float) -> int:

@@ -40,7 +40,8 @@ def workbook_rows(
     """Rows of the sheet with the data, blank ones too, each as wide as its last filled cell.
 
     Args:
-        understood: gains `unread_sheets`, the names of the other sheets that hold data, if any.
+        understood: gains `sheet`, the name of the sheet read, and `unread_sheets`, those of the
+            others that hold data, if any.
 
     Raises:
         Refusal: the archive is broken, is no workbook, or is too large once opened.
@@ -92,6 +93,7 @@ def _cells(
         sheet.reset_dimensions()  # the declared ones may lie
     with_data = [s for s in sheets if len(sheets) > 1 and _has_header(s, header_rows)]
     sheet, *unread = with_data or sheets[:1]
+    understood["sheet"] = sheet.title
     if unread:
         understood["unread_sheets"] = ", ".join(f"«{s.title}»" for s in unread)
     for line, row in enumerate(sheet.iter_rows(), start=1):

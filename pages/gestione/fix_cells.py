@@ -83,10 +83,16 @@ def _grid(cells: pd.DataFrame, number: str) -> dict[tuple[int, str], str]:
         num_rows="fixed",
         width="stretch",
     )
+    before, after = _texts(cells["value"]), _texts(edited[NEW])
     return {
-        (int(line), str(column)): str(new or "").strip()
+        (int(line), str(column)): new
         for line, column, old, new in zip(
-            cells["line"], cells["column_name"], cells["value"], edited[NEW], strict=True
+            cells["line"], cells["column_name"], before, after, strict=True
         )
-        if str(new or "").strip() != old
+        if new != old
     }
+
+
+def _texts(column: pd.Series) -> list[str]:
+    """Cells as texts; of an emptied one a grid says None, or not a number."""
+    return ["" if pd.isna(text) else str(text).strip() for text in column]

@@ -18,6 +18,7 @@ from monitoring.warehouse import open_warehouse
 from pipelines.commands import Parser, UsageWrong, verb
 from pipelines.intake import Receipt, check, find_sender, receive
 from pipelines.receipt import kept, receipt_text
+from pipelines.store import well_formed
 from pipelines.template import template_csv
 from pipelines.workbook_template import template_xlsx
 
@@ -91,10 +92,14 @@ def write_out(content: bytes, output: str | None) -> None:
         raise UsageWrong(f"Non si può scrivere {output} ({error.strerror}).") from error
 
 
+def _name(path: str) -> str:
+    return well_formed(Path(path).name)
+
+
 def _validate(options: argparse.Namespace) -> int:
     content, folders = read_file(options.file), Folders.from_environment()
     sender = find_sender(Catalogue.read(folders.reference), options.ambito)
-    report = check(folders, content, Path(options.file).name, sender).examined.report
+    report = check(folders, content, _name(options.file), sender).examined.report
     if options.json:
         print(json.dumps(report.as_dict(), ensure_ascii=False, indent=1))
     else:
@@ -106,7 +111,7 @@ def _intake(options: argparse.Namespace) -> int:
     content, folders = read_file(options.file), Folders.from_environment()
     sender = find_sender(Catalogue.read(folders.reference), options.ambito)
     receipt = receive(
-        folders, content, Path(options.file).name, options.by, sender, options.accept_warnings
+        folders, content, _name(options.file), options.by, sender, options.accept_warnings
     )
     if options.json:
         found = receipt.submission

@@ -1,13 +1,13 @@
 -- One row per comune and semester: the volumes of its social case files in force.
 CREATE VIEW cartelle AS
 SELECT s.code AS semester, a.code AS area_code,
-       max(o.value) FILTER (WHERE i.numerator = 'cartelle_attive' AND i.denominator_kind <> 'file')::INTEGER AS cartelle_attive,
-       max(o.value) FILTER (WHERE i.numerator = 'cartelle_nuove')::INTEGER AS cartelle_nuove,
-       max(o.value) FILTER (WHERE i.numerator = 'cartelle_aggiornate')::INTEGER AS cartelle_aggiornate,
-       max(o.value) FILTER (WHERE i.numerator = 'cartelle_chiuse')::INTEGER AS cartelle_chiuse,
-       max(o.value) FILTER (WHERE i.numerator = 'operatori_attivi')::INTEGER AS operatori_attivi,
-       max(o.value) FILTER (WHERE i.numerator = 'istanze_online')::INTEGER AS istanze_online,
-       max(o.value) FILTER (WHERE i.numerator = 'interventi')::INTEGER AS interventi,
+       max(o.value) FILTER (WHERE i.numerator = 'cartelle_attive' AND i.denominator_kind <> 'file')::BIGINT AS cartelle_attive,
+       max(o.value) FILTER (WHERE i.numerator = 'cartelle_nuove')::BIGINT AS cartelle_nuove,
+       max(o.value) FILTER (WHERE i.numerator = 'cartelle_aggiornate')::BIGINT AS cartelle_aggiornate,
+       max(o.value) FILTER (WHERE i.numerator = 'cartelle_chiuse')::BIGINT AS cartelle_chiuse,
+       max(o.value) FILTER (WHERE i.numerator = 'operatori_attivi')::BIGINT AS operatori_attivi,
+       max(o.value) FILTER (WHERE i.numerator = 'istanze_online')::BIGINT AS istanze_online,
+       max(o.value) FILTER (WHERE i.numerator = 'interventi')::BIGINT AS interventi,
        any_value(o.note) AS note, any_value(b.id) AS submission_id, any_value(o.line) AS line
 FROM observation_facts o
 JOIN indicators i ON i.id = o.indicator_id AND i.dataset = 'cartelle'
