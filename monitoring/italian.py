@@ -82,6 +82,11 @@ def day(value: date | None) -> str:
     return f"{value.day}{'°' if value.day == 1 else ''} {_MONTHS[value.month - 1]} {value.year}"
 
 
+def local_day(value: datetime) -> date:
+    """The day on the office's clock at a UTC moment."""
+    return value.astimezone(_ROME).date()
+
+
 def moment(value: datetime) -> str:
     """A UTC moment as read on the office's clock: `3 agosto 2026, 09:12`."""
     local = value.astimezone(_ROME)

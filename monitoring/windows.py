@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from monitoring.catalogue import Area, Catalogue, Window
-from monitoring.italian import day, plural
+from monitoring.italian import day, local_day, plural
 from monitoring.semester import Semester
 
 _THE = {"ambito": "l'", "asst": "l'", "provincia": "la "}
@@ -35,7 +35,7 @@ class Closing:
     @property
     def last_day(self) -> date:
         """The last day on which everyone could send."""
-        return self.at.date() - timedelta(days=1)
+        return local_day(self.at) - timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -151,7 +151,7 @@ def window_state(window: Window, closing: Closing | None, on: date) -> str:
     if on < window.opens_on:
         return f"non ancora aperto: si apre il {day(window.opens_on)}"
     if closing and on > closing.last_day:
-        return f"chiuso il {day(closing.at.date())} da {closing.by}"
+        return f"chiuso il {day(local_day(closing.at))} da {closing.by}"
     if on > window.closes_on:
         return f"chiuso: si poteva inviare fino al {day(window.closes_on)}"
     if on <= window.deadline:
