@@ -151,3 +151,28 @@ def test_lateness_is_of_the_cell_that_completed_the_dataset(
         known = due_from(then, SENDER, "2026-S1").set_index("dataset")["state"]
         then.close()
         assert known[dataset] == twin(story, len(rows), moment), moment
+
+
+@pytest.mark.parametrize(
+    ("amount", "note", "filled"),
+    [
+        ("", "", False),
+        ("", "arriva a settembre", False),
+        ("0", "", True),
+        ("10", "", True),
+        ("ND", "il riparto non c'è", True),
+        ("NAA", "", True),
+        ("SOP", "", True),
+        ("<3", "", True),
+    ],
+)
+def test_an_amount_is_reported_by_its_cell_and_not_by_its_note(
+    amount: str, note: str, filled: bool, small: Folders
+) -> None:
+    """As everywhere: empty is missing, a token is an answer."""
+    rows = template_rows(small, "risorse", SENDER)[:1]
+    rows[0] |= {"stanziato": amount, "nota": note}
+    area = Catalogue.read(small.reference).areas[SENDER]
+    assert receive(small, as_csv(rows), "f.csv", "Ufficio", area, "Verificato.").submission
+    due = due_from(open_warehouse(small.warehouse), SENDER, "2026-S1").set_index("dataset")
+    assert due.loc["risorse", "filled_cells"] == filled

@@ -104,6 +104,9 @@ def test_a_template_sent_back_untouched_changes_nothing(
         ("risorse", "2026 FNPS", {"stanziato": "1234,5", "data_trasferimento": "06/03/2026"}),
         ("risorse", "2025 FNPS", {"stanziato": "999,99", "speso": "500"}),
         ("risorse", "2026 LR15-BONUS", {"stanziato": "ND", "nota": "il riparto non c'è"}),
+        ("risorse", "2026 LR15-SPORTELLI", {"stanziato": "NAA", "nota": ""}),
+        ("risorse", "2025 LR15-BONUS", {"stanziato": "", "nota": "arriva a settembre"}),
+        ("risorse", "2025 LR15-SPORTELLI", {"stanziato": "SOP"}),
     ],
 )
 def test_what_is_in_force_is_written_again(

@@ -18,7 +18,7 @@ WITH answering AS (
 ), given AS (
     SELECT r.semester_id, r.year, r.area_id, r.line_code, min(l.received_at) AS filled_at
     FROM resource_reports r JOIN live l USING (sub)
-    WHERE r.allocated IS NOT NULL OR r.note IS NOT NULL GROUP BY ALL
+    WHERE r.allocated_state <> 'mancante' GROUP BY ALL
 )
 SELECT u.sender_code, s.code AS semester, i.dataset, i.code AS object_code, u.area_code,
        o.state IS NOT NULL AND o.state <> 'mancante' AS filled,
@@ -42,8 +42,8 @@ LEFT JOIN milestone_reports r ON r.milestone_code = m.code AND r.area_id = u.are
     AND r.semester_id = s.id AND r.valid_to IS NULL
 LEFT JOIN told t ON t.milestone_code = m.code AND t.area_id = u.area_id AND t.semester_id = s.id
 UNION ALL
-SELECT u.sender_code, s.code, 'risorse', l.code, u.area_code, r.allocated IS NOT NULL OR r.note IS NOT NULL, -- ND says why
-       CASE WHEN r.allocated IS NOT NULL OR r.note IS NOT NULL THEN g.filled_at END
+SELECT u.sender_code, s.code, 'risorse', l.code, u.area_code,
+       r.allocated_state IS NOT NULL AND r.allocated_state <> 'mancante' AS filled, CASE WHEN filled THEN g.filled_at END
 FROM lines l JOIN answering u ON u.level = l.level CROSS JOIN semesters s
 LEFT JOIN resource_reports r ON r.line_code = l.code AND r.area_id = u.area_id AND r.year = s.year
     AND r.semester_id = s.id AND r.valid_to IS NULL
