@@ -11,6 +11,7 @@ import streamlit as st
 from monitoring.catalogue import Window
 from monitoring.italian import day, number, percent, plural
 from monitoring.schema import DATASETS
+from ui.submissions import text_or_empty
 from ui.tables import html_table
 
 STATES = {
@@ -80,7 +81,8 @@ def last_outcome(sent: pd.DataFrame) -> tuple[str, str]:
     """How the newest submission went: kind and sentence for ui.upload.outcome."""
     last = sent.iloc[0]
     what = f"{DATASETS[last['dataset']].title.partition(' (')[0]}, {last['original_name']}"
-    why = f": {last['review_reason']}" if last["review_reason"] else ""
+    reason = text_or_empty(last["review_reason"])
+    why = f": {reason}" if reason else ""
     return {
         "ricevuta": ("good", f"{what}: ricevuto, in attesa di revisione."),
         "accettata": ("good", f"{what}: accettato."),
