@@ -69,6 +69,11 @@ def percent(share: float | None, decimals: int = 0) -> str:
     return text if text == MISSING else f"{text} %"
 
 
+def percent_reached(done: int, due: int) -> str:
+    """How much of a count is done, rounded down: what is not whole is never `100 %`."""
+    return f"{number(100 * done // due if due else 0)} %"
+
+
 def euro(amount: float | Decimal | None) -> str:
     """An amount with its cents: `1.234,50 €`; a Decimal to the last cent."""
     text = number(amount, 2)

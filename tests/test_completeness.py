@@ -1,4 +1,4 @@
-"""When a dataset is late: from the moment its last due cell was filled, told again by a naive twin."""
+"""What is complete, and when it is late: told again by a naive twin, and the same on every page."""
 
 from __future__ import annotations
 
@@ -6,21 +6,29 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import pandas as pd
 import pytest
 
 from monitoring.catalogue import Catalogue
+from monitoring.italian import percent_reached
+from monitoring.plan_progress import missing_by_sender
+from monitoring.queries import calendar
 from monitoring.queries.sending import due_from
+from monitoring.schema import DATASETS
 from monitoring.settings import Folders
 from monitoring.warehouse import open_warehouse
 from pipelines.intake import receive
 from pipelines.review import review
 from tests.fixtures_sending import Row, as_csv, template_rows
 from tests.small_territory import small_codes
+from ui import home, missing, plan_words
+from ui.plan_overview import missing_html
 
 SENDER = small_codes()["ambito"][0]
 GRACE = date(2026, 8, 15)
 IN_TIME, LATE = datetime(2026, 7, 20, 8, tzinfo=UTC), datetime(2026, 11, 20, 8, tzinfo=UTC)
 _FILLED = {
+    "indicatori": {"valore": "1", "denominatore": "40"},
     "cartelle": {"cartelle_attive": "3", "cartelle_nuove": "1", "cartelle_aggiornate": "2"},
     "traguardi": {"stato": "in corso"},
     "risorse": {"stanziato": "10"},
@@ -137,7 +145,8 @@ def test_lateness_is_of_the_cell_that_completed_the_dataset(
 ) -> None:
     """At the end, and as of every moment of the story."""
     story, state = STORIES[name]
-    dataset = list(_FILLED)[list(STORIES).index(name) % len(_FILLED)]
+    datasets = ("cartelle", "traguardi", "risorse")
+    dataset = datasets[list(STORIES).index(name) % len(datasets)]
     rows = template_rows(small, dataset, SENDER)
     for sent in story:
         monkeypatch.setenv("PROLOGO_TODAY", sent.at.date().isoformat())
@@ -176,3 +185,59 @@ def test_an_amount_is_reported_by_its_cell_and_not_by_its_note(
     assert receive(small, as_csv(rows), "f.csv", "Ufficio", area, "Verificato.").submission
     due = due_from(open_warehouse(small.warehouse), SENDER, "2026-S1").set_index("dataset")
     assert due.loc["risorse", "filled_cells"] == filled
+
+
+def test_every_page_means_the_same_by_everything_sent(small: Folders) -> None:
+    """Home, Completezza and Sintesi, as the cells of an Ambito are filled: all but one, then all."""
+    for dataset in DATASETS:
+        rows = template_rows(small, dataset, SENDER)
+        if dataset == "indicatori":
+            last = Sent(IN_TIME + timedelta(hours=1), slice(len(rows) - 1, None)), rows
+            rows = rows[:-1]
+        send(small, dataset, rows, Sent(IN_TIME, ALL))
+    assert "1 file da inviare o completare" in said(small)["Home"]
+    assert said(small)["Completezza"] == "Nessun Ambito ha ancora inviato tutto il 1° sem. 2026"
+    assert "0 di 2 Ambiti hanno inviato tutto, 0 % della popolazione" in said(small)["Sintesi"]
+    assert "0 di 2 Ambiti" in said(small)["Chi manca"]
+    assert "da inviare o completare: indicatori<" in said(small)["Chi manca"]
+    sent, rows = last
+    send(small, "indicatori", rows, sent)
+    assert "Hai inviato tutto" in said(small)["Home"]
+    assert said(small)["Completezza"] == "1 di 2 Ambiti ha inviato tutto il 1° sem. 2026"
+    assert "1 di 2 Ambiti ha inviato tutto" in said(small)["Sintesi"]
+    assert "1 di 2 Ambiti" in said(small)["Chi manca"]
+
+
+def said(folders: Folders) -> dict[str, str]:
+    """What the pages say of who has sent everything."""
+    warehouse = open_warehouse(folders.warehouse)
+    senders = missing_by_sender(calendar.sent(warehouse, "2026-S1"))
+    return {
+        "Home": home.headline(due_from(warehouse, SENDER, "2026-S1")),
+        "Completezza": missing.title(senders, "2026-S1"),
+        "Sintesi": plan_words.coverage(senders, "2026-S1", GRACE),
+        "Chi manca": plan_words.senders_line(senders, "2026-S1") + missing_html(senders),
+    }
+
+
+@pytest.mark.parametrize(
+    ("done", "due", "words"),
+    [
+        (0, 47, "0 %"),
+        (1, 394, "0 %"),
+        (393, 394, "99 %"),
+        (394, 394, "100 %"),
+        (29, 50, "58 %"),
+        (0, 0, "0 %"),
+    ],
+)
+def test_a_share_is_never_whole_before_its_time(done: int, due: int, words: str) -> None:
+    assert percent_reached(done, due) == words
+
+
+def test_the_share_of_home_is_that_of_completezza(monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn: list[pd.DataFrame] = []
+    monkeypatch.setattr(home, "html_table", lambda frame, **_: drawn.append(frame))
+    row = {"dataset": "indicatori", "expected_cells": 394, "filled_cells": 393}
+    home.due_table(pd.DataFrame([row | {"state": "incompleta"}]), "1° sem. 2026")
+    assert drawn[0]["Quota"].tolist() == ["99 %"]

@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from monitoring.catalogue import Window
-from monitoring.italian import day, number, percent, plural
+from monitoring.italian import day, number, percent_reached, plural
 from monitoring.schema import DATASETS
 from ui.submissions import text_or_empty
 from ui.tables import html_table
@@ -53,7 +53,7 @@ def due_table(due: pd.DataFrame, semester: str) -> None:
             DATASETS[d.dataset].title,
             number(d.filled_cells),
             number(d.expected_cells),
-            percent(d.filled_cells / d.expected_cells),
+            percent_reached(d.filled_cells, d.expected_cells),
             STATES[d.state],
         )
         for d in due.itertuples()

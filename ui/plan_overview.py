@@ -113,14 +113,14 @@ def changes_html(groups: pd.DataFrame) -> str:
 
 
 def missing_html(senders: pd.DataFrame) -> str:
-    """Who has not sent, and what."""
+    """Who has not sent everything, and of what some cell is still empty."""
     gone = senders[senders["missing"].map(len) > 0]
     items = [
         f'<li>{escape(row["name"])}<span class="pl-sub">'
-        f"manca: {escape(listing([_DATASETS.get(d, d) for d in row['missing']]))}</span></li>"
+        f"da inviare o completare: {escape(listing([_DATASETS.get(d, d) for d in row['missing']]))}</span></li>"
         for row in gone.to_dict("records")
     ]
-    return _list(items, "Tutti hanno inviato.")
+    return _list(items, "Tutti hanno inviato tutto.")
 
 
 def coming_html(rows: pd.DataFrame, today: date) -> str:

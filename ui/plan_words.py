@@ -6,7 +6,7 @@ from datetime import date
 
 import pandas as pd
 
-from monitoring.italian import day, number, percent, plural, signed
+from monitoring.italian import day, number, percent, percent_reached, plural, signed
 from monitoring.plan_progress import Clock, last_reportable
 from monitoring.semester import Semester
 
@@ -49,13 +49,14 @@ def empty_plan(states: pd.DataFrame, semesters: pd.DataFrame, today: date) -> tu
 
 
 def coverage(senders: pd.DataFrame, semester: str, today: date) -> str:
-    """`Dati al … · 1° sem. 2026 · 13 di 14 Ambiti · 96 % della popolazione`."""
+    """`Al … · rendicontazione del 1° sem. 2026: 13 di 14 Ambiti hanno inviato tutto, 96 % della popolazione`."""
     ambiti = senders[senders["level"] == "ambito"]
     sent = ambiti[ambiti["missing"].map(len) == 0]
-    share = sent["residents"].sum() / ambiti["residents"].sum()
+    have = "ha" if len(sent) == 1 else "hanno"
+    share = percent_reached(int(sent["residents"].sum()), int(ambiti["residents"].sum()))
     return (
         f"Al {day(today)} · rendicontazione del {Semester.parse(semester).label}: "
-        f"{len(sent)} di {len(ambiti)} Ambiti, {percent(share)} della popolazione"
+        f"{len(sent)} di {len(ambiti)} Ambiti {have} inviato tutto, {share} della popolazione"
     )
 
 
