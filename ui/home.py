@@ -63,10 +63,13 @@ def due_table(due: pd.DataFrame, semester: str) -> None:
     html_table(frame, caption=f"Che cosa è dovuto nel {semester}", numeric=columns[1:4])
 
 
-def headline(due: pd.DataFrame) -> str:
-    """What remains to be done, in one sentence."""
+def headline(due: pd.DataFrame, returned: int = 0) -> str:
+    """What remains to be done, in one sentence; returned: submissions that wait for an answer."""
     if not is_missing(due):
-        return "Hai inviato tutto: non devi fare altro."
+        if not returned:
+            return "Hai inviato tutto: non devi fare altro."
+        back = plural(returned, "invio restituito aspetta", "invii restituiti aspettano")
+        return f"Hai inviato tutto, ma {back} una risposta: che cosa fare è scritto qui sopra."
     open_ = due[due["filled_cells"] < due["expected_cells"]]
     titles = [DATASETS[d].title.partition(" (")[0] for d in open_["dataset"]]
     return f"{plural(len(titles), 'file', 'file')} da inviare o completare: {', '.join(titles)}."
