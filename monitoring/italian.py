@@ -25,6 +25,7 @@ _MONTHS = [
 ]
 _ROME = ZoneInfo("Europe/Rome")
 MISSING = "—"
+_ELIDED = {"il": "l'", "Il": "L'", "al": "all'", "Al": "All'", "dal": "dall'", "del": "dell'"}
 
 
 def fold(text: str) -> str:
@@ -96,6 +97,14 @@ def moment(value: datetime) -> str:
     """A UTC moment as read on the office's clock: `3 agosto 2026, 09:12`."""
     local = value.astimezone(_ROME)
     return f"{day(local.date())}, {local:%H:%M}"
+
+
+def dated(article: str, value: date) -> str:
+    """A day after its article: `il 31 luglio 2026`, `all'8 marzo 2027`; a UTC moment has its hour too."""
+    said = moment(value) if isinstance(value, datetime) else day(value)
+    if said.startswith(("8 ", "11 ")):
+        return _ELIDED[article] + said
+    return f"{article} {said}"
 
 
 def plural(count: int, one: str, many: str) -> str:

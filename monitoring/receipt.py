@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from monitoring.catalogue import Catalogue
-from monitoring.italian import moment, number, plural
+from monitoring.italian import dated, moment, number, plural
 from monitoring.schema import DATASETS
 from monitoring.semester import Semester
 from monitoring.validation.problems import TITLES
@@ -99,7 +99,7 @@ def _state(decisions: tuple[Decision, ...]) -> str:
     if not decisions:
         return "ricevuta, non ancora rivista"
     return "; ".join(
-        f"{d.state.replace('_', ' ')} il {moment(d.at)}, da {d.by}"
+        f"{d.state.replace('_', ' ')} {dated('il', d.at)}, da {d.by}"
         + (f": {d.why}" if d.why else "")
         for d in decisions
     )
@@ -135,4 +135,4 @@ def receipt_summary(kept: Kept, catalogue: Catalogue) -> str:
     title = DATASETS[side["dataset"]].title.partition(" (")[0]
     rows = plural(side["rows"], "riga", "righe")
     period = Semester.parse(side["semestre"]).label
-    return f"{who}: {title} del {period}, {rows}; ricevuto il {moment(kept.received)}."
+    return f"{who}: {title} del {period}, {rows}; ricevuto {dated('il', kept.received)}."

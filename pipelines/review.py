@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from monitoring.catalogue import Catalogue
 from monitoring.errors import PrologoError
-from monitoring.italian import day
+from monitoring.italian import dated
 from monitoring.locks import locked
 from monitoring.settings import Folders, now
 from pipelines.cells import Place, named_cells
@@ -85,7 +85,7 @@ def decide(
     if (cells or until) and kind not in MAY_ASK:
         raise ReviewRefused("Celle e data si indicano solo per restituire o accettare con riserva.")
     if until and until < moment.date():
-        raise ReviewRefused(f"Il {day(until)} è già passato: indica un giorno da oggi in poi.")
+        raise ReviewRefused(f"{dated('Il', until)} è già passato: indica un giorno da oggi in poi.")
     with locked(folders.raw / ".intake.lock"):
         history = find(folders, submission_id)
         submission = history.submission

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from html import escape
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from monitoring.italian import day, moment, number, plural
+from monitoring.italian import dated, day, moment, number, plural
 from monitoring.schema import DATASETS
 from monitoring.semester import Semester
 from ui.plan_marks import link_html
@@ -170,4 +170,14 @@ def text_or_empty(text: Any) -> str:
 
 
 def day_or_empty(value: Any) -> str:
-    return "" if pd.isna(value) else day(value if isinstance(value, date) else value.date())
+    return "" if pd.isna(value) else day(_as_day(value))
+
+
+def by_day(value: Any) -> str:
+    """`entro l'8 marzo 2027`; nothing where there is no day."""
+    return "" if pd.isna(value) else f"entro {dated('il', _as_day(value))}"
+
+
+def _as_day(value: Any) -> date:
+    found: date = value.date() if isinstance(value, datetime) else value
+    return found
