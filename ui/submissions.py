@@ -55,7 +55,7 @@ def force_words(live: bool, in_force: int, counted: int) -> str:
     if not in_force:
         return "sostituito"
     if in_force < counted:
-        return f"in vigore in parte: {number(in_force)} righe di {number(counted)}"
+        return f"in vigore in parte: {plural(in_force, 'riga', 'righe')} di {number(counted)}"
     return "in vigore"
 
 
@@ -139,6 +139,15 @@ def cell_rows(cells: pd.DataFrame) -> pd.DataFrame:
     ]
     frame = pd.DataFrame(rows, columns=["Riga", "Colonna", SENT, "Area", "Che cosa"])
     return frame.loc[:, (frame != "").any()] if len(frame) else frame
+
+
+def queue_words(waiting: pd.DataFrame) -> str:
+    """`12 invii da rivedere, 3 con avvisi per primi.`"""
+    warned = int((waiting["accepted"] > 0).sum())
+    first = "per primo" if warned == 1 else "per primi"
+    some = f", {number(warned)} con avvisi {first}" if warned else ""
+    said = ", con avvisi" if warned == len(waiting) == 1 else some
+    return f"{plural(len(waiting), 'invio', 'invii')} da rivedere{said}."
 
 
 def queue_table(waiting: pd.DataFrame, caption: str) -> None:
