@@ -217,7 +217,7 @@ def test_a_changed_value_shows_old_new_and_difference(small: Folders) -> None:
     send_button(at)[0].click().run()
     at = choose_file(opened(), filled(small, SENDER, with_cell(2, "valore", "10")))
     text = read(at)
-    assert "<dt>modificati</dt><dd>1</dd>" in text
+    assert "<dt>modificato</dt><dd>1</dd>" in text
     cells = "".join(
         f'<td class="bg-right">{cell}</td>' for cell in ("2", "8", "10", "+2", "+25,0 %")
     )
@@ -375,7 +375,7 @@ def test_the_deadline_in_one_sentence(catalogue: Catalogue, on: str, sentence: s
     assert deadline_sentence(catalogue, date.fromisoformat(on)).endswith(sentence)
 
 
-WALKS = "Gruppi di Cammino attivi, F 0-4"
+WALKS = "Gruppi di Cammino attivi, femmine di 0-4 anni"
 TOLD = {
     ("indicatori", "016124 · SS1-CAMMINO · F 0-4", "valore", 8.0, 10.0): (
         ("Leffe", WALKS, "7", "8", "10", "+2", "+25,0 %")

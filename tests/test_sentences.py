@@ -5,7 +5,10 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
+from monitoring.catalogue import Catalogue
+from monitoring.strata import stratum_words
 from monitoring.validation.problems import Problem, ProblemGroup
+from monitoring.validation.told import jumped, passed
 from ui import difference, effects, sent, submissions
 
 
@@ -112,3 +115,41 @@ def test_the_counts_of_a_comparison() -> None:
 )
 def test_the_rows_of_a_group_of_problems(lines: tuple[int, ...], said: str) -> None:
     assert ProblemGroup(Problem("X", "m"), lines, len(lines), ()).rows == said
+
+
+@pytest.mark.parametrize(
+    ("sex", "band", "said"),
+    [
+        ("T", "T", ""),
+        ("M", "T", "maschi"),
+        ("F", "T", "femmine"),
+        ("T", "65-69", "65-69 anni"),
+        ("F", "65-69", "femmine di 65-69 anni"),
+        ("M", "90+", "maschi di 90 anni e più"),
+    ],
+)
+def test_a_stratum_in_words(sex: str, band: str, said: str) -> None:
+    assert stratum_words(sex, band) == said
+
+
+@pytest.mark.parametrize(
+    ("key", "what", "said"),
+    [
+        ("SO5-PROGETTI-VITA · M T", "valore", ", maschi, Leffe: "),
+        ("SO5-PROGETTI-VITA · F 90+", "valore", ", femmine di 90 anni e più, Leffe: "),
+        ("SO5-PROGETTI-VITA · T 0-4", "denominatore", "0-4 anni, denominatore, Leffe: "),
+        ("SO5-PROGETTI-VITA", "valore", ", Leffe: "),
+    ],
+)
+def test_what_changes_or_jumps_says_its_stratum(
+    catalogue: Catalogue, key: str, what: str, said: str
+) -> None:
+    figures = {"before": "4", "after": "40", "figure_before": 4.0, "figure_after": 40.0}
+    row = {"key": f"016124 · {key}", "what": what} | figures
+    name = catalogue.indicators["SO5-PROGETTI-VITA"].name
+    for sentence in (
+        passed(row, "indicatori", catalogue),
+        jumped(row, "2025-S2", "indicatori", catalogue),
+    ):
+        assert sentence.startswith(name[:40])
+        assert said in sentence

@@ -12,6 +12,7 @@ import streamlit as st
 from monitoring.italian import dated, day, moment, number, plural
 from monitoring.schema import DATASETS
 from monitoring.semester import Semester
+from monitoring.strata import with_stratum
 from ui.plan_marks import link_html
 from ui.tables import html_table, table_html
 from ui.theme import link_style
@@ -133,12 +134,18 @@ def cell_rows(cells: pd.DataFrame) -> pd.DataFrame:
             c.column_name,
             c.value or "(vuota)",
             text_or_empty(c.area),
-            text_or_empty(c.object),
+            _object(c),
         )
         for c in cells.itertuples()
     ]
     frame = pd.DataFrame(rows, columns=["Riga", "Colonna", SENT, "Area", "Che cosa"])
     return frame.loc[:, (frame != "").any()] if len(frame) else frame
+
+
+def _object(cell: Any) -> str:
+    """What the row of a cell speaks of, with its stratum; nothing where the row is all of an area."""
+    name = text_or_empty(cell.object)
+    return with_stratum(name, cell.sex, cell.age_band) if name else ""
 
 
 def queue_words(waiting: pd.DataFrame) -> str:
