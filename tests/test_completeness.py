@@ -13,6 +13,7 @@ from monitoring.catalogue import Catalogue
 from monitoring.italian import percent_reached
 from monitoring.plan_progress import missing_by_sender
 from monitoring.queries import calendar
+from monitoring.queries.completeness import returned
 from monitoring.queries.sending import due_from
 from monitoring.schema import DATASETS
 from monitoring.settings import Folders
@@ -98,6 +99,17 @@ STORIES = {
         ],
         "incompleta",
     ),
+    "returned, and what answered it withdrawn": (
+        [
+            Sent(IN_TIME, ALL, verdict="return", decided=IN_TIME + timedelta(days=1)),
+            Sent(LATE, ALL, verdict="withdraw", decided=LATE + timedelta(days=1)),
+        ],
+        "restituita",
+    ),
+    "withdrawn": (
+        [Sent(IN_TIME, ALL, verdict="withdraw", decided=IN_TIME + timedelta(days=1))],
+        "mancante",
+    ),
     "in the last hour of the tolerance": (
         [Sent(datetime(2026, 8, 15, 21, 30, tzinfo=UTC), ALL)],
         "in_tempo",
@@ -155,6 +167,8 @@ def test_lateness_is_of_the_cell_that_completed_the_dataset(
     due = due_from(warehouse, SENDER, "2026-S1").set_index("dataset")["state"]
     end = LATE + timedelta(days=30)
     assert (due[dataset], twin(story, len(rows), end)) == (state, state)
+    if state == "restituita":
+        assert returned(warehouse, "2026-S1")["reason"].tolist() == ["Da rivedere."]
     for moment in {m for s in story for m in (s.at, s.decided) if m}:
         then = warehouse.at(moment)
         known = due_from(then, SENDER, "2026-S1").set_index("dataset")["state"]

@@ -3,7 +3,7 @@
 CREATE VIEW completeness AS
 WITH received AS (
     SELECT ambito_code, semester, dataset, min(received_at) FILTER (WHERE live_to IS NULL) AS first_live,
-           arg_max(state, received_at) AS last_state
+           arg_max(state, received_at) FILTER (WHERE state <> 'ritirata') AS last_state
     FROM submissions GROUP BY ALL
 ), due AS (
     SELECT sender_code, semester, dataset, count(*) AS expected_cells, count(*) FILTER (WHERE filled) AS filled_cells,
