@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 import unicodedata
 from collections.abc import Mapping
@@ -81,7 +82,7 @@ def receipt_facts(kept: Kept, catalogue: Catalogue) -> Facts:
         ("Righe", f"{rows} lette, {rows} accettate, nessuna rifiutata"),
         ("Valori in vigore", number(kept.in_force) if kept.in_force else "nessuno"),
         ("Avvisi accettati", _warnings(side["warnings"])),
-        ("Perché", side["warnings_reason"] or ""),
+        ("Perché", _on_one_line(side["warnings_reason"] or "")),
         ("Regole", f"versione {side['rules_version']}"),
         ("Stato", _state(kept.decisions)),
     ]
@@ -100,9 +101,14 @@ def _state(decisions: tuple[Decision, ...]) -> str:
         return "ricevuta, non ancora rivista"
     return "; ".join(
         f"{d.state.replace('_', ' ')} {dated('il', d.at)}, da {d.by}"
-        + (f": {d.why}" if d.why else "")
+        + (f": {_on_one_line(d.why)}" if d.why else "")
         for d in decisions
     )
+
+
+def _on_one_line(reason: str) -> str:
+    """A reason written on several lines: `Due errori: / - la riga 3 / - la riga 4`."""
+    return re.sub(r"\s*[\r\n]+\s*", " / ", reason.strip())
 
 
 def legible(text: str) -> str:
