@@ -88,6 +88,21 @@ def current_window(
     return max(opened, key=lambda w: w.opens_on, default=None)
 
 
+def prolonged_windows(
+    catalogue: Catalogue, on: date, calendar: Calendar, sender: str
+) -> list[Window]:
+    """The windows that a sender has still open by an exception, beside the current one, in order."""
+    current = current_window(catalogue, on, calendar, sender)
+    known = (calendar.window(w, sender) for w in catalogue.windows.values())
+    return [
+        window
+        for window in known
+        if (given := calendar.extension(window.semester.code, sender))
+        and given.until >= on >= window.opens_on
+        and window != current
+    ]
+
+
 def next_window(catalogue: Catalogue, on: date) -> Window | None:
     """The first semester that has still to open."""
     coming = [w for w in catalogue.windows.values() if w.opens_on > on]

@@ -22,6 +22,7 @@ from monitoring.windows import deadline_sentence
 from pages.gestione import check_and_send
 from pipelines import intake, private_snapshot
 from pipelines.build import BuildFailed
+from pipelines.calendar import extend
 from pipelines.store import StorageFailed
 from tests.fixtures_sending import Row, as_csv, filled, template_rows, with_cell
 from tests.small_territory import make_small, small_codes
@@ -110,6 +111,33 @@ def test_what_is_due_can_be_downloaded(small: Folders) -> None:
     assert labels.count("Modello Excel") == labels.count("Modello CSV") == 4
     assert at.text_input[0].value.startswith("Ufficio di Piano")
     assert "Nessun invio ancora." in text
+
+
+@pytest.mark.parametrize(
+    ("until", "semesters"),
+    [
+        (None, ["2026-S1"]),
+        (date(2026, 7, 31), ["2026-S1"]),  # it has ended
+        (date(2026, 8, 8), ["2026-S1", "2025-S2"]),
+    ],
+)
+def test_the_templates_of_a_semester_prolonged_are_offered_too(
+    small: Folders,
+    monkeypatch: pytest.MonkeyPatch,
+    until: date | None,
+    semesters: list[str],
+) -> None:
+    monkeypatch.setenv("PROLOGO_TODAY", "2026-07-20")
+    if until:
+        extend(small, "2025-S2", SENDER, until, "Guasto.", "ATS")
+    monkeypatch.setenv("PROLOGO_TODAY", "2026-08-01")
+    at = opened()
+    keys = [button.proto.id for button in at.get("download_button")]
+    assert {s: sum(f"_{s}_" in key for key in keys) for s in semesters} == dict.fromkeys(
+        semesters, 8
+    )
+    assert len(keys) == 8 * len(semesters)
+    assert ("2° sem. 2025, prorogato all'8 agosto 2026:" in read(at)) == (len(semesters) > 1)
 
 
 def test_a_wrong_file_is_told_whole_and_nothing_is_written(small: Folders) -> None:
