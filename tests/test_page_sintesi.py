@@ -21,6 +21,7 @@ from monitoring.warehouse import Warehouse, open_warehouse
 from pipelines.publish import publish
 from tests.fixtures_plan import folders_at, report, sample, send_reports
 from ui import plan_words
+from ui.plan_clock import _svg
 
 Show = Callable[..., AppTest]
 TODAY = date(2026, 11, 22)
@@ -239,3 +240,14 @@ def test_nobody_has_reported(tmp_path: Path, show: Show) -> None:
 )
 def test_the_sentence(counts: tuple[int, ...], sentence: str) -> None:
     assert progress.due_sentence(dict(zip(progress.DUE_STATES, counts, strict=True))) == sentence
+
+
+@pytest.mark.parametrize("share", [0.0, 0.01, 0.1, 0.12, 0.16, 0.2, 0.5, 1.0])
+def test_the_name_of_the_line_stays_off_the_axis(share: float) -> None:
+    """The axis is at 106, the years are written below it."""
+    days = pd.to_datetime(["2025-01-01", "2026-11-22", "2027-12-31"])
+    lines = pd.DataFrame({"day": days, "expected": [0.0, 0.6, 1.0], "actual": [0.0, share, None]})
+    drawn = _svg(lines, TODAY)
+    found = re.search(r'<text x="[\d.]+" y="([\d.]+)"[^>]*>documentato</text>', drawn)
+    assert found
+    assert 10 <= float(found[1]) <= 102
