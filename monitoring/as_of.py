@@ -7,6 +7,9 @@ from datetime import datetime
 import duckdb
 
 _IN_FORCE_THEN = "valid_from <= $at AND (valid_to IS NULL OR valid_to > $at)"
+_STAYS = """
+    SELECT * REPLACE (CASE WHEN valid_to > $at THEN NULL ELSE valid_to END AS valid_to)
+    FROM w.{table} WHERE valid_from <= $at"""
 _REWRITTEN = {
     "observation_facts": """
         SELECT * EXCLUDE (valid_to) FROM (
@@ -14,8 +17,8 @@ _REWRITTEN = {
             FROM w.observation_facts f JOIN w.submissions s ON s.number = f.sub
             UNION ALL BY NAME SELECT * FROM w.observation_superseded
         ) WHERE {then} ORDER BY indicator_id, semester_id, area_id, sex, age_band""",
-    "milestone_reports": "SELECT * REPLACE (NULL::TIMESTAMPTZ AS valid_to) FROM w.milestone_reports WHERE {then}",
-    "resource_reports": "SELECT * REPLACE (NULL::TIMESTAMPTZ AS valid_to) FROM w.resource_reports WHERE {then}",
+    "milestone_reports": _STAYS.format(table="milestone_reports"),
+    "resource_reports": _STAYS.format(table="resource_reports"),
     "due_figures": """
         SELECT * EXCLUDE (semester) FROM w.due_measures WHERE semester <= (
             SELECT max(semester) FROM w.submissions WHERE received_at <= $at AND (live_to IS NULL OR live_to > $at))""",

@@ -25,6 +25,7 @@ _MONTHS = [
 ]
 ROME = ZoneInfo("Europe/Rome")
 MISSING = "—"
+_ELIDED = {"il": "l'", "Il": "L'", "al": "all'", "Al": "All'", "dal": "dall'", "del": "dell'"}
 
 
 def fold(text: str) -> str:
@@ -73,6 +74,11 @@ def percent(share: float | None, decimals: int = 0) -> str:
     return text if text == MISSING else f"{text} %"
 
 
+def percent_reached(done: int, due: int) -> str:
+    """How much of a count is done, rounded down: what is not whole is never `100 %`."""
+    return f"{number(100 * done // due if due else 0)} %"
+
+
 def euro(amount: float | Decimal | None) -> str:
     """An amount with its cents: `1.234,50 €`; a Decimal to the last cent."""
     text = number(amount, 2)
@@ -95,6 +101,14 @@ def moment(value: datetime) -> str:
 def day_of(value: datetime) -> date:
     """The day of a UTC moment in the offices: 16 August 22:30 UTC is the 17th."""
     return value.astimezone(ROME).date()
+
+
+def dated(article: str, value: date) -> str:
+    """A day after its article: `il 31 luglio 2026`, `all'8 marzo 2027`; a UTC moment has its hour too."""
+    said = moment(value) if isinstance(value, datetime) else day(value)
+    if said.startswith(("8 ", "11 ")):
+        return _ELIDED[article] + said
+    return f"{article} {said}"
 
 
 def plural(count: int, one: str, many: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from monitoring.catalogue import Area, Catalogue, Window
-from monitoring.italian import day, number
+from monitoring.italian import dated, number
 from monitoring.queries import completeness as asked
 from monitoring.queries.calendar import recorded
 from monitoring.schema import DATASETS
@@ -118,7 +118,7 @@ def _names(dataset: str, catalogue: Catalogue) -> dict[str, str]:
     """What a dataset speaks of, code to name, in the order of the catalogue."""
     if dataset == "traguardi":
         known = catalogue.milestones.values()
-        return {m.code: f"{m.code}, entro il {day(m.due_date)}: {m.text}" for m in known}
+        return {m.code: f"{m.code}, entro {dated('il', m.due_date)}: {m.text}" for m in known}
     if dataset == "risorse":
         return {code: row["name"] for code, row in catalogue.lines.items()}
     return {i.code: i.name for i in catalogue.indicators.values()}

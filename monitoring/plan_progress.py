@@ -180,11 +180,11 @@ def last_reportable(semesters: pd.DataFrame, today: date) -> str | None:
 def missing_by_sender(sent: pd.DataFrame) -> pd.DataFrame:
     """One row per sender: `sender_code`, `name`, `level`, `residents`, `missing` (datasets).
 
-    sent: see monitoring.queries.calendar.sent. A dataset is missing when nothing of it is in force:
-    never sent, or returned. An empty `missing` means that all has been sent, complete or not.
+    sent: see monitoring.queries.calendar.sent. A dataset is missing as long as one of its due cells
+    is empty, on every page. An empty `missing` means that all has been sent.
     """
     keys = ["sender_code", "name", "level", "residents"]
-    out = sent.assign(gone=sent["state"].isin(["mancante", "restituita"]))
+    out = sent.assign(gone=sent["filled_cells"] < sent["expected_cells"])
     rows = [
         (*key, list(group.loc[group["gone"], "dataset"]))
         for key, group in out.groupby(keys, sort=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 import unicodedata
 from collections.abc import Mapping
@@ -10,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from monitoring.catalogue import Catalogue
-from monitoring.italian import moment, number, plural
+from monitoring.italian import dated, moment, number, plural
 from monitoring.schema import DATASETS
 from monitoring.semester import Semester
 from monitoring.validation.problems import TITLES
@@ -81,7 +82,7 @@ def receipt_facts(kept: Kept, catalogue: Catalogue) -> Facts:
         ("Righe", f"{rows} lette, {rows} accettate, nessuna rifiutata"),
         ("Valori in vigore", number(kept.in_force) if kept.in_force else "nessuno"),
         ("Avvisi accettati", _warnings(side["warnings"])),
-        ("Perché", side["warnings_reason"] or ""),
+        ("Perché", _on_one_line(side["warnings_reason"] or "")),
         ("Regole", f"versione {side['rules_version']}"),
         ("Stato", _state(kept.decisions)),
     ]
@@ -99,10 +100,15 @@ def _state(decisions: tuple[Decision, ...]) -> str:
     if not decisions:
         return "ricevuta, non ancora rivista"
     return "; ".join(
-        f"{d.state.replace('_', ' ')} il {moment(d.at)}, da {d.by}"
-        + (f": {d.why}" if d.why else "")
+        f"{d.state.replace('_', ' ')} {dated('il', d.at)}, da {d.by}"
+        + (f": {_on_one_line(d.why)}" if d.why else "")
         for d in decisions
     )
+
+
+def _on_one_line(reason: str) -> str:
+    """A reason written on several lines: `Due errori: / - la riga 3 / - la riga 4`."""
+    return re.sub(r"\s*[\r\n]+\s*", " / ", reason.strip())
 
 
 def legible(text: str) -> str:
@@ -135,4 +141,4 @@ def receipt_summary(kept: Kept, catalogue: Catalogue) -> str:
     title = DATASETS[side["dataset"]].title.partition(" (")[0]
     rows = plural(side["rows"], "riga", "righe")
     period = Semester.parse(side["semestre"]).label
-    return f"{who}: {title} del {period}, {rows}; ricevuto il {moment(kept.received)}."
+    return f"{who}: {title} del {period}, {rows}; ricevuto {dated('il', kept.received)}."

@@ -10,8 +10,8 @@ from datetime import date, datetime, timedelta
 from icalendar import Alarm, Event
 from icalendar import Calendar as Appointments
 
-from monitoring.catalogue import Catalogue
-from monitoring.italian import day, number, plural
+from monitoring.catalogue import Catalogue, Window
+from monitoring.italian import dated, day_of, number, plural
 from monitoring.missing import Gap, Owed
 from monitoring.windows import coordination, extension_sentence
 
@@ -35,13 +35,13 @@ def deadline_words(owed: Owed, on: date) -> str:
     """Until when the sender may send, as of a day; an exception is named with its reason."""
     window = owed.window
     if on > window.closes_on:
-        said = f"Il semestre è chiuso: si poteva inviare fino al {day(window.closes_on)}"
+        said = f"Il semestre è chiuso: si poteva inviare fino {dated('al', window.closes_on)}"
     elif on <= window.deadline:
-        said = f"La scadenza è il {day(window.deadline)}"
+        said = f"La scadenza è {dated('il', window.deadline)}"
     elif on <= window.grace_until:
-        said = f"La scadenza era il {day(window.deadline)}, e fino al {day(window.grace_until)} è ancora in tempo"
+        said = f"La scadenza era {dated('il', window.deadline)}, e fino {dated('al', window.grace_until)} è ancora in tempo"
     else:
-        said = f"La scadenza era il {day(window.deadline)}; si può ancora inviare fino al {day(window.closes_on)}"
+        said = f"La scadenza era {dated('il', window.deadline)}; si può ancora inviare fino {dated('al', window.closes_on)}"
     given = owed.extension
     return f"{said}. {extension_sentence(given, owed.sender)}." if given else f"{said}."
 
@@ -91,6 +91,15 @@ def due_day(owed: Owed, on: date) -> date | None:
     return next((d for d in days if d >= on), None)
 
 
+def _last_day_of(window: Window, on: date) -> str:
+    """What ends on a day of `due_day`: after the tolerance one may still send, late."""
+    if on == window.deadline:
+        return "Scade l'invio dei"
+    if on == window.grace_until < window.closes_on:
+        return "Ultimo giorno per inviare in tempo i"
+    return "Ultimo giorno per inviare i"
+
+
 def appointment(owed: Owed, catalogue: Catalogue, stamp: datetime) -> bytes | None:
     """The day that counts as an iCalendar file, with an alarm; `None` when the semester is closed.
 
@@ -99,21 +108,18 @@ def appointment(owed: Owed, catalogue: Catalogue, stamp: datetime) -> bytes | No
     Args:
         stamp: the moment at which it is written [UTC].
     """
-    on = due_day(owed, stamp.date())
+    on = due_day(owed, day_of(stamp))
     if on is None:
         return None
     event, alarm, file = Event(), Alarm(), Appointments()
-    what = "Scade l'invio dei" if on == owed.window.deadline else "Ultimo giorno per inviare i"
-    title = f"{what} dati del {owed.window.semester.label}: {owed.sender.label()}"
+    title = f"{_last_day_of(owed.window, on)} dati del {owed.window.semester.label}: {owed.sender.label()}"
     place = catalogue.territory["province_code"]
     event.add("uid", f"{owed.window.semester}.{owed.sender.code}.{place}@prologo")
     event.add("dtstamp", stamp)
     event.add("dtstart", on)
     event.add("dtend", on + timedelta(days=1))
     event.add("summary", title)
-    detail = (
-        f"Al {day(stamp.date())} {missing_sentence(owed)}. {deadline_words(owed, stamp.date())}"
-    )
+    detail = f"{dated('Al', day_of(stamp))} {missing_sentence(owed)}. {deadline_words(owed, day_of(stamp))}"
     event.add("description", detail)
     event.add("transp", "TRANSPARENT")
     alarm.add("action", "DISPLAY")
@@ -144,7 +150,7 @@ def every_reminder(all_owed: Iterable[Owed], catalogue: Catalogue, stamp: dateti
         for owed in all_owed:
             if owed.missing:
                 stem = file_stem(owed)
-                archive.writestr(f"{stem}.txt", text_file(owed, catalogue, stamp.date()))
+                archive.writestr(f"{stem}.txt", text_file(owed, catalogue, day_of(stamp)))
                 if made := appointment(owed, catalogue, stamp):
                     archive.writestr(f"{stem}.ics", made)
     return out.getvalue()

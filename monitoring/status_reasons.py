@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from monitoring.italian import day, number, percent, plural
+from monitoring.italian import dated, day, number, percent, plural
 
 DATE_RULES = {
     "data_espressa": "il documento dà la data",
@@ -140,9 +140,9 @@ def _area_rule(u: Mapping[str, Any], tolerance: float) -> str:
         )
     when = (
         (
-            f"completato il {day(_date(u['completed_on']))}"
+            f"completato {dated('il', _date(u['completed_on']))}"
             if pd.notna(u["completed_on"])
-            else f"completato nel semestre che finisce il {day(_date(u['ends_on']))}, senza "
+            else f"completato nel semestre che finisce {dated('il', _date(u['ends_on']))}, senza "
             "una data"
         )
         if u["declared"] == "completato"
@@ -158,7 +158,7 @@ def _area_rule(u: Mapping[str, Any], tolerance: float) -> str:
         "rendicontato.",
         "non_avviato": "La scadenza non è arrivata ed è dichiarato non avviato.",
         "rinviato": (
-            f"È dichiarato rinviato al {day(_date(u['planned_on']))}, che non è ancora "
+            f"È dichiarato rinviato {dated('al', _date(u['planned_on']))}, che non è ancora "
             "passato: rinviato."
             if pd.notna(u["planned_on"])
             else "È dichiarato rinviato, senza una nuova data: rinviato."
@@ -183,7 +183,7 @@ def _said(u: Mapping[str, Any]) -> str:
         figures.append(f"nuova data {day(_date(u['planned_on']))}")
     more = f" ({', '.join(figures)})" if figures else ""
     return (
-        f"Nel semestre che finisce il {day(_date(u['ends_on']))} è dichiarato "
+        f"Nel semestre che finisce {dated('il', _date(u['ends_on']))} è dichiarato "
         f"{_DECLARED[u['declared']]}{more}."
     )
 

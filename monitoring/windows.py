@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from monitoring.catalogue import Area, Catalogue, Window
-from monitoring.italian import day, day_of, plural
+from monitoring.italian import dated, day, day_of, plural
 from monitoring.semester import Semester
 
 _THE = {"ambito": "l'", "asst": "l'", "provincia": "la "}
@@ -93,6 +93,21 @@ def current_window(
     return max(opened, key=lambda w: w.opens_on, default=None)
 
 
+def prolonged_windows(
+    catalogue: Catalogue, on: date, calendar: Calendar, sender: str
+) -> list[Window]:
+    """The windows that a sender has still open by an exception, beside the current one, in order."""
+    current = current_window(catalogue, on, calendar, sender)
+    known = (calendar.window(w, sender) for w in catalogue.windows.values())
+    return [
+        window
+        for window in known
+        if (given := calendar.extension(window.semester.code, sender))
+        and given.until >= on >= window.opens_on
+        and window != current
+    ]
+
+
 def next_window(catalogue: Catalogue, on: date) -> Window | None:
     """The first semester that has still to open."""
     coming = [w for w in catalogue.windows.values() if w.opens_on > on]
@@ -123,14 +138,14 @@ def extension_sentence(given: Extension, sender: Area) -> str:
     """`2° sem. 2026, per l'Ambito Dalmine prorogato al 15 febbraio 2027: <reason>`."""
     label = Semester.parse(given.semester).label
     who = f"{_THE[sender.level]}{sender.label()}"
-    return f"{label}, per {who} prorogato al {day(given.until)}: {given.why.rstrip('. ')}"
+    return f"{label}, per {who} prorogato {dated('al', given.until)}: {given.why.rstrip('. ')}"
 
 
 def _nothing_open(catalogue: Catalogue, on: date) -> str:
     coming = next_window(catalogue, on)
     if coming is None:
         return "Nessun semestre è aperto: il calendario del piano è finito."
-    opening = f"{coming.semester.label} si apre il {day(coming.opens_on)}"
+    opening = f"{coming.semester.label} si apre {dated('il', coming.opens_on)}"
     return f"Nessun semestre è aperto: {opening}."
 
 
@@ -141,11 +156,11 @@ def _window_sentence(window: Window, on: date) -> str:
     if left > 0:
         verb = "manca" if left == 1 else "mancano"
         days = plural(left, "giorno", "giorni")
-        return f"{name}: scade il {day(window.deadline)}, {verb} {days}."
-    past = f"{name}: scaduto il {day(window.deadline)}"
+        return f"{name}: scade {dated('il', window.deadline)}, {verb} {days}."
+    past = f"{name}: scaduto {dated('il', window.deadline)}"
     if on <= window.grace_until:
-        return f"{past}; fino al {day(window.grace_until)} è ancora in tempo."
-    return f"{past}; si può inviare, in ritardo, fino al {day(window.closes_on)}."
+        return f"{past}; fino {dated('al', window.grace_until)} è ancora in tempo."
+    return f"{past}; si può inviare, in ritardo, fino {dated('al', window.closes_on)}."
 
 
 def window_state(window: Window, closing: Closing | None, on: date) -> str:
@@ -154,18 +169,18 @@ def window_state(window: Window, closing: Closing | None, on: date) -> str:
     closing: of its semester, if somebody has closed it.
     """
     if on < window.opens_on:
-        return f"non ancora aperto: si apre il {day(window.opens_on)}"
+        return f"non ancora aperto: si apre {dated('il', window.opens_on)}"
     if closing and on > closing.last_day:
-        return f"chiuso il {day(day_of(closing.at))} da {closing.by}"
+        return f"chiuso {dated('il', day_of(closing.at))} da {closing.by}"
     if on > window.closes_on:
-        return f"chiuso: si poteva inviare fino al {day(window.closes_on)}"
+        return f"chiuso: si poteva inviare fino {dated('al', window.closes_on)}"
     if on <= window.deadline:
         words = ("scade oggi", "scade domani")
         left = (window.deadline - on).days
         return f"aperto: {words[left] if left < 2 else f'mancano {left} giorni alla scadenza'}"
     if on <= window.grace_until:
-        return f"scaduto, ancora in tempo fino al {day(window.grace_until)}"
-    return f"scaduto: si invia in ritardo fino al {day(window.closes_on)}"
+        return f"scaduto, ancora in tempo fino {dated('al', window.grace_until)}"
+    return f"scaduto: si invia in ritardo fino {dated('al', window.closes_on)}"
 
 
 def coordination(catalogue: Catalogue) -> str:

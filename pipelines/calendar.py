@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from monitoring.catalogue import Catalogue, Window
 from monitoring.errors import PrologoError
-from monitoring.italian import day, day_of, listing
+from monitoring.italian import dated, day_of, listing
 from monitoring.locks import locked
 from monitoring.settings import Folders, now
 from monitoring.windows import Closing, Extension
@@ -75,14 +75,16 @@ def _prolongs(until: date, catalogue: Catalogue, window: Window, on: date) -> No
     last = max(w.closes_on for w in catalogue.windows.values())
     if until <= window.deadline:
         raise CalendarRefused(
-            f"Il {day(until)} non proroga nulla: il {window.semester.label} scade il "
-            f"{day(window.deadline)} per tutti. Scrivi un giorno successivo."
+            f"{dated('Il', until)} non proroga nulla: il {window.semester.label} scade "
+            f"{dated('il', window.deadline)} per tutti. Scrivi un giorno successivo."
         )
     if until < on:
-        raise CalendarRefused(f"Il {day(until)} è già passato: scrivi un giorno da oggi in poi.")
+        raise CalendarRefused(
+            f"{dated('Il', until)} è già passato: scrivi un giorno da oggi in poi."
+        )
     if until > last:
         raise CalendarRefused(
-            f"Il {day(until)} è oltre il calendario del piano, che finisce il {day(last)}: "
+            f"{dated('Il', until)} è oltre il calendario del piano, che finisce {dated('il', last)}: "
             "controlla l'anno."
         )
 
@@ -105,12 +107,12 @@ def close(folders: Folders, semester: str, by: str, at: datetime | None = None) 
         at = at or now(*calendar.moments, *(moment for h in history for moment in h.moments))
         if day_of(at) <= window.grace_until:
             raise CalendarRefused(
-                f"Il {window.semester.label} scade il {day(window.deadline)}, con tolleranza fino "
-                f"al {day(window.grace_until)}: si può chiudere dal giorno dopo."
+                f"Il {window.semester.label} scade {dated('il', window.deadline)}, con tolleranza fino "
+                f"{dated('al', window.grace_until)}: si può chiudere dal giorno dopo."
             )
         if known := calendar.closing(code):
             raise CalendarRefused(
-                f"Il {window.semester.label} è già stato chiuso il {day(day_of(known.at))} da "
+                f"Il {window.semester.label} è già stato chiuso {dated('il', day_of(known.at))} da "
                 f"{known.by}. Per un solo mittente si può dare una proroga."
             )
         record(folders.raw, CalendarEvent(at.isoformat(), CLOSE, code, by.strip()))

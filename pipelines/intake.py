@@ -9,7 +9,7 @@ from pathlib import PurePath
 
 from monitoring.catalogue import Area, Catalogue, ReferenceInvalid
 from monitoring.errors import PrologoError
-from monitoring.italian import day_of, moment
+from monitoring.italian import dated, day_of
 from monitoring.locks import locked
 from monitoring.settings import Folders, now, today
 from monitoring.validation.difference import Comparison, problems_against
@@ -196,7 +196,7 @@ def _still_open(folders: Folders, semester: str, sender: str, received: datetime
     closing, given = calendar.closing(semester), calendar.extension(semester, sender)
     if closing and received >= closing.at and not (given and day_of(received) <= given.until):
         raise ClosedMeanwhile(
-            f"Il semestre {semester} è stato chiuso il {moment(closing.at)} da {closing.by}: "
+            f"Il semestre {semester} è stato chiuso {dated('il', closing.at)} da {closing.by}: "
             "per inviare serve una proroga del coordinamento."
         )
 

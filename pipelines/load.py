@@ -24,7 +24,7 @@ CREATE TEMP TABLE typed_reports (
 CREATE TEMP TABLE typed_resources (
     sub USMALLINT, line INTEGER, semester_id UTINYINT, year SMALLINT, area_id SMALLINT, line_code VARCHAR,
     allocated DECIMAL(18, 2), paid DECIMAL(18, 2), spent DECIMAL(18, 2), accounted DECIMAL(18, 2),
-    transferred_on DATE, note VARCHAR);
+    allocated_state value_state, transferred_on DATE, note VARCHAR);
 """
 _CODES = "JOIN semesters s ON s.code = w.semester_code JOIN areas a ON a.code = w.area_code"
 _ALONE = "SELECT sub FROM sole_submissions WHERE live_to IS NULL"
@@ -137,7 +137,7 @@ def _insert_resources(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(f"""
         INSERT INTO typed_resources
         SELECT w.sub, w.line, s.id, anno__number, a.id, w.line_code, {amounts},
-               {_date("data_trasferimento")}, nullif(w.nota, '')
+               {_state("stanziato")}, {_date("data_trasferimento")}, nullif(w.nota, '')
         FROM staged_work w {_CODES}
         {_FIRST.format(keys="semester_code, anno__number, area_code, line_code")}
     """)

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from monitoring.catalogue import Catalogue
 from monitoring.errors import PrologoError
-from monitoring.italian import day, day_of
+from monitoring.italian import dated, day_of
 from monitoring.locks import locked
 from monitoring.settings import Folders, now
 from pipelines.cells import Place, named_cells
@@ -98,7 +98,9 @@ def decide(
         submission = history.submission
         moment = at or now(*history.moments)
         if until and until < day_of(moment):
-            raise ReviewRefused(f"Il {day(until)} è già passato: indica un giorno da oggi in poi.")
+            raise ReviewRefused(
+                f"{dated('Il', until)} è già passato: indica un giorno da oggi in poi."
+            )
         _check_may(kind, history)
         named: tuple[Cell, ...] = ()
         if cells:

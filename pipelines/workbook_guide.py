@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from monitoring.catalogue import Area, Catalogue, Window
-from monitoring.italian import day
+from monitoring.catalogue import Area, Window
+from monitoring.italian import dated, day
 from monitoring.rules_in_words import GRAVITY_WORDS
 from monitoring.schema import (
     REASON_NEEDED,
@@ -70,13 +70,13 @@ _SPLIT = (
 )
 
 
-def add_instructions(
-    book: Workbook, shape: Dataset, catalogue: Catalogue, sender: Area, semester: str
-) -> None:
-    """The sheet «Istruzioni», from the same declarations that check the file."""
+def add_instructions(book: Workbook, shape: Dataset, sender: Area, window: Window) -> None:
+    """The sheet «Istruzioni», from the same declarations that check the file.
+
+    window: of the sender, its exceptions included.
+    """
     sheet: Worksheet = book.create_sheet(INSTRUCTIONS)
     set_widths(sheet, (34, 96, 34))
-    window = catalogue.windows[semester]
     sheet.append([f"{shape.title}, {window.semester.label}: {sender.label()}"])
     sheet["A1"].font = font(bold=True, size=16)
     sheet.append([f"Una riga per {shape.grain}. Modello {TEMPLATE_VERSION}."])
@@ -103,7 +103,7 @@ def _advice(shape: Dataset) -> tuple[str, ...]:
 def _calendar(window: Window) -> Iterator[tuple[str, str]]:
     yield "si apre", day(window.opens_on)
     yield "scadenza", day(window.deadline)
-    yield "tolleranza", f"fino al {day(window.grace_until)} è ancora in tempo"
+    yield "tolleranza", f"fino {dated('al', window.grace_until)} è ancora in tempo"
     yield "si chiude", f"{day(window.closes_on)}: dopo non si può più inviare né correggere"
 
 

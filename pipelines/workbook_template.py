@@ -13,6 +13,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from monitoring.catalogue import Area, Catalogue
 from monitoring.italian import day, typed
+from monitoring.queries.calendar import recorded
 from monitoring.schema import (
     DATASETS,
     DECLARED_STATES,
@@ -74,7 +75,8 @@ def template_xlsx(
     sheet = book.active
     assert isinstance(sheet, Worksheet)
     sheet.title = DATA
-    add_instructions(book, shape, catalogue, sender, semester)
+    window = warehouse.once(recorded).window(catalogue.windows[semester], sender.code)
+    add_instructions(book, shape, sender, window)
     codes = _add_codes(book, shape, catalogue, rows)
     _fill(sheet, shape, rows, catalogue)
     for column in shape.columns:

@@ -50,6 +50,9 @@ _RISORSE = f"""semestre;anno;codice_area;linea;stanziato;liquidato;speso;data_tr
 S;2026;{SENDER};FNPS;1234,50;1000;;06/03/2026;
 S;2025;{SENDER};FNPS;999,99;999,99;500;;
 S;2026;{SENDER};LR15-BONUS;ND;;;;il riparto non c'è
+S;2026;{SENDER};LR15-SPORTELLI;NAA;;;;
+S;2025;{SENDER};LR15-BONUS;;;;;arriva a settembre
+S;2025;{SENDER};LR15-SPORTELLI;SOP;;;;
 """
 FILES = dict(zip(DATASETS, (_INDICATORI, _CARTELLE, _TRAGUARDI, _RISORSE), strict=True))
 _STRATA_BEFORE = f"""semestre;codice_area;codice_indicatore;valore;sesso;nota

@@ -215,6 +215,9 @@ CALENDARS = {
         (Extension(NOW, OTHER, date(2026, 10, 1), WHY, "ATS", MOMENT),),
         (Closing(NOW, "ATS", MOMENT), Closing(PAST, "ATS", MOMENT)),
     ),
+    "a closing in the night, when Italy is a day ahead": Calendar(
+        (), (Closing(NOW, "ATS", datetime(2026, 8, 20, 22, 30, tzinfo=UTC)),)
+    ),
 }
 
 

@@ -52,6 +52,8 @@ CHANGES = [
     ("traguardi", "02/07", "04/07", ("data_completamento", "02/07/2026", "04/07/2026")),
     ("risorse", ";700;", ";701;", ("rendicontato", "700", "701")),
     ("risorse", "1000,50", "1000,49", ("stanziato", "1.000,50", "1.000,49")),
+    ("risorse", "1000,50", "NAA", ("stanziato", "1.000,50", "non ancora applicabile")),
+    ("risorse", "1000,50", "", ("stanziato", "1.000,50", "mancante")),
     ("risorse", "31/03", "30/03", ("data_trasferimento", "31/03/2026", "30/03/2026")),
     ("risorse", "31/03/2026", "", ("data_trasferimento", "31/03/2026", "mancante")),
 ]

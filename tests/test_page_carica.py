@@ -23,6 +23,7 @@ from pages.gestione import check_and_send
 from pipelines import intake, private_snapshot
 from pipelines import publish as publishing
 from pipelines.build import BuildFailed
+from pipelines.calendar import extend
 from pipelines.store import StorageFailed
 from tests.fixtures_sending import Row, as_csv, filled, template_rows, with_cell
 from tests.small_territory import make_small, small_codes
@@ -111,6 +112,33 @@ def test_what_is_due_can_be_downloaded(small: Folders) -> None:
     assert labels.count("Modello Excel") == labels.count("Modello CSV") == 4
     assert at.text_input[0].value.startswith("Ufficio di Piano")
     assert "Nessun invio ancora." in text
+
+
+@pytest.mark.parametrize(
+    ("until", "semesters"),
+    [
+        (None, ["2026-S1"]),
+        (date(2026, 7, 31), ["2026-S1"]),  # it has ended
+        (date(2026, 8, 8), ["2026-S1", "2025-S2"]),
+    ],
+)
+def test_the_templates_of_a_semester_prolonged_are_offered_too(
+    small: Folders,
+    monkeypatch: pytest.MonkeyPatch,
+    until: date | None,
+    semesters: list[str],
+) -> None:
+    monkeypatch.setenv("PROLOGO_TODAY", "2026-07-20")
+    if until:
+        extend(small, "2025-S2", SENDER, until, "Guasto.", "ATS")
+    monkeypatch.setenv("PROLOGO_TODAY", "2026-08-01")
+    at = opened()
+    keys = [button.proto.id for button in at.get("download_button")]
+    assert {s: sum(f"_{s}_" in key for key in keys) for s in semesters} == dict.fromkeys(
+        semesters, 8
+    )
+    assert len(keys) == 8 * len(semesters)
+    assert ("2° sem. 2025, prorogato all'8 agosto 2026:" in read(at)) == (len(semesters) > 1)
 
 
 def test_a_wrong_file_is_told_whole_and_nothing_is_written(small: Folders) -> None:
@@ -218,7 +246,7 @@ def test_a_changed_value_shows_old_new_and_difference(small: Folders) -> None:
     send_button(at)[0].click().run()
     at = choose_file(opened(), filled(small, SENDER, with_cell(2, "valore", "10")))
     text = read(at)
-    assert "<dt>modificati</dt><dd>1</dd>" in text
+    assert "<dt>modificato</dt><dd>1</dd>" in text
     cells = "".join(
         f'<td class="bg-right">{cell}</td>' for cell in ("2", "8", "10", "+2", "+25,0 %")
     )
@@ -376,7 +404,7 @@ def test_the_deadline_in_one_sentence(catalogue: Catalogue, on: str, sentence: s
     assert deadline_sentence(catalogue, date.fromisoformat(on)).endswith(sentence)
 
 
-WALKS = "Gruppi di Cammino attivi, F 0-4"
+WALKS = "Gruppi di Cammino attivi, femmine di 0-4 anni"
 TOLD = {
     ("indicatori", "016124 · SS1-CAMMINO · F 0-4", "valore", 8.0, 10.0): (
         ("Leffe", WALKS, "7", "8", "10", "+2", "+25,0 %")

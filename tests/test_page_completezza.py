@@ -133,6 +133,7 @@ def test_an_exception_moves_the_deadline_of_one_sender(
     assert f"proroga: {label}" in text
     assert "non ancora dovuta: 0 di" in text
     assert "scadenza 31 agosto 2026" in text
+    assert "Scadenza: 31 agosto 2026" in text
     assert "prorogato al 31 agosto 2026" in at.text_area[0].value
     assert "<b>gestionale" not in "".join(e.proto.body for e in at.get("html"))
 

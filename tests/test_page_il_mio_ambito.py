@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import unescape
 
 import pytest
@@ -11,10 +12,16 @@ from monitoring.catalogue import Catalogue
 from monitoring.settings import ROOT, Folders
 from pipelines.intake import receive
 from pipelines.review import review
-from tests.fixtures_sending import filled, template_rows
+from tests.fixtures_sending import Row, as_csv, filled, template_rows
 from tests.small_territory import small_codes
 
 SENDER = small_codes()["ambito"][0]
+FILLED = {
+    "indicatori": {"valore": "1", "denominatore": "40"},
+    "cartelle": {"cartelle_attive": "3", "cartelle_nuove": "1", "cartelle_aggiornate": "2"},
+    "traguardi": {"stato": "in corso"},
+    "risorse": {"stanziato": "10"},
+}
 PAGE = str(ROOT / "pages" / "gestione" / "il_mio_ambito.py")
 
 
@@ -87,3 +94,38 @@ def test_a_file_sent_is_counted_and_its_fate_is_told(small: Folders) -> None:
     assert f"<dd>{sum(due.values())}</dd>" in shown
     assert "restituito: Riga 12: il valore è dell'anno scorso." in shown
     assert ">da correggere</td>" in shown
+
+
+def corrected(rows: list[Row]) -> list[Row]:
+    rows[0]["valore"] = "1"
+    return rows
+
+
+def test_a_submission_without_a_reason_says_none(small: Folders) -> None:
+    """In a table where another has one, a reason that is not there is not a number."""
+    send(small, filled(small, SENDER))
+    identifier = send(small, filled(small, SENDER, corrected), "correzione.csv")
+    review(small, identifier, "return", "coordinamento", "Controlla la riga 2.")
+    shown = read(opened())
+    assert ">restituita: Controlla la riga 2.</td>" in shown
+    assert ">ricevuta</td>" in shown
+    assert "nan" not in re.sub("<.*?>", " ", shown).split()
+    send(small, filled(small, SENDER, lambda rows: corrected(rows)[:1]), "riga.csv")
+    assert "riga.csv: ricevuto, in attesa di revisione." in read(opened())
+
+
+def test_a_returned_correction_is_something_to_do(small: Folders) -> None:
+    """Every cell is filled by the first file: the second, returned, still waits for an answer."""
+    area = Catalogue.read(small.reference).areas[SENDER]
+    for dataset, cells in FILLED.items():
+        rows = [row | cells for row in template_rows(small, dataset, SENDER)]
+        assert receive(small, as_csv(rows), f"{dataset}.csv", "prova", area, "prova").submission
+    at = opened()
+    assert "Hai inviato tutto: non devi fare altro." in read(at)
+    identifier = send(small, filled(small, SENDER, corrected), "correzione.csv")
+    review(small, identifier, "return", "coordinamento", "Controlla la riga 2.")
+    shown = read(opened())
+    assert "non devi fare altro" not in shown
+    assert "Hai inviato tutto, ma 1 invio restituito aspetta una risposta" in shown
+    assert "Restituito: Indicatori, 1° sem. 2026." in shown
+    assert "«Controlla la riga 2.»" in shown

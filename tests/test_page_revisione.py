@@ -83,7 +83,7 @@ def values(folders: Folders) -> int:
 def test_the_queue_begins_with_what_has_warnings(small: Folders) -> None:
     warned, plain = of(small, OTHER), of(small, SENDER)
     text = read(opened())
-    assert "2 invii da rivedere, 1 con avvisi per primi." in text
+    assert "2 invii da rivedere, 1 con avvisi per primo." in text
     assert text.index(warned.id) < text.index(plain.id)  # though it arrived before
     assert "1 avviso" in text and "nessuno" in text
 

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable
 from datetime import date, timedelta
+from html import escape
 from pathlib import Path
 
 import pandas as pd
@@ -19,6 +20,8 @@ from monitoring.settings import ROOT, Folders
 from monitoring.warehouse import Warehouse, open_warehouse
 from pipelines.publish import publish
 from tests.fixtures_plan import folders_at, report, sample, send_reports
+from ui import plan_words
+from ui.plan_clock import _svg
 
 Show = Callable[..., AppTest]
 TODAY = date(2026, 11, 22)
@@ -173,22 +176,25 @@ def test_one_ambito_alone(
     send_reports(folders, [(semester, report(ambiti[0].code, "AMB01", "in_corso"))])
     page = texts(show(folders, today))
     assert said in page
-    assert "0 di 14 Ambiti, 0 % della popolazione" in page, "one dataset of four is not everything"
+    assert "0 di 14 Ambiti hanno inviato tutto, 0 % della popolazione" in page, (
+        "one dataset of four is not everything"
+    )
 
 
 def test_who_is_missing(folders: Folders, warehouse: Warehouse, show: Show) -> None:
     page = texts(show(folders))
-    ambiti = [a for a in Catalogue.read(folders.reference).areas.values() if a.level == "ambito"]
-    assert f"{len(ambiti) - 1} di {len(ambiti)} Ambiti" in page
-    silent = next(a.name for a in ambiti if a.code == "AMB11")
-    assert silent.replace("'", "&#x27;") in page
-    people = dict(
-        warehouse.query("SELECT code, residents FROM areas WHERE level = 'ambito'")
-        .to_numpy()
-        .tolist()
-    )
-    share = 1 - people["AMB11"] / sum(people.values())
-    assert f"{100 * share:.0f} % della popolazione" in page
+    senders = progress.missing_by_sender(calendar.sent(warehouse, "2026-S1"))
+    ambiti = senders[senders["level"] == "ambito"]
+    assert f"0 di {len(ambiti)} Ambiti" in page
+    for name in ambiti["name"]:
+        assert f"<li>{escape(name)}<" in page
+    sent = senders.assign(missing=[[]] * len(senders))
+    silent = sent["sender_code"] == "AMB11"
+    sent.loc[silent, "missing"] = sent.loc[silent, "missing"].map(lambda _: ["risorse"])
+    people = ambiti.set_index("sender_code")["residents"]
+    share = 100 * (people.sum() - people["AMB11"]) // people.sum()
+    said = f"{len(ambiti) - 1} di {len(ambiti)} Ambiti hanno inviato tutto, {share} % della popol"
+    assert said in plan_words.coverage(sent, "2026-S1", TODAY)
 
 
 def test_what_is_coming(warehouse: Warehouse) -> None:
@@ -234,3 +240,14 @@ def test_nobody_has_reported(tmp_path: Path, show: Show) -> None:
 )
 def test_the_sentence(counts: tuple[int, ...], sentence: str) -> None:
     assert progress.due_sentence(dict(zip(progress.DUE_STATES, counts, strict=True))) == sentence
+
+
+@pytest.mark.parametrize("share", [0.0, 0.01, 0.1, 0.12, 0.16, 0.2, 0.5, 1.0])
+def test_the_name_of_the_line_stays_off_the_axis(share: float) -> None:
+    """The axis is at 106, the years are written below it."""
+    days = pd.to_datetime(["2025-01-01", "2026-11-22", "2027-12-31"])
+    lines = pd.DataFrame({"day": days, "expected": [0.0, 0.6, 1.0], "actual": [0.0, share, None]})
+    drawn = _svg(lines, TODAY)
+    found = re.search(r'<text x="[\d.]+" y="([\d.]+)"[^>]*>documentato</text>', drawn)
+    assert found
+    assert 10 <= float(found[1]) <= 102

@@ -11,6 +11,7 @@ import pytest
 from icalendar import Calendar as Appointments
 
 from monitoring.catalogue import Catalogue
+from monitoring.italian import dated
 from monitoring.missing import Cell, Owed, gap, owed_by_sender
 from monitoring.reminder import (
     appointment,
@@ -243,6 +244,54 @@ def test_the_appointment_is_read_back(catalogue: Catalogue) -> None:
     assert "mancano 2 celle di 4" in event["description"]
     (alarm,) = event.walk("VALARM")
     assert alarm.decoded("trigger") == timedelta(days=-3)
+
+
+@pytest.mark.parametrize(
+    ("on", "day", "said"),
+    [
+        ("2026-07-19", "2026-07-31", "Scade l'invio dei dati del 1° sem. 2026"),
+        ("2026-08-01", "2026-08-15", "Ultimo giorno per inviare in tempo i dati del 1° sem. 2026"),
+        ("2026-08-15", "2026-08-15", "Ultimo giorno per inviare in tempo i dati del 1° sem. 2026"),
+        ("2026-08-16", "2027-01-31", "Ultimo giorno per inviare i dati del 1° sem. 2026"),
+    ],
+)
+def test_the_appointment_says_what_ends(catalogue: Catalogue, on: str, day: str, said: str) -> None:
+    made = appointment(owed(catalogue), catalogue, datetime.fromisoformat(f"{on}T09:00+00:00"))
+    assert made
+    (event,) = Appointments.from_ical(made).walk("VEVENT")
+    assert event.decoded("dtstart") == date.fromisoformat(day)
+    assert event["summary"].startswith(f"{said}: ")
+
+
+def test_days_are_elided(catalogue: Catalogue) -> None:
+    """8 and 11 begin with a vowel."""
+    eighth = owed(catalogue, until=date(2027, 3, 8))
+    text = reminder_text(eighth, catalogue, date(2026, 11, 11))
+    assert "La scadenza è l'8 marzo 2027." in text
+    assert "prorogato all'8 marzo 2027" in text
+    made = appointment(eighth, catalogue, datetime(2026, 11, 11, 9, tzinfo=UTC))
+    assert made
+    (event,) = Appointments.from_ical(made).walk("VEVENT")
+    assert event["description"].startswith("All'11 novembre 2026 ")
+
+
+@pytest.mark.parametrize(
+    ("article", "value", "said"),
+    [
+        ("il", date(2026, 7, 31), "il 31 luglio 2026"),
+        ("il", date(2026, 8, 1), "il 1° agosto 2026"),
+        ("il", date(2026, 8, 8), "l'8 agosto 2026"),
+        ("al", date(2026, 8, 11), "all'11 agosto 2026"),
+        ("al", date(2026, 8, 18), "al 18 agosto 2026"),
+        ("Al", date(2026, 8, 8), "All'8 agosto 2026"),
+        ("dal", date(2026, 8, 8), "dall'8 agosto 2026"),
+        ("del", date(2026, 8, 11), "dell'11 agosto 2026"),
+        # the day is Italy's
+        ("il", datetime(2026, 8, 7, 22, 30, tzinfo=UTC), "l'8 agosto 2026, 00:30"),
+    ],
+)
+def test_a_day_after_its_article(article: str, value: date, said: str) -> None:
+    assert dated(article, value) == said
 
 
 def test_all_the_reminders_in_one_file(sent: Folders) -> None:

@@ -28,6 +28,7 @@ from pipelines.store import RawUnreadable, Submission, read_content, read_histor
 from tests.conftest import TODAY
 from tests.fixtures_review import START, cartelle, comuni, send
 from tests.small_territory import small_codes
+from ui.submissions import cell_rows
 
 SENDER = small_codes()["ambito"][0]
 LATER = START + timedelta(days=10)
@@ -351,3 +352,27 @@ def test_the_rows_as_typed_have_their_names(small: Folders, sent: Submission) ->
     assert rows["cartelle_attive"].tolist() == ["3", "4", "5", "6"]
     cell = named_cells(read_content(small.raw, sent), catalogue, "cartelle", [(3, "nota")])
     assert cell == (Cell(3, "nota", "perché"),)
+
+
+def test_the_named_cells_of_one_comune_say_their_stratum(small: Folders) -> None:
+    """The file gives two parts; their sum, kept beside the first, does not hide it."""
+    (one, two, *_) = comuni(small, SENDER)
+    whole, aged = "SO2-PERSONE", "SS1-ATTIVO-65"
+    rows = [
+        f"2026-S1;{one};{whole};M;T;3",
+        f"2026-S1;{one};{whole};F;T;4",
+        f"2026-S1;{two};{aged};F;65-69;9",
+        f"2026-S1;{two};{aged};T;T;30",
+    ]
+    header = "semestre;codice_area;codice_indicatore;sesso;fascia_eta;valore"
+    sent = send(small, SENDER, "\n".join([header, *rows, ""]).encode())
+    cells = [(line, "valore") for line in (2, 3, 4, 5)]
+    review(small, sent.id, "return", "ATS", "Sono doppie.", LATER, cells)
+    told = cell_rows(submissions.named_cells(open_warehouse(small.warehouse), sent.id))
+    known = Catalogue.read(small.reference).indicators
+    assert told["Che cosa"].tolist() == [
+        f"{known[whole].name}, maschi",
+        f"{known[whole].name}, femmine",
+        f"{known[aged].name}, femmine di 65-69 anni",
+        known[aged].name,
+    ]

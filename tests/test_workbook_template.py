@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from datetime import date
 from decimal import Decimal
 from io import BytesIO
 
@@ -17,7 +18,9 @@ from monitoring.settings import Folders
 from monitoring.validation.difference import SAME
 from monitoring.validation.problems import TITLES
 from monitoring.warehouse import open_warehouse
+from pipelines.calendar import extend
 from pipelines.template_rows import NothingDue
+from pipelines.workbook_template import template_xlsx
 from tests.fixtures_template import (
     BEFORE,
     DATASETS,
@@ -104,6 +107,9 @@ def test_a_template_sent_back_untouched_changes_nothing(
         ("risorse", "2026 FNPS", {"stanziato": "1234,5", "data_trasferimento": "06/03/2026"}),
         ("risorse", "2025 FNPS", {"stanziato": "999,99", "speso": "500"}),
         ("risorse", "2026 LR15-BONUS", {"stanziato": "ND", "nota": "il riparto non c'è"}),
+        ("risorse", "2026 LR15-SPORTELLI", {"stanziato": "NAA", "nota": ""}),
+        ("risorse", "2025 LR15-BONUS", {"stanziato": "", "nota": "arriva a settembre"}),
+        ("risorse", "2025 LR15-SPORTELLI", {"stanziato": "SOP"}),
     ],
 )
 def test_what_is_in_force_is_written_again(
@@ -309,3 +315,20 @@ def test_the_other_sender_sees_nothing_of_it(sent: Folders) -> None:
     assert {catalogue.sender_of(catalogue.areas[r["codice_area"]]).code for r in rows} == {OTHER}
     assert {r["valore"] for r in rows} == {""}
     assert len(house.query("SELECT * FROM observations")) > 0
+
+
+def test_the_instructions_say_until_when_that_sender_may_send(small: Folders) -> None:
+    """One has an exception beyond the closing, the other has everybody's days."""
+    extend(small, NOW, SENDER, date(2027, 3, 8), "Cambio del gestionale.", "ATS")
+    warehouse, catalogue = open_warehouse(small.warehouse), Catalogue.read(small.reference)
+    told = {}
+    for sender in (SENDER, OTHER):
+        area = catalogue.areas[sender]
+        book, _ = opened(template_xlsx(warehouse, catalogue, "cartelle", area, NOW))
+        rows = book["Istruzioni"].iter_rows(values_only=True, max_col=2)
+        told[sender] = {str(name): str(text) for name, text in rows}
+    assert told[SENDER]["scadenza"] == "8 marzo 2027"
+    assert told[SENDER]["tolleranza"] == "fino all'8 marzo 2027 è ancora in tempo"
+    assert told[SENDER]["si chiude"].startswith("8 marzo 2027: ")
+    assert told[OTHER]["scadenza"] == "31 luglio 2026"
+    assert told[OTHER]["si chiude"].startswith("31 gennaio 2027: ")

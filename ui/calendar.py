@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from monitoring.catalogue import Catalogue
-from monitoring.italian import day, moment
+from monitoring.italian import dated, day, moment
 from monitoring.semester import Semester
 from monitoring.windows import Calendar, Extension, current_window, window_state
 from ui.tables import html_table
@@ -67,7 +67,7 @@ def closings_lines(calendar: Calendar) -> None:
     for closing in calendar.closings:
         label = Semester.parse(closing.semester).label
         st.html(
-            f'<p class="said">Ciò che si sapeva del {label} il {moment(closing.at)} è fissato nella '
+            f'<p class="said">Ciò che si sapeva del {label} {dated("il", closing.at)} è fissato nella '
             f"cartella <code>closings/{escape(closing.semester)}</code>: nessun invio lo cambia.</p>"
         )
 

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from monitoring.italian import day, number, percent
+from monitoring.italian import day, number, percent_reached
 from monitoring.schema import DATASETS
 from monitoring.semester import Semester
 from ui.plan_marks import address
@@ -134,9 +134,9 @@ def _counted(row: Mapping[str, Any]) -> str:
 
 
 def _share(row: Mapping[str, Any]) -> str:
-    """Rounded down: what is not whole is never 100 %."""
-    whole = 100 * row["filled_cells"] // row["expected_cells"]
-    return percent(whole / 100) if row["filled_cells"] else ""
+    """How many cells are filled; nothing where none is."""
+    filled = row["filled_cells"]
+    return percent_reached(filled, row["expected_cells"]) if filled else ""
 
 
 def _said_cell(row: Mapping[str, Any] | None) -> str:

@@ -8,13 +8,18 @@ import pandas as pd
 import streamlit as st
 
 from monitoring.catalogue import Catalogue
-from monitoring.italian import number
+from monitoring.italian import number, plural
 from monitoring.validation.difference import CHANGED, GONE, NEW, SAME, Comparison
 from monitoring.validation.told import told
 from ui.tables import html_table
 
 MOST_ROWS, MOST_OPEN = 200, 30
-_COUNTS = {NEW: "nuovi", CHANGED: "modificati", SAME: "uguali", GONE: "non più presenti"}
+CHANGES = {
+    NEW: ("nuovo", "nuovi"),
+    CHANGED: ("modificato", "modificati"),
+    SAME: ("uguale", "uguali"),
+    GONE: ("non più presente", "non più presenti"),
+}
 BEFORE_SENDING = {
     CHANGED: "Valori modificati: prima, in vigore; dopo, nel file",
     GONE: "Valori in vigore che nel file non ci sono: restano come sono",
@@ -44,18 +49,25 @@ def differences(
     captions: Mapping[str, str] = BEFORE_SENDING,
 ) -> None:
     """The counts of the comparison, then its rows: changed, no longer there, new."""
-    cells = "".join(
-        f"<div><dt>{words}</dt><dd>{number(comparison.count(change))}</dd></div>"
-        for change, words in _COUNTS.items()
-    )
+    cells = "".join(_count(change, comparison.count(change)) for change in CHANGES)
     st.html(f'<dl class="counts">{cells}</dl>')
     for change, caption in captions.items():
         rows = comparison.rows[comparison.rows["change"] == change]
         if len(rows) > MOST_OPEN or (change == NEW and len(rows)):
-            with st.expander(f"{number(len(rows))} {_COUNTS[change]}"):
+            with st.expander(counted(change, len(rows))):
                 _table(rows, caption, dataset, catalogue)
         elif len(rows):
             _table(rows, caption, dataset, catalogue)
+
+
+def counted(change: str, count: int) -> str:
+    """`1 nuovo`, `12 modificati`."""
+    return plural(count, *CHANGES[change])
+
+
+def _count(change: str, count: int) -> str:
+    figure, _, words = counted(change, count).partition(" ")
+    return f"<div><dt>{words}</dt><dd>{figure}</dd></div>"
 
 
 def _table(rows: pd.DataFrame, caption: str, dataset: str, catalogue: Catalogue) -> None:

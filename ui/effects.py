@@ -11,7 +11,7 @@ import streamlit as st
 
 from monitoring.catalogue import Catalogue
 from monitoring.effects import WITH_FIGURE, Effects
-from monitoring.italian import listing, number, percent
+from monitoring.italian import listing, number, percent, plural
 from ui.effects_words import completeness_lines, effects_title
 from ui.figure_words import STATE_WORDS, figure, unit_words
 from ui.tables import table_html
@@ -19,6 +19,7 @@ from ui.theme import milestone_badge_html
 from ui.upload import said
 
 MOST_IN_SIGHT = 8
+_ONE = {"traguardi": "traguardo", "obiettivi": "obiettivo", "indicatori": "indicatore"}
 Row = Mapping[str, Any]
 
 
@@ -40,8 +41,17 @@ def show_effects(effects: Effects, indicators: Mapping[str, Row], catalogue: Cat
         "obiettivi": effects.objectives["code"].nunique() - len(tables["obiettivi"]),
         "indicatori": len(effects.indicators) - len(changed),
     }
-    if same := [f"{number(count)} {what}" for what, count in counts.items() if count > 0]:
-        st.caption(f"Restano come sono {listing(same)}.")
+    if stays := unchanged(counts):
+        st.caption(stays)
+
+
+def unchanged(counts: Mapping[str, int]) -> str:
+    """`Restano come sono 3 traguardi e 1 obiettivo.`; nothing where all changes. counts: by table."""
+    same = {what: count for what, count in counts.items() if count > 0}
+    if not same:
+        return ""
+    verb = "Resta com'è" if sum(same.values()) == 1 else "Restano come sono"
+    return f"{verb} {listing([plural(n, _ONE[what], what) for what, n in same.items()])}."
 
 
 def _beside_root(rows: pd.DataFrame, effects: Effects) -> Iterator[tuple[Row, Row | None]]:
@@ -191,6 +201,7 @@ def _folded(frame: pd.DataFrame, what: str) -> None:
     caption = f"{what.capitalize()}: prima e dopo l'invio"
     st.html(table_html(frame.head(MOST_IN_SIGHT), caption=caption, **options))
     if len(frame) > MOST_IN_SIGHT:
-        label = f"Altri {number(len(frame) - MOST_IN_SIGHT)} {what}"
+        others = len(frame) - MOST_IN_SIGHT
+        label = f"Un altro {_ONE[what]}" if others == 1 else f"Altri {number(others)} {what}"
         more = table_html(frame.iloc[MOST_IN_SIGHT:], caption=label, **options)
         st.html(f"<details><summary>{label}</summary>{more}</details>")

@@ -9,8 +9,9 @@ import pandas as pd
 import streamlit as st
 
 from monitoring.catalogue import Window
-from monitoring.italian import day, number, percent, plural
+from monitoring.italian import day, number, percent_reached, plural
 from monitoring.schema import DATASETS
+from ui.submissions import text_or_empty
 from ui.tables import html_table
 
 STATES = {
@@ -52,7 +53,7 @@ def due_table(due: pd.DataFrame, semester: str) -> None:
             DATASETS[d.dataset].title,
             number(d.filled_cells),
             number(d.expected_cells),
-            percent(d.filled_cells / d.expected_cells),
+            percent_reached(d.filled_cells, d.expected_cells),
             STATES[d.state],
         )
         for d in due.itertuples()
@@ -62,10 +63,13 @@ def due_table(due: pd.DataFrame, semester: str) -> None:
     html_table(frame, caption=f"Che cosa è dovuto nel {semester}", numeric=columns[1:4])
 
 
-def headline(due: pd.DataFrame) -> str:
-    """What remains to be done, in one sentence."""
+def headline(due: pd.DataFrame, returned: int = 0) -> str:
+    """What remains to be done, in one sentence; returned: submissions that wait for an answer."""
     if not is_missing(due):
-        return "Hai inviato tutto: non devi fare altro."
+        if not returned:
+            return "Hai inviato tutto: non devi fare altro."
+        back = plural(returned, "invio restituito aspetta", "invii restituiti aspettano")
+        return f"Hai inviato tutto, ma {back} una risposta: che cosa fare è scritto qui sopra."
     open_ = due[due["filled_cells"] < due["expected_cells"]]
     titles = [DATASETS[d].title.partition(" (")[0] for d in open_["dataset"]]
     return f"{plural(len(titles), 'file', 'file')} da inviare o completare: {', '.join(titles)}."
@@ -80,7 +84,8 @@ def last_outcome(sent: pd.DataFrame) -> tuple[str, str]:
     """How the newest submission went: kind and sentence for ui.upload.outcome."""
     last = sent.iloc[0]
     what = f"{DATASETS[last['dataset']].title.partition(' (')[0]}, {last['original_name']}"
-    why = f": {last['review_reason']}" if last["review_reason"] else ""
+    reason = text_or_empty(last["review_reason"])
+    why = f": {reason}" if reason else ""
     return {
         "ricevuta": ("good", f"{what}: ricevuto, in attesa di revisione."),
         "accettata": ("good", f"{what}: accettato."),

@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from monitoring.italian import MISSING, day, euro, number, percent
+from monitoring.italian import MISSING, dated, euro, number, percent
 from monitoring.queries.resources import AMOUNTS, received, total
 
 Row = Mapping[str, Any]
@@ -114,7 +114,7 @@ def _transfer(row: Row, today: date) -> str:
     if state == "non_rendicontato" and row["stanziato"] is not None:
         state = "atteso"
     shape, word = _TRANSFER[state]
-    words = word + (f" il {day(on)}" if on else "")
+    words = word + (f" {dated('il', on)}" if on else "")
     mark = f'<span class="bg-shape bg-shape-{shape}" aria-hidden="true"></span>'
     return f'<span class="bg-badge">{mark}<span>{words}</span></span>'
 
@@ -126,9 +126,11 @@ def transfers_words(transfers: pd.DataFrame, today: date) -> str:
         due = pd.Timestamp(rows["due_date"].iloc[0]).date()
         arrived = int(rows["data_trasferimento"].notna().sum())
         if arrived or due < today:
-            said.append(f"{year}, dovuti entro il {day(due)}: ricevuti {arrived} di {len(rows)}")
+            said.append(
+                f"{year}, dovuti entro {dated('il', due)}: ricevuti {arrived} di {len(rows)}"
+            )
         else:
-            said.append(f"{year}: dovuti entro il {day(due)}")
+            said.append(f"{year}: dovuti entro {dated('il', due)}")
     return "; ".join(said) + "."
 
 

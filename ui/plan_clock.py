@@ -14,6 +14,7 @@ from monitoring.semester import Semester
 from ui import theme
 
 _WIDTH, _HEIGHT = 336, 128
+_DESCENT = 4  # of letters, below the line they stand on
 _LEFT, _RIGHT_EDGE, _TOP, _BOTTOM = 4, _WIDTH - 52, 12, 106
 
 
@@ -74,11 +75,17 @@ def _svg(lines: pd.DataFrame, today: date) -> str:
     ]
     if actual:
         at, share = actual[-1]
-        parts.append(_label(x(at) + 8, max(y(share), _TOP) + 14, "documentato", theme.PRIMARY))
+        parts.append(_label(x(at) + 8, _beside(y(share)), "documentato", theme.PRIMARY))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{_WIDTH}" height="{_HEIGHT}" '
         f'viewBox="0 0 {_WIDTH} {_HEIGHT}">{"".join(parts)}</svg>'
     )
+
+
+def _beside(y: float) -> float:
+    """Where the name of a line is written: under its end, or above it near the axis and its years."""
+    under = max(y, _TOP) + 14
+    return under if under + _DESCENT <= _BOTTOM else y - 8
 
 
 def _label(x: float, y: float, text: str, colour: str) -> str:

@@ -7,7 +7,7 @@ from html import escape
 
 import pandas as pd
 
-from monitoring.italian import day, listing, number, percent, plural
+from monitoring.italian import dated, day, listing, number, percent, plural
 from monitoring.semester import Semester
 from ui.plan_marks import OBJECTIVES_PATH, address, bar_html, link_html, marks_html
 from ui.theme import MILESTONE_STATES, milestone_badge_html
@@ -90,7 +90,7 @@ def watch_html(rows: pd.DataFrame) -> str:
         )
         items.append(
             f"<li>{milestone_badge_html(row['state'])} {where} {escape(_short(row['text']))}"
-            f'<span class="pl-sub">scaduto il {day(row["due_date"].date())}, '
+            f'<span class="pl-sub">scaduto {dated("il", row["due_date"].date())}, '
             f"{plural(late, 'giorno', 'giorni')} fa{areas}</span></li>"
         )
     return _list(items, "Nessun traguardo dovuto è in ritardo o non rendicontato.")
@@ -113,14 +113,14 @@ def changes_html(groups: pd.DataFrame) -> str:
 
 
 def missing_html(senders: pd.DataFrame) -> str:
-    """Who has not sent, and what."""
+    """Who has not sent everything, and of what some cell is still empty."""
     gone = senders[senders["missing"].map(len) > 0]
     items = [
         f'<li>{escape(row["name"])}<span class="pl-sub">'
-        f"manca: {escape(listing([_DATASETS.get(d, d) for d in row['missing']]))}</span></li>"
+        f"da inviare o completare: {escape(listing([_DATASETS.get(d, d) for d in row['missing']]))}</span></li>"
         for row in gone.to_dict("records")
     ]
-    return _list(items, "Tutti hanno inviato.")
+    return _list(items, "Tutti hanno inviato tutto.")
 
 
 def coming_html(rows: pd.DataFrame, today: date) -> str:

@@ -6,7 +6,7 @@ from datetime import date
 
 import pandas as pd
 
-from monitoring.italian import day, number, percent, plural, signed
+from monitoring.italian import dated, number, percent, percent_reached, plural, signed
 from monitoring.plan_progress import Clock, last_reportable
 from monitoring.semester import Semester
 
@@ -27,7 +27,7 @@ DEFINITIONS = (
 
 def nobody_yet(today: date) -> str:
     """The line under the title where nothing has been reported."""
-    return f"Al {day(today)} non c'è nessun invio in vigore con uno stato dei traguardi."
+    return f"{dated('Al', today)} non c'è nessun invio in vigore con uno stato dei traguardi."
 
 
 def empty_plan(states: pd.DataFrame, semesters: pd.DataFrame, today: date) -> tuple[str, str]:
@@ -40,7 +40,7 @@ def empty_plan(states: pd.DataFrame, semesters: pd.DataFrame, today: date) -> tu
     code = last_reportable(semesters, today)
     if code is None:
         first = semesters["opens_on"].iloc[0].date()
-        return known, f"La prima rendicontazione si apre il {day(first)}."
+        return known, f"La prima rendicontazione si apre {dated('il', first)}."
     return (
         known,
         f"Il semestre da rendicontare è il {Semester.parse(code).label}: gli uffici inviano "
@@ -49,13 +49,14 @@ def empty_plan(states: pd.DataFrame, semesters: pd.DataFrame, today: date) -> tu
 
 
 def coverage(senders: pd.DataFrame, semester: str, today: date) -> str:
-    """`Dati al … · 1° sem. 2026 · 13 di 14 Ambiti · 96 % della popolazione`."""
+    """`Al … · rendicontazione del 1° sem. 2026: 13 di 14 Ambiti hanno inviato tutto, 96 % della popolazione`."""
     ambiti = senders[senders["level"] == "ambito"]
     sent = ambiti[ambiti["missing"].map(len) == 0]
-    share = sent["residents"].sum() / ambiti["residents"].sum()
+    have = "ha" if len(sent) == 1 else "hanno"
+    share = percent_reached(int(sent["residents"].sum()), int(ambiti["residents"].sum()))
     return (
-        f"Al {day(today)} · rendicontazione del {Semester.parse(semester).label}: "
-        f"{len(sent)} di {len(ambiti)} Ambiti, {percent(share)} della popolazione"
+        f"{dated('Al', today)} · rendicontazione del {Semester.parse(semester).label}: "
+        f"{len(sent)} di {len(ambiti)} Ambiti {have} inviato tutto, {share} della popolazione"
     )
 
 
@@ -63,7 +64,7 @@ def clock_alt(clock: Clock, today: date) -> str:
     """The message of the chart."""
     where = "sotto" if clock.gap_points < 0 else "sopra"
     return (
-        f"Linea dell'avanzamento atteso e documentato: al {day(today)} il piano è al "
+        f"Linea dell'avanzamento atteso e documentato: {dated('al', today)} il piano è al "
         f"{percent(clock.actual)}, "
         f"{number(abs(clock.gap_points))} punti {where} l'atteso di {percent(clock.expected)}."
     )
@@ -76,7 +77,7 @@ def clock_note(clock: Clock, lines: pd.DataFrame, counts: dict[str, int]) -> str
     for row in last.itertuples():
         gap = signed(100 * (row.actual - row.expected))
         said.append(
-            f"Le rendicontazioni sono al {day(pd.Timestamp(row.day).date())}: allora l'atteso era "
+            f"Le rendicontazioni sono {dated('al', pd.Timestamp(row.day).date())}: allora l'atteso era "
             f"{percent(row.expected)}, lo scarto {gap} punti."
         )
     if clock.pace_needed is not None:
@@ -99,7 +100,7 @@ def changes_line(since: date | None) -> str:
             '<p class="pl-note">È rendicontato un solo semestre: il confronto comincia dal '
             "prossimo.</p>"
         )
-    return f'<p class="pl-note">Stati di oggi, dove non sono quelli del {day(since)}.</p>'
+    return f'<p class="pl-note">Stati di oggi, dove non sono quelli {dated("del", since)}.</p>'
 
 
 def senders_line(senders: pd.DataFrame, semester: str) -> str:
@@ -132,7 +133,7 @@ def milestones_line(kept: pd.DataFrame, milestones: pd.DataFrame, today: date) -
     return (
         f"{plural(len(kept), 'traguardo', 'traguardi')}{which} · "
         f"{plural(len(due), 'dovuto', 'dovuti')} "
-        f"al {day(today)}, {plural(done, 'completato', 'completati')}"
+        f"{dated('al', today)}, {plural(done, 'completato', 'completati')}"
     )
 
 

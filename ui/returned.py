@@ -10,7 +10,7 @@ import streamlit as st
 from monitoring.queries import submissions
 from ui import data
 from ui.plan_marks import link_html
-from ui.submissions import arrival, cells_table, day_or_empty, text_or_empty, title_of
+from ui.submissions import arrival, by_day, cells_table, text_or_empty, title_of
 
 
 def returned_notes(sender: str) -> int:
@@ -30,8 +30,8 @@ def returned_note(returned: Any, sender: str, *, opened: bool = False) -> None:
     opened: the submission itself is on screen, so that no link leads to it.
     """
     cells = data.ask(submissions.named_cells, returned.id)
-    until = day_or_empty(returned.answer_by)
-    asked = f" Rispondi entro il {until}." if until else ""
+    until = by_day(returned.answer_by)
+    asked = f" Rispondi {until}." if until else ""
     what = title_of(returned.dataset, returned.semester)
     head = f"Restituito: {what}." if not opened else "Questo invio è stato restituito."
     link = ""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
-from monitoring.italian import moment, number
+from monitoring.italian import moment, number, plural
 from monitoring.schema import DATASETS
 from monitoring.semester import Semester
+from ui.submissions import text_or_empty
 from ui.tables import html_table
 
 
@@ -20,7 +21,7 @@ def sent_table(sent: pd.DataFrame, caption: str) -> None:
             s.original_name,
             number(s.rows),
             s.received_by,
-            s.state.replace("_", " ") + (f": {s.review_reason}" if s.review_reason else ""),
+            ": ".join(filter(None, (s.state.replace("_", " "), text_or_empty(s.review_reason)))),
             _in_force(s.live, s.in_force),
         )
         for s in sent.itertuples()
@@ -33,4 +34,4 @@ def sent_table(sent: pd.DataFrame, caption: str) -> None:
 def _in_force(live: bool, values: int) -> str:
     if not live:
         return "no"
-    return f"sì, {number(values)} valori" if values else "no, sostituito"
+    return f"sì, {plural(values, 'valore', 'valori')}" if values else "no, sostituito"

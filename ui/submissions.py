@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from html import escape
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from monitoring.italian import day, moment, number, plural
+from monitoring.italian import dated, day, moment, number, plural
 from monitoring.schema import DATASETS
 from monitoring.semester import Semester
+from monitoring.strata import with_stratum
 from ui.plan_marks import link_html
 from ui.tables import html_table, table_html
 from ui.theme import link_style
@@ -55,7 +56,7 @@ def force_words(live: bool, in_force: int, counted: int) -> str:
     if not in_force:
         return "sostituito"
     if in_force < counted:
-        return f"in vigore in parte: {number(in_force)} righe di {number(counted)}"
+        return f"in vigore in parte: {plural(in_force, 'riga', 'righe')} di {number(counted)}"
     return "in vigore"
 
 
@@ -133,12 +134,27 @@ def cell_rows(cells: pd.DataFrame) -> pd.DataFrame:
             c.column_name,
             c.value or "(vuota)",
             text_or_empty(c.area),
-            text_or_empty(c.object),
+            _object(c),
         )
         for c in cells.itertuples()
     ]
     frame = pd.DataFrame(rows, columns=["Riga", "Colonna", SENT, "Area", "Che cosa"])
     return frame.loc[:, (frame != "").any()] if len(frame) else frame
+
+
+def _object(cell: Any) -> str:
+    """What the row of a cell speaks of, with its stratum; nothing where the row is all of an area."""
+    name = text_or_empty(cell.object)
+    return with_stratum(name, cell.sex, cell.age_band) if name else ""
+
+
+def queue_words(waiting: pd.DataFrame) -> str:
+    """`12 invii da rivedere, 3 con avvisi per primi.`"""
+    warned = int((waiting["accepted"] > 0).sum())
+    first = "per primo" if warned == 1 else "per primi"
+    some = f", {number(warned)} con avvisi {first}" if warned else ""
+    said = ", con avvisi" if warned == len(waiting) == 1 else some
+    return f"{plural(len(waiting), 'invio', 'invii')} da rivedere{said}."
 
 
 def queue_table(waiting: pd.DataFrame, caption: str) -> None:
@@ -170,4 +186,14 @@ def text_or_empty(text: Any) -> str:
 
 
 def day_or_empty(value: Any) -> str:
-    return "" if pd.isna(value) else day(value if isinstance(value, date) else value.date())
+    return "" if pd.isna(value) else day(_as_day(value))
+
+
+def by_day(value: Any) -> str:
+    """`entro l'8 marzo 2027`; nothing where there is no day."""
+    return "" if pd.isna(value) else f"entro {dated('il', _as_day(value))}"
+
+
+def _as_day(value: Any) -> date:
+    found: date = value.date() if isinstance(value, datetime) else value
+    return found

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from monitoring.italian import day
+from monitoring.italian import dated, day
 from ui import theme
 
 # The symbols nearest to the shapes of the badges (Plotly has no half discs): state to symbol, size.
@@ -226,6 +226,6 @@ def timeline_alt(milestones: pd.DataFrame, today: date) -> str:
     counts = milestones["state"].value_counts()
     said = ", ".join(f"{n} {theme.MILESTONE_STATES[str(s)].word}" for s, n in counts.items())
     return (
-        f"Linea del tempo di {len(milestones)} traguardi al {day(today)}: {said}. La tabella "
+        f"Linea del tempo di {len(milestones)} traguardi {dated('al', today)}: {said}. La tabella "
         "sotto li elenca."
     )

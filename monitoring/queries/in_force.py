@@ -31,11 +31,9 @@ _ROWS = {
                planned_on AS data_prevista, completed_on AS data_completamento, act AS atto, link,
                note AS nota
         FROM milestone_updates""",
-    # an amount that is missing with a reason was declared not available
     "risorse": f"""
         SELECT semester, area_code, year AS anno, area_code AS codice_area, line_code AS linea,
-               stanziato, CASE WHEN stanziato IS NULL AND note IS NOT NULL THEN 'non_disponibile' END
-                   AS stanziato{STATE}, liquidato, speso, rendicontato, data_trasferimento,
+               stanziato, stato_stanziato::VARCHAR AS stanziato{STATE}, liquidato, speso, rendicontato, data_trasferimento,
                note AS nota
         FROM resources""",
 }

@@ -45,23 +45,31 @@ _RETURNED = """
         AND n.state <> 'ritirata')
     ORDER BY r.answer_by NULLS LAST, r.decided_at"""
 
-# What a row of a file speaks of: cells name the line, the facts say its area and its object.
+# What a row of a file speaks of: cells name the line, the facts say its area and its object. The first line of
+# the parts of a cell may say their sum too: the part is what is written there.
 _CELLS = """
     WITH mine AS (SELECT number, id FROM submissions WHERE id = ?)
-    SELECT c.line, c.column_name, c.value, a.code AS area_code, a.name AS area, l.object
+    SELECT c.line, c.column_name, c.value, a.code AS area_code, a.name AS area, l.object,
+           l.sex, l.age_band
     FROM review_cells c JOIN mine s ON s.id = c.submission_id
     LEFT JOIN (
-        SELECT sub, line, min(area_id) AS area_id, min(object) AS object FROM (
-            SELECT sub, line, area_id, CASE i.dataset WHEN 'indicatori' THEN i.name END AS object FROM (
-                SELECT sub, line, area_id, indicator_id FROM observation_facts WHERE sub IN (SELECT number FROM mine)
+        SELECT sub, line, min(area_id) AS area_id, min(object) AS object,
+               arg_min(sex, totals) AS sex, arg_min(age_band, totals) AS age_band
+        FROM (
+            SELECT sub, line, area_id, CASE i.dataset WHEN 'indicatori' THEN i.name END AS object,
+                   sex::VARCHAR AS sex, age_band::VARCHAR AS age_band, (sex = 'T')::INTEGER + (age_band = 'T')::INTEGER AS totals
+            FROM (
+                SELECT sub, line, area_id, indicator_id, sex, age_band
+                FROM observation_facts WHERE sub IN (SELECT number FROM mine)
                 UNION ALL
-                SELECT sub, line, area_id, indicator_id FROM observation_superseded WHERE sub IN (SELECT number FROM mine)
+                SELECT sub, line, area_id, indicator_id, sex, age_band
+                FROM observation_superseded WHERE sub IN (SELECT number FROM mine)
             ) JOIN indicators i ON i.id = indicator_id
             UNION ALL
-            SELECT sub, line, area_id, m.code || ' ' || m.text
+            SELECT sub, line, area_id, m.code || ' ' || m.text, 'T', 'T', 2
             FROM milestone_reports JOIN milestones m ON m.code = milestone_code WHERE sub IN (SELECT number FROM mine)
             UNION ALL
-            SELECT sub, line, area_id, n.name || ' ' || year
+            SELECT sub, line, area_id, n.name || ' ' || year, 'T', 'T', 2
             FROM resource_reports JOIN lines n ON n.code = line_code WHERE sub IN (SELECT number FROM mine)
         ) GROUP BY sub, line
     ) l ON l.sub = s.number AND l.line = c.line
@@ -106,6 +114,6 @@ def returned_to(warehouse: Warehouse, sender: str) -> pd.DataFrame:
 def named_cells(warehouse: Warehouse, submission: str) -> pd.DataFrame:
     """The cells that the last decision on a submission names, with what their row speaks of.
 
-    Columns: line, column_name, value (as sent), area_code, area, object.
+    Columns: line, column_name, value (as sent), area_code, area, object, sex, age_band.
     """
     return warehouse.query(_CELLS, [submission])

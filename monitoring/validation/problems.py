@@ -60,6 +60,7 @@ TITLES = {
     "PAST_CHANGED": "Cambia un semestre già passato",
     "VALUES_DISAPPEARED": "Valori già inviati che qui mancano",
 }
+_MOST_SPANS = 8  # of rows, that a group names
 _SEVERITIES = {
     "HEADER_UNKNOWN_COLUMN": NOTICE,
     "HEADER_NOT_FIRST": NOTICE,
@@ -140,6 +141,15 @@ def one_per_cell(problems: Iterable[Problem]) -> Iterator[Problem]:
         yield problem
 
 
+def _first_spans(spans: list[list[int]]) -> str:
+    """`2, 4-9 e 11`; beyond eight spans by more than one, `… e altre 40`: the rows that are left."""
+    words = [f"{span[0]}-{span[-1]}" if len(span) > 1 else str(span[0]) for span in spans]
+    if len(words) <= _MOST_SPANS + 1:
+        return listing(words, most=_MOST_SPANS)
+    left = sum(map(len, spans[_MOST_SPANS:]))
+    return f"{', '.join(words[:_MOST_SPANS])} e altre {number(left)}"
+
+
 @dataclass(frozen=True)
 class ProblemGroup:
     """Problems of one kind and column that ask for one cure: one example, rows, texts as typed."""
@@ -154,11 +164,9 @@ class ProblemGroup:
         """`righe 14-19 e 31`; empty for a problem of the whole file."""
         if not self.lines:
             return ""
-        spans = []
-        for _, run in groupby(enumerate(self.lines), key=lambda pair: pair[1] - pair[0]):
-            found = [line for _, line in run]
-            spans.append(f"{found[0]}-{found[-1]}" if len(found) > 1 else str(found[0]))
-        return f"{'riga' if len(self.lines) == 1 else 'righe'} {listing(spans, most=8)}"
+        runs = groupby(enumerate(self.lines), key=lambda pair: pair[1] - pair[0])
+        spans = [[line for _, line in run] for _, run in runs]
+        return f"{'riga' if len(self.lines) == 1 else 'righe'} {_first_spans(spans)}"
 
     @property
     def message(self) -> str:

@@ -6,7 +6,7 @@ import re
 from datetime import date
 
 from monitoring.catalogue import LEVELS, Area, Catalogue
-from monitoring.italian import day, fold, listing
+from monitoring.italian import dated, fold, listing
 from monitoring.schema import DECLARED_STATES, SEXES, TOTAL
 from monitoring.semester import Semester, SemesterInvalid
 from monitoring.validation.meaning import TOTAL_WORDS, Meaning, as_code, looks_like_date
@@ -73,11 +73,13 @@ class Resolver:
         if self.day and self.day < window.opens_on:
             message = f"Il semestre {code} non è ancora aperto."
             return Meaning(
-                code, "SEMESTER_NOT_OPEN", message, f"Si apre il {day(window.opens_on)}."
+                code, "SEMESTER_NOT_OPEN", message, f"Si apre {dated('il', window.opens_on)}."
             )
         closes_on = self.until.get(code, window.closes_on)
         if self.day and self.day > closes_on:
-            message = f"Il semestre {code} è chiuso: si poteva inviare fino al {day(closes_on)}."
+            message = (
+                f"Il semestre {code} è chiuso: si poteva inviare fino {dated('al', closes_on)}."
+            )
             hint = f"Per una proroga scrivi al {coordination(self.catalogue)}."
             return Meaning(code, "SEMESTER_CLOSED", message, hint)
         return Meaning(code)

@@ -85,7 +85,7 @@ def _compared(shape: Dataset) -> list[Column]:
 
 def _keeps_states(column: Column, shape: Dataset) -> bool:
     """Whether the warehouse keeps why a number of this column is missing."""
-    return column.name == "valore" or (shape.name == "cartelle" and column.numeric)
+    return column.name in ("valore", "stanziato") or (shape.name == "cartelle" and column.numeric)
 
 
 def _figure_in_force(column: Column) -> str:

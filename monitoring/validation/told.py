@@ -9,8 +9,9 @@ import pandas as pd
 
 from monitoring.catalogue import Catalogue
 from monitoring.italian import listing, number, plural, signed
-from monitoring.schema import DATASETS, DECLARED_STATES, VALUE_STATES
+from monitoring.schema import DATASETS, DECLARED_STATES, TOTAL, VALUE_STATES
 from monitoring.semester import Semester
+from monitoring.strata import with_stratum
 from monitoring.validation.people import FISCAL, MAIL, masked
 
 _SENT = {
@@ -20,6 +21,7 @@ _SENT = {
     "risorse": ("linea già inviata manca nel file", "linee già inviate mancano nel file"),
 }
 _STATES = {*VALUE_STATES, *DECLARED_STATES}
+_LONGEST_STRATUM = len("femmine di 90 anni e più")
 COLUMNS = ("Area", "Che cosa", "Riga", "Prima", "Dopo", "Differenza", "Δ %")
 
 
@@ -53,9 +55,10 @@ def names_of_key(key: str, what: str, dataset: str, catalogue: Catalogue) -> tup
     """What the parts of a key are called: the area, and what is said of it."""
     parts = key.split(" · ")
     if dataset == "indicatori":
-        code, strata = parts[1], "".join(f", {part}" for part in parts[2:])
+        area, code, *stratum = parts
         column = "" if what == "valore" else f", {what}"
-        return _area(parts[0], catalogue), catalogue.indicators[code].name + strata + column
+        name = with_stratum(catalogue.indicators[code].name, *_stratum(stratum))
+        return _area(area, catalogue), name + column
     if dataset == "traguardi":
         column = "" if what == "stato" else f"{what.replace('_', ' ')}: "
         text = f"{parts[0]} {column}{catalogue.milestones[parts[0]].text}"
@@ -64,6 +67,12 @@ def names_of_key(key: str, what: str, dataset: str, catalogue: Catalogue) -> tup
         code, year = parts[0].rsplit(" ", 1)
         return _area(parts[1], catalogue), f"{catalogue.lines[code]['name']} {year}, {what}"
     return _area(parts[0], catalogue), what.replace("_", " ")
+
+
+def _stratum(parts: list[str]) -> tuple[str, str]:
+    """Sex and age band of the end of a key: `M 65-69`; of a key without one, the total."""
+    sex, _, band = (parts[0] if parts else f"{TOTAL} {TOTAL}").partition(" ")
+    return sex, band
 
 
 def gone(rows: pd.DataFrame, dataset: str, catalogue: Catalogue) -> list[str]:
@@ -100,7 +109,7 @@ def passed(row: dict[str, Any], dataset: str, catalogue: Catalogue) -> str:
     area, what = names_of_key(row["key"], row["what"], dataset, catalogue)
     before = _said(row["before"], _figure(row["figure_before"]), row["what"])
     after = _said(row["after"], _figure(row["figure_after"]), row["what"])
-    return f"{_short(what)}, {_short(area)}: da {before} a {after}."
+    return f"{_short_what(what)}, {_short(area)}: da {before} a {after}."
 
 
 def jumped(row: dict[str, Any], previous: str, dataset: str, catalogue: Catalogue) -> str:
@@ -108,7 +117,14 @@ def jumped(row: dict[str, Any], previous: str, dataset: str, catalogue: Catalogu
     area, what = names_of_key(row["key"], row["what"], dataset, catalogue)
     before, after = (_said(None, _figure(row[f"figure_{side}"])) for side in ("before", "after"))
     label = Semester.parse(previous).label
-    return f"{_short(what)}, {_short(area)}: era {before} nel {label}, ora {after}."
+    return f"{_short_what(what)}, {_short(area)}: era {before} nel {label}, ora {after}."
+
+
+def _short_what(what: str) -> str:
+    """A long name is cut before its stratum or column, that tells two cells apart."""
+    name, comma, last = what.rpartition(", ")
+    is_one = comma and len(last) <= _LONGEST_STRATUM
+    return f"{_short(name)}{comma}{last}" if is_one else _short(what)
 
 
 def _short(text: str) -> str:

@@ -34,7 +34,8 @@ with filters[1]:
 owed = owed_by_sender(data.warehouse(), ref, semester)
 with head:
     senders = progress.missing_by_sender(data.ask(calendar.sent, semester))
-    deadline = f"Scadenza: {day(ref.windows[semester].deadline)}"
+    window = owed[sender].window if sender else ref.windows[semester]
+    deadline = f"Scadenza: {day(window.deadline)}"
     page_header(missing.title(senders, semester), missing.line(owed.values(), deadline))
 with filters[2]:
     missing.all_written(owed.values(), ref, now(), f"solleciti_{semester}.zip")

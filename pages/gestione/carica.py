@@ -3,7 +3,7 @@
 import streamlit as st
 
 from monitoring.queries import sending
-from monitoring.windows import current_window, deadline_sentence
+from monitoring.windows import current_window, deadline_sentence, prolonged_windows
 from pages.gestione.check_and_send import Chosen
 from pages.gestione.one_file import show_file
 from pages.gestione.templates import offer_templates
@@ -32,7 +32,9 @@ if sender:
     if not st.session_state.get(f"file_{code}"):
         returned_notes(code)
     if window and not st.session_state.get(f"file_{code}"):
-        offer_templates(sender, window.semester.code)
+        offer_templates(sender, window)
+        for other in prolonged_windows(ref, data.today(), calendar, code):
+            offer_templates(sender, other, titled=True)
     file = st.file_uploader("Il file compilato", key=f"file_{code}")
     if file:
         show_file(Chosen(file.getvalue(), file.name, sender), by, place)

@@ -6,13 +6,13 @@ import pandas as pd
 import streamlit as st
 
 from monitoring.errors import PrologoError
+from monitoring.italian import dated
 from monitoring.validation.difference import Comparison
 from pages.gestione.check_and_send import kept_now
 from pipelines import compared
 from pipelines.review import find
 from ui import data, upload
 from ui.difference import BETWEEN_TWO, SINCE_THEN, WHAT_IT_CHANGED, differences
-from ui.submissions import arrival
 
 REPLACED, NOW = "prima", "oggi"
 
@@ -23,7 +23,9 @@ def compare_with(number: str, sent: pd.DataFrame) -> None:
     same = sent[(sent["dataset"] == row.dataset) & (sent["semester"] == row.semester)]
     options = {"": "Scegli con che cosa", REPLACED: "ciò che era in vigore prima"}
     options |= {NOW: "ciò che è in vigore oggi"}
-    options |= {r.id: f"l'invio del {arrival(r.received_at)}" for r in same.itertuples()}
+    options |= {
+        r.id: f"l'invio {dated('del', r.received_at.to_pydatetime())}" for r in same.itertuples()
+    }
     del options[number]
     other = st.selectbox(
         "Confronta con",

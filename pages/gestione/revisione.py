@@ -3,14 +3,13 @@
 import streamlit as st
 
 from monitoring.errors import PrologoError
-from monitoring.italian import number, plural
 from monitoring.queries import submissions
 from pages.gestione.compare_two import REPLACED, show_comparison
 from pages.gestione.decide import decide
 from pages.gestione.one_submission import back_link, show_submission, show_warnings
 from ui import data, upload
 from ui.frame import empty_state, page_foot, page_header
-from ui.submissions import queue_table, submissions_style
+from ui.submissions import queue_table, queue_words, submissions_style
 
 ref = data.catalogue()
 
@@ -23,9 +22,7 @@ def show_queue(waiting):
             "Nessun invio da rivedere.", "Quelli già decisi si aprono da Invii, per ogni mittente."
         )
         return
-    warned = int((waiting["accepted"] > 0).sum())
-    first = f", {number(warned)} con avvisi per primi" if warned else ""
-    upload.said(f"{plural(len(waiting), 'invio', 'invii')} da rivedere{first}.")
+    upload.said(queue_words(waiting))
     queue_table(waiting, "Un salto è un valore molto diverso dal semestre precedente")
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from monitoring.catalogue import Area
+from monitoring.catalogue import Area, Window
+from monitoring.italian import dated
 from monitoring.queries import sending
 from monitoring.schema import DATASETS
 from pipelines.template import template_csv, template_name
@@ -14,8 +15,15 @@ from ui import data, upload
 _FORMS = {"xlsx": ("Modello Excel", template_xlsx), "csv": ("Modello CSV", template_csv)}
 
 
-def offer_templates(sender: Area, semester: str) -> None:
-    """What a sender owes of a semester, and its templates, made when they are asked for."""
+def offer_templates(sender: Area, window: Window, *, titled: bool = False) -> None:
+    """What a sender owes of a semester, and its templates, made when they are asked for.
+
+    titled: which semester it is, and until when, is said above.
+    """
+    semester = window.semester.code
+    if titled:
+        until = dated("al", window.closes_on)
+        upload.said(f"{window.semester.label}, prorogato {until}:")
     due = data.ask(sending.due_from, sender.code, semester)
     for column, row in zip(st.columns(4), due.itertuples(), strict=False):
         with column:
@@ -30,7 +38,7 @@ def _button(form: str, dataset: str, sender: Area, semester: str) -> None:
         label,
         lambda: make(data.warehouse(), data.catalogue(), dataset, sender, semester),
         template_name(dataset, sender, semester, form),
-        key=f"modello_{dataset}_{form}",
+        key=f"modello_{dataset}_{semester}_{form}",
         type="secondary" if form == "xlsx" else "tertiary",
         on_click="ignore",
     )

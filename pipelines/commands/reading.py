@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from monitoring.catalogue import Catalogue
 from monitoring.exports import FORMATS, as_bytes, read_view
-from monitoring.italian import day
+from monitoring.italian import dated, day
 from monitoring.settings import Folders, today
 from monitoring.warehouse import open_warehouse
 from pipelines.commands import Parser, UsageWrong, verb
@@ -71,7 +71,9 @@ def _status(options: argparse.Namespace) -> int:
         return 0
     for semester in opened:
         window = catalogue.windows[semester]
-        print(f"{semester}: scadenza {day(window.deadline)}, si chiude il {day(window.closes_on)}")
+        print(
+            f"{semester}: scadenza {day(window.deadline)}, si chiude {dated('il', window.closes_on)}"
+        )
         for row in rows[rows["semester"] == semester].itertuples():
             share = f"{row.filled_cells}/{row.expected_cells}"
             print(

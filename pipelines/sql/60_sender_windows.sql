@@ -11,7 +11,7 @@ SELECT s.code AS semester, a.code AS sender_code, s.opens_on,
        g.until AS prolonged_to, g.reason
 FROM semesters s JOIN areas a ON a.level IN ('provincia', 'asst', 'ambito')
 LEFT JOIN given g ON g.semester = s.code AND g.sender_code = a.code
-LEFT JOIN (SELECT semester, closed_at::DATE - 1 AS last_day FROM semester_closings) c ON c.semester = s.code;
+LEFT JOIN (SELECT semester, timezone('Europe/Rome', closed_at)::DATE - 1 AS last_day FROM semester_closings) c ON c.semester = s.code;
 COMMENT ON VIEW sender_windows IS 'La finestra di ogni semestre per ogni mittente, con le proroghe e le chiusure.';
 COMMENT ON COLUMN sender_windows.semester IS 'Semestre';
 COMMENT ON COLUMN sender_windows.sender_code IS 'Mittente';
