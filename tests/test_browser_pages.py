@@ -81,7 +81,7 @@ def test_a_page_is_whole_and_asks_nothing_outside(
     """On a desk, then on a telephone."""
     page = tab.page
     page.set_viewport_size({"width": 1366, "height": 768})
-    go_to(tab, f"{address}/{'' if entry is PAGES[0] else entry.url_path}")
+    go_to(tab, f"{address}/{entry.url_path}")
     page.wait_for_selector("footer.foot", timeout=30_000)
     for width, height in ((1366, 768), (390, 844)):
         page.set_viewport_size({"width": width, "height": height})
@@ -89,6 +89,7 @@ def test_a_page_is_whole_and_asks_nothing_outside(
         said = text_of(page)
         assert page.title() == f"{entry.title} · {SHORT_TITLE}"
         assert page.locator("h1").count() == 1
+        assert page.get_by_role("dialog").count() == 0
         assert not BROKEN.search(said), BROKEN.search(said)
         assert page.locator('[data-testid="stException"]').count() == 0
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth + 1"), (

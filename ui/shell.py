@@ -10,7 +10,7 @@ from pathlib import Path
 
 import streamlit
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from ui.page_table import PAGES, SHORT_TITLE, PageEntry
@@ -38,7 +38,9 @@ class ShellChanged(RuntimeError):
 
 
 def routes() -> list[BaseRoute]:
-    """One route per page of the table, the root, and the icon.
+    """One route per page of the table, and the icon. The first page lives at the root.
+
+    Streamlit knows it by that address alone, and says in English that the other does not exist.
 
     Raises:
         ShellChanged: see page_html.
@@ -48,8 +50,14 @@ def routes() -> list[BaseRoute]:
     async def icon(request: Request) -> Response:  # noqa: ARG001
         return Response(drawn, media_type="image/png", headers=kept)
 
-    pages = [_route(f"/{entry.url_path}", entry) for entry in PAGES]
-    return [_route("/", PAGES[0]), *pages, Route("/favicon.png", icon)]
+    async def to_the_root(request: Request) -> Response:
+        query = f"?{request.url.query}" if request.url.query else ""
+        return RedirectResponse(f"./{query}")
+
+    first, *others = PAGES
+    pages = [_route(f"/{entry.url_path}", entry) for entry in others]
+    moved = Route(f"/{first.url_path}", to_the_root)
+    return [_route("/", first), moved, *pages, Route("/favicon.png", icon)]
 
 
 def _route(path: str, entry: PageEntry) -> Route:
