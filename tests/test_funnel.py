@@ -189,3 +189,19 @@ def test_equal_one_and_no_areas_are_not_overdispersed() -> None:
     alone = dispersion(z_scores([5, NAN], [50, 0], 0.2, "rate"), [50, 0])
     assert (math.isnan(alone.phi), alone.tau2, alone.areas) == (True, 0, 1)
     assert winsorised([NAN]).tolist() == pytest.approx([NAN], nan_ok=True)
+
+
+def test_a_small_area_has_no_lower_limit_at_all() -> None:
+    for kind in ("rate", "proportion"):
+        low, _ = limits(3, 0.5, kind)
+        assert float(low) == 0  # not almost
+
+
+def test_the_variance_among_areas_never_narrows_a_funnel() -> None:
+    """The transformed limits alone would: the lower of rates, both of small proportions."""
+    sizes = np.array([1.0, 2, 5, 10, 20, 50])
+    for kind in ("rate", "proportion"):
+        exact, additive = limits(sizes, 0.2, kind), limits(sizes, 0.2, kind, tau2=1e-12)
+        assert additive[0].tolist() == exact[0].tolist()
+        assert (additive[1] >= exact[1]).all()
+        assert kind == "rate" or additive[1].tolist() == exact[1].tolist()

@@ -84,6 +84,13 @@ def test_exact_limits_as_funnelplotr_prints_them() -> None:
     assert (high / expected).round(6).tolist() == [2.082907, 1.902094, 1.702771]
 
 
+def test_exact_limits_of_less_than_an_event() -> None:
+    """Events can be fractions, such as hours over a full time."""
+    low, high = exact_poisson([0, 0.5, 1])
+    assert low.tolist() == pytest.approx([0, chi2.ppf(0.025, 1) / 2, chi2.ppf(0.025, 2) / 2])
+    assert high.tolist() == pytest.approx([chi2.ppf(0.975, n) / 2 for n in (2, 3, 4)])
+
+
 @pytest.mark.parametrize(
     ("events", "people", "scale", "confidence", "expected"),
     [  # testdata_Rate: exact to nine events, Byar's from ten

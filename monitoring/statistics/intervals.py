@@ -41,7 +41,7 @@ def exact_poisson(events: ArrayLike, confidence: float = 0.95) -> tuple[Floats, 
 
     counts = np.asarray(events, dtype=np.float64)
     tail = (1 - confidence) / 2
-    low = np.where(counts > 0, gammaincinv(np.maximum(counts, 1), tail), 0.0)
+    low = np.where(counts > 0, gammaincinv(np.where(counts > 0, counts, 1), tail), 0.0)
     high = gammaincinv(counts + 1, 1 - tail)
     return low, high
 
