@@ -1,4 +1,4 @@
-"""`python -m benchmarks [national|shipped|pages|sending …]`: the tables of figures."""
+"""`python -m benchmarks [national|shipped|pages|sending|statistics …]`: the tables of figures."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from benchmarks.measure import table
 def main() -> None:
     """Measure what is asked, or everything."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks")
-    parser.add_argument("what", nargs="*", default=["shipped", "sending", "national", "pages"])
+    parser.add_argument(
+        "what", nargs="*", default=["statistics", "shipped", "sending", "national", "pages"]
+    )
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--comuni", type=int, default=7899)
     parser.add_argument("--indicators", type=int, default=100)
@@ -35,6 +37,10 @@ def main() -> None:
             from benchmarks import pages
 
             print(table(pages.measure(options.rounds)), flush=True)
+        elif what == "statistics":
+            from benchmarks import statistics
+
+            print(table(statistics.measure(options.rounds)), flush=True)
         else:
             parser.error(f"unknown benchmark: {what}")
 

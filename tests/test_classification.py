@@ -8,7 +8,14 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from monitoring.statistics.classification import METHODS, class_breaks, class_of, printed
+from monitoring.statistics.classification import (
+    METHODS,
+    MORE_METHODS,
+    class_breaks,
+    class_of,
+    class_sizes,
+    printed,
+)
 from monitoring.statistics.comparison import against
 
 NAN = float("nan")
@@ -26,6 +33,11 @@ CASES = [
     ([0, float("inf"), 1, 10], "intervalli", 2, [5, 10]),
     ([1, 2, 3, 50, 51, 52, 100], "jenks", 3, [3, 52, 100]),
     ([4.34, 4.26, 9.0, 1.0, 2.0, 3.0], "quantili", 2, [3.63, 9]),
+    ([1, 1, 1, 1, 1, 1, 1, 2, 20, 31], "head-tail", 3, [6, 25.5, 31]),
+    ([1, 1, 1, 1, 1, 1, 1, 2, 20, 31], "head-tail", 2, [6, 31]),
+    ([1, 2, 3, 4, 5, 6], "head-tail", 5, [3.5, 6]),  # no tail: two classes
+    ([5, 5, 5], "head-tail", 2, [5]),
+    ([], "head-tail", 5, []),
 ]
 
 
@@ -81,15 +93,17 @@ def test_naive_twins_and_mapclassify_agree(seed: int) -> None:
         assert equal == pytest.approx(mapclassify.EqualInterval(np.array(values), k).bins.tolist())
 
 
-@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("method", METHODS | MORE_METHODS)
 def test_every_value_has_a_class_and_every_missing_has_none(method: str) -> None:
     draw = random.Random(3)
     for size in (1, 2, 5, 40):
         values = [draw.gauss(5, 2) for _ in range(size)] + [NAN]
         for decimals in (None, 0, 1, 2):
-            breaks = class_breaks(values, method, 5, decimals)
+            breaks = class_breaks(values, method, 5, decimals, reference=4.2)
             assert 1 <= len(breaks) <= 5
             assert (np.diff(breaks) > 0).all()
+            sizes = class_sizes(values, breaks, decimals)
+            assert (len(sizes), sizes.sum()) == (len(breaks), size)
             classes = class_of(values, breaks, decimals)
             assert classes[-1] == -1
             assert classes[:-1].min() >= 0
@@ -113,7 +127,68 @@ def test_a_value_is_in_the_class_that_its_printed_figure_says() -> None:
     assert class_of([4.34, 11], [4.4, 10], 1).tolist() == [0, -1]  # beyond the last limit
 
 
-@pytest.mark.parametrize(("method", "k"), [("head-tail", 5), ("quantili", 0)])
+def naive_head_tail(values: list[float], k: int) -> list[float]:
+    greatest, found = max(values), set()
+    while len(found) < k - 1 and len(set(values)) > 1:
+        mean = sum(values) / len(values)
+        found.add(mean)
+        head = [v for v in values if v > mean]
+        if len(head) / len(values) > 0.4:
+            break
+        values = head
+    return sorted(found | {greatest})
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_head_tail_by_loops(seed: int) -> None:
+    draw = random.Random(seed)
+    values = [round(draw.paretovariate(1), draw.choice([0, 3])) for _ in range(60)]
+    for k in (2, 3, 5, 7):
+        if len(set(values)) > k:
+            found = class_breaks(values, "head-tail", k).tolist()
+            assert found == pytest.approx(naive_head_tail(values, k))
+
+
+@pytest.mark.parametrize(
+    ("values", "k", "reference", "breaks", "sizes"),
+    [
+        ([1, 9, 10, 11, 20], 5, 10, [8, 10 / 1.1, 11, 12.5, 20], [1, 1, 2, 0, 1]),
+        ([1, 9, 10, 11, 20], 3, 10, [10 / 1.1, 11, 20], [2, 2, 1]),
+        ([10, 10, 10], 5, 10, [8, 10 / 1.1, 11, 12.5], [0, 0, 3, 0]),  # nobody beyond
+        ([10], 2, 10, [10 / 1.1, 11], [0, 1]),
+        ([0, 4], 5, 0, [0, 4], [1, 1]),
+        ([NAN], 5, 10, [], []),
+    ],
+)
+def test_against_the_province(
+    values: list[float], k: int, reference: float, breaks: list[float], sizes: list[int]
+) -> None:
+    found = class_breaks(values, "provincia", k, reference=reference)
+    assert found.tolist() == pytest.approx(breaks)
+    assert class_sizes(values, found).tolist() == sizes
+
+
+def test_who_reaches_the_target_is_in_the_class_that_says_so() -> None:
+    values = [0, 50, 74.96, 75, 100, 130]
+    found = class_breaks(values, "traguardo", decimals=1, reference=100, polarity="alto_meglio")
+    assert found.tolist() == [49.9, 74.9, 99.9, 124.9, 130]
+    assert class_of(values, found, 1).tolist() == [0, 1, 2, 2, 3, 4]
+    exact = class_breaks(values, "traguardo", reference=100, polarity="alto_meglio")
+    assert class_of(values, exact).tolist() == [0, 1, 1, 2, 3, 4]
+    least = class_breaks(values, "traguardo", reference=100, polarity="basso_meglio")
+    assert least.tolist() == [50, 75, 100, 125, 130]
+    assert class_of(values, least).tolist() == [0, 0, 1, 1, 2, 4]
+    assert class_of([100.0], least).tolist() == [2]  # at most the target: reached
+
+
+@pytest.mark.parametrize("method", ["traguardo", "provincia"])
+@pytest.mark.parametrize("reference", [None, NAN])
+def test_no_classes_without_the_reference(method: str, reference: float | None) -> None:
+    with pytest.raises(ValueError, match="senza riferimento"):
+        class_breaks([1, 2], method, reference=reference)
+
+
+@pytest.mark.parametrize(("method", "k"), [("deciles", 5), ("quantili", 0)])
 def test_unknown_classification(method: str, k: int) -> None:
     with pytest.raises(ValueError, match="classificazione"):
         class_breaks([1, 2], method, k)
