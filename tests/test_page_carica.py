@@ -203,7 +203,8 @@ def test_a_right_file_is_sent_once_whatever_is_pressed(small: Folders) -> None:
     (sidecar,) = stored(small)
     kept = json.loads(sidecar.read_text())
     text = read(at)
-    assert all(word in text for word in (kept["id"], kept["sha256"], "invio.csv", "versione 1"))
+    rules = f"versione {kept['rules_version']}"
+    assert all(word in text for word in (kept["id"], kept["sha256"], "invio.csv", rules))
     assert kept["received_by"] == at.text_input[0].value
     assert f"sì, {rows} valori" in text
     assert not send_button(at)
