@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from monitoring.catalogue import Catalogue
 from monitoring.settings import Folders
-from pipelines.intake import receive
+from pipelines.intake import check, keep, receive
 from pipelines.store import Submission
 
 START = datetime(2026, 7, 20, 8, 0, tzinfo=UTC)
@@ -36,3 +36,14 @@ def send(
     receipt = receive(folders, content, name, "Ufficio", area, "Verificato.", at=when)
     assert receipt.submission, receipt.checked.examined.report.problems
     return receipt.submission
+
+
+def put(
+    folders: Folders, sender: str, content: bytes, at: datetime, name: str = "dati.csv"
+) -> Submission:
+    """Receive a file, warnings accepted, and publish nothing: for stories told once at their end."""
+    area = Catalogue.read(folders.reference).areas[sender]
+    examined = check(folders, content, name, area, at.date()).examined
+    assert not examined.report.errors, examined.report.problems
+    submission, _ = keep(folders, content, name, "Ufficio", examined, "Verificato.", at, "invio")
+    return submission

@@ -19,7 +19,9 @@ from monitoring.schema import DATASETS
 from monitoring.settings import Folders
 from monitoring.warehouse import open_warehouse
 from pipelines.intake import receive
-from pipelines.review import review
+from pipelines.publish import publish
+from pipelines.review import decide
+from tests.fixtures_review import put
 from tests.fixtures_sending import Row, as_csv, template_rows
 from tests.small_territory import small_codes
 from ui import home, missing, plan_words
@@ -139,16 +141,14 @@ def twin(story: list[Sent], cells: int, on: datetime) -> str:
 
 
 def send(folders: Folders, dataset: str, rows: list[Row], sent: Sent) -> None:
-    """Store one file of the story, and what was decided of it."""
+    """Store one file of the story, and what was decided of it; published at its end."""
     values = dict.fromkeys(_FILLED[dataset], "")
     if sent.filled:
         values = _FILLED[dataset] | {"nota": f"Inviato alle {sent.at:%H del giorno %j}."}
     content = as_csv([{**row, **values} for row in rows[sent.rows]])
-    area = Catalogue.read(folders.reference).areas[SENDER]
-    got = receive(folders, content, "f.csv", "Ufficio", area, "Verificato.", at=sent.at)
-    assert got.submission, got.checked.examined.report.problems
+    submission = put(folders, SENDER, content, sent.at)
     if sent.verdict:
-        review(folders, got.submission.id, sent.verdict, "ATS", "Da rivedere.", sent.decided)
+        decide(folders, submission.id, sent.verdict, "ATS", "Da rivedere.", sent.decided)
 
 
 @pytest.mark.parametrize("name", STORIES)
@@ -163,6 +163,7 @@ def test_lateness_is_of_the_cell_that_completed_the_dataset(
     for sent in story:
         monkeypatch.setenv("PROLOGO_TODAY", sent.at.date().isoformat())
         send(small, dataset, rows, sent)
+    publish(small)
     warehouse = open_warehouse(small.warehouse)
     due = due_from(warehouse, SENDER, "2026-S1").set_index("dataset")["state"]
     end = LATE + timedelta(days=30)
@@ -209,6 +210,7 @@ def test_every_page_means_the_same_by_everything_sent(small: Folders) -> None:
             last = Sent(IN_TIME + timedelta(hours=1), slice(len(rows) - 1, None)), rows
             rows = rows[:-1]
         send(small, dataset, rows, Sent(IN_TIME, ALL))
+    publish(small)
     assert "1 file da inviare o completare" in said(small)["Home"]
     assert said(small)["Completezza"] == "Nessun Ambito ha ancora inviato tutto il 1° sem. 2026"
     assert "0 di 2 Ambiti hanno inviato tutto, 0 % della popolazione" in said(small)["Sintesi"]
@@ -216,6 +218,7 @@ def test_every_page_means_the_same_by_everything_sent(small: Folders) -> None:
     assert "da inviare o completare: indicatori<" in said(small)["Chi manca"]
     sent, rows = last
     send(small, "indicatori", rows, sent)
+    publish(small)
     assert "Hai inviato tutto" in said(small)["Home"]
     assert said(small)["Completezza"] == "1 di 2 Ambiti ha inviato tutto il 1° sem. 2026"
     assert "1 di 2 Ambiti ha inviato tutto" in said(small)["Sintesi"]

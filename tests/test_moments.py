@@ -21,9 +21,9 @@ from pipelines.effects import effects_of_sending
 from pipelines.events import Event
 from pipelines.intake import check, keep, receive
 from pipelines.publish import publish
-from pipelines.review import review
+from pipelines.review import decide, review
 from pipelines.store import NotFinished, StorageFailed, read_history, record
-from tests.fixtures_review import START, cartelle, comuni, send
+from tests.fixtures_review import START, cartelle, comuni, put, send
 from tests.small_territory import small_codes
 
 SENDER, OTHER = small_codes()["ambito"]
@@ -88,7 +88,9 @@ def test_two_exceptions_and_a_closing_keep_their_order(
 ) -> None:
     """All on a clock that stands still, after a file that came later in the day."""
     monkeypatch.setenv("PROLOGO_TODAY", AFTER)
-    late = send(small, SENDER, cartelle(comuni(small, SENDER), ["9"] * 4), days=27)
+    late = put(
+        small, SENDER, cartelle(comuni(small, SENDER), ["9"] * 4), START + timedelta(days=27)
+    )
     set_clock(monkeypatch, "2026-08-16T06:00:00")
     given = [
         extend(small, SEMESTER, SENDER, date(2026, 9, day), "Gestionale nuovo", "ATS")
@@ -101,8 +103,8 @@ def test_two_exceptions_and_a_closing_keep_their_order(
 
 def test_the_same_event_under_two_names_is_one(small: Folders) -> None:
     """As a backup put back by hand leaves it: every later publication goes on."""
-    sent = send(small, SENDER, cartelle(comuni(small, SENDER), ["3"] * 4))
-    review(small, sent.id, "reserve", "ATS", "Da chiarire.", cells=[(2, "cartelle_attive")])
+    sent = put(small, SENDER, cartelle(comuni(small, SENDER), ["3"] * 4), START)
+    decide(small, sent.id, "reserve", "ATS", "Da chiarire.", cells=[(2, "cartelle_attive")])
     given = extend(small, SEMESTER, SENDER, date(2026, 9, 10), "Gestionale nuovo", "ATS")
     for path in list(small.events.glob("*.json")):
         path.with_name(path.name.replace(".json", ".copia.json")).write_bytes(path.read_bytes())
@@ -151,15 +153,17 @@ AS_OF = [
 
 def test_what_was_known_of_a_submission_at_a_moment(small: Folders) -> None:
     places = comuni(small, SENDER)
-    a = send(small, SENDER, cartelle(places, ["3", "4", "5", "6"]), name="A")
-    b = send(small, SENDER, cartelle(places, ["30", "40", "50", "60"]), days=4, name="B")
+    a = put(small, SENDER, cartelle(places, ["3", "4", "5", "6"]), START, "A")
+    later = START + timedelta(days=4)
+    b = put(small, SENDER, cartelle(places, ["30", "40", "50", "60"]), later, "B")
     for day, sent, kind, why in (
         (1, a, "accept", None),
         (6, a, "return", "Era sbagliato."),
         (8, b, "reserve", "Da chiarire."),
         (10, b, "return", "Rifare."),
     ):
-        review(small, sent.id, kind, "ATS", why, START + timedelta(days=day))
+        decide(small, sent.id, kind, "ATS", why, START + timedelta(days=day))
+    publish(small)
     warehouse = open_warehouse(small.warehouse)
     for day, expected in AS_OF:
         then = warehouse.at(START + timedelta(days=day))
@@ -180,8 +184,9 @@ def test_what_was_known_of_a_submission_at_a_moment(small: Folders) -> None:
 
 
 def test_a_semester_returned_whole_was_known_before(small: Folders) -> None:
-    sent = send(small, SENDER, cartelle(comuni(small, SENDER), ["3"] * 4))
-    review(small, sent.id, "return", "ATS", "Rifare.", START + timedelta(days=2))
+    sent = put(small, SENDER, cartelle(comuni(small, SENDER), ["3"] * 4), START)
+    decide(small, sent.id, "return", "ATS", "Rifare.", START + timedelta(days=2))
+    publish(small)
     question = "SELECT count(*) AS n FROM cartelle_by_area WHERE numerator IS NOT NULL"
     warehouse = open_warehouse(small.warehouse)
     then = warehouse.at(START + timedelta(days=1))
