@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from functools import lru_cache
@@ -55,7 +55,7 @@ class Warehouse:
     def __init__(self, folder: Path, name: str, as_of: datetime | None = None) -> None:
         self.folder, self.name, self.as_of = folder, name, as_of
         self.fingerprint = name.removeprefix("prologo.").removesuffix(".duckdb")
-        self._answers: dict[Callable[[Warehouse], Any], Any] = {}
+        self._answers: dict[tuple[Callable[..., Any], tuple[Hashable, ...]], Any] = {}
         self._lock = hold_shared(readers_lock(folder, name))
         path = str(folder / name).replace("'", "''")
         self._con = duckdb.connect(
@@ -97,11 +97,15 @@ class Warehouse:
         with self._asked(sql, parameters, today) as cursor:
             return cursor.to_arrow_table()
 
-    def once(self, question: Callable[[Warehouse], Answer]) -> Answer:
-        """The answer of a question on the small tables, asked only the first time: snapshots never change."""
-        if question not in self._answers:
-            self._answers[question] = question(self)
-        answer: Answer = self._answers[question]
+    def once(self, question: Callable[..., Answer], *arguments: Hashable) -> Answer:
+        """The answer of a question on the small tables, asked only the first time: snapshots never change.
+
+        question: takes this warehouse, then `arguments`.
+        """
+        key = (question, arguments)
+        if key not in self._answers:
+            self._answers[key] = question(self, *arguments)
+        answer: Answer = self._answers[key]
         return answer
 
     @contextmanager

@@ -9,6 +9,8 @@ import pytest
 
 from monitoring.catalogue import Catalogue
 from monitoring.settings import ROOT, Folders
+from monitoring.warehouse import Warehouse, open_warehouse
+from pipelines.publish import publish
 from tests.small_territory import make_small
 
 TODAY = "2026-08-01"
@@ -45,3 +47,13 @@ def small(tmp_path: Path, pattern: Path, on_day: str, monkeypatch: pytest.Monkey
 def catalogue() -> Catalogue:
     """The shipped reference data."""
     return Catalogue.read(ROOT / "data" / "reference")
+
+
+@pytest.fixture(scope="session")
+def shipped(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
+    """The shipped demonstration, published."""
+    folders = Folders(tmp_path_factory.mktemp("shipped"), ROOT / "geo")
+    for name in ("raw", "reference"):
+        (folders.data / name).symlink_to(ROOT / "data" / name)
+    publish(folders)
+    return open_warehouse(folders.warehouse)

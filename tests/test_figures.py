@@ -11,10 +11,9 @@ import pytest
 
 from monitoring.catalogue import Catalogue, read_rows
 from monitoring.queries import figures, resources, volumes
-from monitoring.settings import ROOT, Folders
+from monitoring.settings import ROOT
 from monitoring.statistics.intervals import exact_poisson
 from monitoring.warehouse import Warehouse, open_warehouse
-from pipelines.publish import publish
 from tests.fixtures_figures import BEFORE, CAREGIVER, ENTI, FIRST, NOW, STATES, UDO, World, world
 
 Z = 1.959963984540054
@@ -153,16 +152,6 @@ def test_nothing_sent_is_missing_and_never_zero(warehouse: Warehouse) -> None:
     assert set(rows["value_state"]) == {"mancante"}
     assert rows["value"].isna().all()
     assert (rows["coverage"] == 0).all()
-
-
-@pytest.fixture(scope="module")
-def shipped(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
-    """The shipped demonstration, published."""
-    folders = Folders(tmp_path_factory.mktemp("shipped"), ROOT / "geo")
-    for name in ("raw", "reference"):
-        (folders.data / name).symlink_to(ROOT / "data" / name)
-    publish(folders)
-    return open_warehouse(folders.warehouse)
 
 
 @pytest.mark.parametrize("world_asked", ["warehouse", "shipped"])

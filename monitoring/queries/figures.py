@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from monitoring.queries import measures
+from monitoring.schema import TOTAL
 from monitoring.warehouse import Warehouse
 
 _INDICATORS = """
@@ -69,15 +70,23 @@ def semesters_of(warehouse: Warehouse, indicator: str) -> pd.DataFrame:
     return warehouse.query(_SEMESTERS, [indicator])
 
 
-def by_area(warehouse: Warehouse, indicator: str, semester: str | None, level: str) -> pd.DataFrame:
+def by_area(
+    warehouse: Warehouse,
+    indicator: str,
+    semester: str | None,
+    level: str,
+    sex: str = TOTAL,
+    age_band: str = TOTAL,
+) -> pd.DataFrame:
     """One row per area of a level: figure [unit of the indicator], limits, parts, state, coverage.
 
     semester: `None` for an indicator of context. No row where the indicator is not summed up to
-    that level.
+    that level. sex: T, M, F; age_band: T or a code of age_bands (an indicator of context has
+    neither).
     """
     if semester is None:
         return warehouse.query(_CONTEXT, [indicator, level])
-    return measures.by_area(warehouse, indicator, semester, level)
+    return measures.by_area(warehouse, indicator, semester, level, sex, age_band)
 
 
 def series(warehouse: Warehouse, indicator: str, area: str) -> pd.DataFrame:

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from monitoring.schema import VALUE_STATES
+from monitoring.schema import TOTAL, VALUE_STATES
 from monitoring.statistics import figure
 from monitoring.statistics.figure import Cells, Floats, Parts, Whole
 from monitoring.warehouse import Warehouse
@@ -34,7 +34,18 @@ WHERE t.area_id <> t.ancestor_id ORDER BY t.area_id
 _CELLS = """
 SELECT area_id, value, denominator, enum_code(state)::UTINYINT AS state FROM observation_facts
 WHERE indicator_id = ?::SMALLINT AND semester_id = ?::UTINYINT
-  AND sex = 'T'::sex AND age_band = 'T'::age_band
+  AND sex = ?::sex AND age_band = ?::age_band
+"""
+# Residents of a unit in a stratum of a group: the ages that the group and the band share.
+_PEOPLE = """
+SELECT t.ancestor_id AS unit_id, sum(p.residents)::DOUBLE AS residents
+FROM population p JOIN areas a ON a.code = p.area_code JOIN area_tree t ON t.area_id = a.id
+JOIN areas u ON u.id = t.ancestor_id AND u.level::VARCHAR = ?
+JOIN population_groups g ON g.code = ? AND p.age BETWEEN g.age_from AND g.age_to AND g.sex IN ('T', p.sex)
+LEFT JOIN age_bands b ON b.code = ?
+WHERE p.year = (SELECT max(year) FROM population) AND ? IN ('T', p.sex::VARCHAR)
+  AND p.age BETWEEN coalesce(b.age_from, 0) AND coalesce(b.age_to, 255)
+GROUP BY t.ancestor_id
 """
 _STATES = np.array(VALUE_STATES, dtype=object)
 
@@ -71,26 +82,44 @@ class Above:
     place: Whole
 
 
-def by_area(warehouse: Warehouse, indicator: str, semester: str, level: str) -> pd.DataFrame:
-    """One row per area of the level; none where the measure is not due or not summed up to it."""
+def by_area(
+    warehouse: Warehouse,
+    indicator: str,
+    semester: str,
+    level: str,
+    sex: str = TOTAL,
+    age_band: str = TOTAL,
+) -> pd.DataFrame:
+    """One row per area of the level; none where the measure is not due or not summed up to it.
+
+    sex: M, F or T; age_band: a code of age_bands, or T. An age band of both sexes is the sum of the
+    two, as they are sent, where both have a figure.
+    """
     measure = warehouse.once(_measures).get((indicator, semester))
     if measure is None:
         return _empty()
     units = warehouse.once(_units)[measure.unit_level, measure.group_code]
-    if measure.unit_level == level:
-        cells = _cells(warehouse, measure, units)
-        return _frame(units.codes, figure.of_units(cells, measure.denominator_kind), measure)
-    above = warehouse.once(_above).get((measure.unit_level, level))
-    if above is None or measure.rollup == "nessuno":
-        return _empty()
-    cells = _cells(warehouse, measure, units)
-    sums = figure.of_sums(cells, measure.denominator_kind, above.place, len(above.codes))
-    return _frame(above.codes, sums, measure)
+    above = None
+    if measure.unit_level != level:
+        above = warehouse.once(_above).get((measure.unit_level, level))
+        if above is None or measure.rollup == "nessuno":
+            return _empty()
+
+    def parts_of(sex: str) -> Parts:
+        cells = _cells(warehouse, measure, units, sex, age_band)
+        if above is None:
+            return figure.of_units(cells, measure.denominator_kind)
+        return figure.of_sums(cells, measure.denominator_kind, above.place, len(above.codes))
+
+    split = sex == TOTAL and age_band != TOTAL
+    parts = figure.together(parts_of("F"), parts_of("M")) if split else parts_of(sex)
+    return _frame(units.codes if above is None else above.codes, parts, measure)
 
 
-def _cells(warehouse: Warehouse, measure: Measure, units: Units) -> Cells:
-    """The cells in force, each at the place of its unit."""
-    sent = warehouse.table(_CELLS, [measure.indicator_id, measure.semester_id])
+def _cells(warehouse: Warehouse, measure: Measure, units: Units, sex: str, age_band: str) -> Cells:
+    """The cells in force of a stratum, each at the place of its unit."""
+    asked = [measure.indicator_id, measure.semester_id, sex, age_band]
+    sent = warehouse.table(_CELLS, asked)
     place = np.searchsorted(units.ids, sent["area_id"].to_numpy())
     numerator = np.full(len(units.ids), np.nan)
     denominator, state = numerator.copy(), np.full(len(units.ids), figure.MISSING)
@@ -99,9 +128,22 @@ def _cells(warehouse: Warehouse, measure: Measure, units: Units) -> Cells:
     if measure.denominator_kind == "file":
         denominator[place] = sent["denominator"].to_numpy()
     elif measure.denominator_kind == "popolazione":
-        denominator = units.group_residents
+        whole = sex == TOTAL and age_band == TOTAL
+        stratum = (measure.unit_level, measure.group_code, sex, age_band)
+        denominator = units.group_residents if whole else warehouse.once(_people, *stratum)
     denominator = np.where(np.isnan(numerator), np.nan, denominator)
     return Cells(numerator, denominator, state, units.residents)
+
+
+def _people(
+    warehouse: Warehouse, unit_level: str, group_code: str, sex: str, age_band: str
+) -> Floats:
+    """Residents of a group in a stratum, for each unit of a level in the order of its ids [persons]."""
+    units = warehouse.once(_units)[unit_level, group_code]
+    found = warehouse.query(_PEOPLE, [unit_level, group_code, age_band, sex])
+    residents = np.zeros(len(units.ids))
+    residents[np.searchsorted(units.ids, found["unit_id"].to_numpy())] = found["residents"]
+    return residents
 
 
 def _frame(codes: NDArray[np.object_], parts: Parts, measure: Measure) -> pd.DataFrame:

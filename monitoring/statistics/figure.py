@@ -116,6 +116,23 @@ def _shown(
                  state, coverage, units, counted)  # fmt: skip
 
 
+def together(one: Parts, other: Parts) -> Parts:
+    """The sum of two parts of the same areas, such as the two sexes: only where both are shown.
+
+    Elsewhere the state is that of the one which is not shown; coverage is the lower of the two.
+    """
+    both = [np.isin(parts.state, (VALUE, ZERO)) for parts in (one, other)]
+    numerator = one.numerator + other.numerator
+    state = np.select(
+        [both[0] & both[1], both[0]],
+        [np.where(numerator == 0, ZERO, VALUE), other.state],
+        one.state,
+    )
+    return _shown(numerator, one.denominator + other.denominator, state,
+                  np.minimum(one.coverage, other.coverage), one.units,
+                  np.minimum(one.units_counted, other.units_counted))  # fmt: skip
+
+
 def value(parts: Parts, kind: str, scale: float) -> Floats:
     """The figure, in the unit of the indicator; not a number where it is not shown."""
     return parts.numerator if kind == "nessuno" else parts.numerator / parts.denominator * scale
