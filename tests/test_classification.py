@@ -10,7 +10,7 @@ import pytest
 
 from monitoring.statistics.classification import (
     METHODS,
-    MORE_METHODS,
+    WITH_REFERENCE,
     class_breaks,
     class_of,
     class_sizes,
@@ -93,7 +93,7 @@ def test_naive_twins_and_mapclassify_agree(seed: int) -> None:
         assert equal == pytest.approx(mapclassify.EqualInterval(np.array(values), k).bins.tolist())
 
 
-@pytest.mark.parametrize("method", METHODS | MORE_METHODS)
+@pytest.mark.parametrize("method", METHODS | WITH_REFERENCE)
 def test_every_value_has_a_class_and_every_missing_has_none(method: str) -> None:
     draw = random.Random(3)
     for size in (1, 2, 5, 40):

@@ -12,13 +12,14 @@ from streamlit.testing.v1 import AppTest
 from monitoring.area_search import find
 from monitoring.catalogue import Catalogue
 from monitoring.italian import number
-from monitoring.queries import figures
+from monitoring.queries import figures, mapped
 from monitoring.settings import ROOT, Folders
 from monitoring.warehouse import open_warehouse
 from tests.fixtures_figures import BEFORE, CAREGIVER, ENTI, NOW, TODAY, UDO, World, world
 from tests.small_territory import make_small
 from ui.dot_plot import Dot, dot_plot_html
-from ui.figure_map import draw
+from ui.figure_classes import Style
+from ui.figure_map import Drawn, draw
 from ui.figure_words import with_unit
 
 Show = Callable[..., AppTest]
@@ -176,7 +177,7 @@ def test_the_classes_of_the_address_hold_while_their_fields_are_closed(show: Sho
     assert limits != re.findall(
         r"<i style=[^>]*></i><span>([^<]+)", bodies(show(indicatore="CTX-VECCHIAIA", classi="3"))
     )
-    page.session_state["classificazione"] = True
+    page.session_state["scelte"] = True
     page.run()
     assert page.selectbox(key="metodo").value == "intervalli"
     assert "«boh» non è fra le scelte di «Metodo»" in texts(
@@ -187,17 +188,17 @@ def test_the_classes_of_the_address_hold_while_their_fields_are_closed(show: Sho
 def test_counts_are_circles_and_rates_are_classes(made: World) -> None:
     warehouse = open_warehouse(made.folders.warehouse)
     known = figures.indicators(warehouse).set_index("code", drop=False)
-    counts = draw(
-        figures.by_area(warehouse, "SS1-PEDIBUS", NOW, "comune"),
-        known.loc["SS1-PEDIBUS"].to_dict(),
-        level="comune", minimum=0.8,
-    )  # fmt: skip
+    codes = tuple(made.codes["comune"])
+
+    def drawn(code: str) -> Drawn:
+        (measure, *_) = mapped.offered(known.loc[code].to_dict(), "comune")
+        found = mapped.by_measure(warehouse, mapped.Choice(code, NOW, "comune", measure))
+        return draw(found, known.loc[code].to_dict(), measure, Style(), codes=codes, minimum=0.8)
+
+    counts = drawn("SS1-PEDIBUS")
     assert counts.classes.kind == "bolle"
     assert (counts.frame["class_index"] == -1).all()
-    rates = draw(
-        figures.by_area(warehouse, CAREGIVER, NOW, "comune"), known.loc[CAREGIVER].to_dict(),
-        level="comune", minimum=0.8,
-    )  # fmt: skip
+    rates = drawn(CAREGIVER)
     shown = rates.frame[rates.frame["value_state"] == "valore"]
     assert sorted(shown["class_index"]) == [0, 1, 2, 3]  # four values, four classes
     assert len(rates.classes.labels) == 4

@@ -27,18 +27,19 @@ def selected(catalogue: Catalogue, level: str) -> str | None:
 def search(catalogue: Catalogue, level: str) -> None:
     """A field that finds an area by name, alias or code, and puts it in evidence."""
     label = f"Cerca fra: {LEVEL_WORDS[level][1]}"
-    st.text_input(label, key="cerca", placeholder="nome o codice", width=190)
-    asked = st.session_state["cerca"]
-    if asked != st.session_state.get("_searched"):
-        st.session_state["_searched"] = asked
-        pairs = find(catalogue, asked, level)
-        st.session_state["_found"] = [(found.code, seat.code) for found, seat in pairs]
-        if len({seat.code for _, seat in pairs}) == 1:
-            select(pairs[0][1].code)
+    st.text_input(label, key="cerca", placeholder="nome o codice", width=190,
+                  on_change=_look, args=(catalogue, level))  # fmt: skip
+
+
+def _look(catalogue: Catalogue, level: str) -> None:
+    pairs = find(catalogue, st.session_state["cerca"], level)
+    st.session_state["_found"] = [(found.code, seat.code) for found, seat in pairs]
+    if len({seat.code for _, seat in pairs}) == 1:
+        select(pairs[0][1].code)
 
 
 def search_answer(catalogue: Catalogue, level: str) -> None:
-    """Under the filters: which areas answer, where there is not exactly one."""
+    """Under the field: which areas answer, where there is not exactly one."""
     asked, pairs = st.session_state.get("cerca", ""), st.session_state.get("_found", [])
     if not asked:
         return

@@ -11,13 +11,18 @@ import streamlit as st
 from monitoring.area_search import at_level
 from monitoring.catalogue import Catalogue
 from monitoring.semester import Semester
-from monitoring.statistics.classification import DEFAULT, FEWEST, METHODS, MOST
-from ui.address import choose, chosen
+from ui.address import choose
 
 Row = Mapping[str, Any]
 MAP_LEVELS = {"comune": "Comuni", "ambito": "Ambiti", "distretto": "Distretti", "asst": "ASST"}
 WHOLE = {"provincia": "Provincia"}
-VIEWS = {"mappa": "Solo la mappa", "tabella": "Tabella", "confronto": "Confronto"}
+VIEWS = {
+    "mappa": "Solo la mappa",
+    "tabella": "Tabella",
+    "confronto": "Confronto",
+    "semestri": "Tutti i semestri",
+    "due": "Con un altro indicatore",
+}
 _PROGRAMMES = {
     "lr15": "Assistenti familiari",
     "aris": "A.RI.S.",
@@ -64,22 +69,6 @@ def semester(due: pd.DataFrame) -> str | None:
     return fitting("Semestre", options, "semestre", next(iter(options)), width=150)
 
 
-def classes(row: Row) -> tuple[str, int]:
-    """The classification: method and number of classes; a count has circles and no classes."""
-    counted = row["denominator_kind"] == "nessuno"
-    words = {code: word.capitalize() for code, word in METHODS.items()} | {
-        "jenks": METHODS["jenks"]
-    }
-    numbers = {str(n): f"{n} classi" for n in range(FEWEST, MOST + 1)}
-    label = "Cerchi" if counted else "Classi"
-    with st.popover(
-        label, disabled=counted, width=120, key="classificazione", on_change="rerun"
-    ) as menu:
-        ask = choose if menu.open else chosen  # the fields travel when they are looked at
-        method = ask("Metodo", words, "metodo", next(iter(METHODS)))
-        return method, int(ask("Numero di classi", numbers, "classi", str(DEFAULT)))
-
-
 def view() -> str:
     """What stands under the map: nothing at first, so that a change of indicator sends little."""
     return choose("Sotto la mappa", VIEWS, "vista", "mappa", kind="segmented")
@@ -87,11 +76,16 @@ def view() -> str:
 
 def ambito(reference: Catalogue, selected: str | None) -> str:
     """The Ambito whose comuni are compared: the one in evidence, until another is chosen."""
-    found = [area for area in reference.areas.values() if area.level == "ambito"]
-    options = {area.code: area.name for area in sorted(found, key=lambda a: a.name)}
+    options = ambiti(reference)
     area = reference.areas[selected] if selected else None
     seat = at_level(reference, area, "ambito") if area else None
     return choose("Ambito", options, "ambito", seat.code if seat else next(iter(options)))
+
+
+def ambiti(reference: Catalogue) -> dict[str, str]:
+    """The Ambiti by code, in the order of their names."""
+    found = [area for area in reference.areas.values() if area.level == "ambito"]
+    return {area.code: area.name for area in sorted(found, key=lambda a: a.name)}
 
 
 def fitting(

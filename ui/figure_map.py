@@ -1,116 +1,155 @@
-"""An indicator's rows made ready for the map and its legend: classes or bubbles, states, texts."""
+"""An indicator's rows made ready for the map and its legend: classes or circles, states, texts."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
-from monitoring.italian import number
-from monitoring.queries import figures
+from monitoring.queries import figures, mapped
+from monitoring.queries.mapped import Choice
 from monitoring.settings import Folders
-from monitoring.statistics.classification import DEFAULT, METHODS, class_breaks, class_of
-from ui.data import ask, ask_rows, warehouse
-from ui.figure_words import Row, figure, is_thin, legend_title, map_alternative, tooltip
+from ui.data import ask, ask_rows, known_measure, warehouse
+from ui.figure_classes import Floats, Style, classified
+from ui.figure_tips import tooltip
+from ui.figure_words import Row, legend_title, map_alternative
 from ui.legend import count_areas, legend
 from ui.map import area_map, map_marks
 from ui.map_classes import MapClasses
 from ui.map_files import shapes
-from ui.theme import BUBBLE, SEQUENTIAL
+from ui.measure_words import measure_note, shown_as
 
-DEFAULT_METHOD = next(iter(METHODS))
-THIN = "copertura_insufficiente"
 PRINTED = "Valori arrotondati come sono stampati: gli intervalli comprendono i due estremi."
+FIXED = "Gli stessi limiti in tutti i semestri."
 
 
 @dataclass(frozen=True)
 class Drawn:
-    """Rows with state, class and text; how values become colours; what the map is sent."""
+    """Rows with state, class and text; how values become colours; what the map is sent.
+
+    shown: the indicator as the measure shows it (unit, decimals); notes: what to know before
+    reading the colours.
+    """
 
     frame: pd.DataFrame
     classes: MapClasses
     marks: Mapping[str, Any]
+    shown: Row
+    notes: tuple[str, ...]
+    measure: str
+
+    def of(self, code: str) -> str:
+        """The measure of an area in words; empty where it is the indicator's own figure."""
+        if self.measure in (mapped.CRUDE, mapped.COUNT):
+            return ""
+        return "".join(self.frame.loc[self.frame["code"] == code, "tooltip"]).partition("\n")[0]
 
 
 def draw(
-    rows: pd.DataFrame,
+    found: mapped.Mapped,
     indicator: Row,
+    measure: str,
+    style: Style,
     *,
-    level: str,
-    method: str = DEFAULT_METHOD,
-    k: int = DEFAULT,
+    codes: tuple[str, ...],
     minimum: float,
+    pool: Floats | None = None,
+    target: float | None = None,
+    said: Mapping[str, str] | None = None,
 ) -> Drawn:
-    """Rows of monitoring.queries.figures.by_area as the map wants them.
+    """Rows of monitoring.queries.mapped as the map wants them.
 
+    codes: the areas in the map's order. pool: the values that make the classes, if not the rows'.
+    target: of the semester. said: what the sender wrote beside a cell, by area.
     A figure whose coverage is under `minimum` [0-1] has a state of its own and no class. A raw
     count is drawn as circles: a fill would show how large the areas are.
     """
-    records = rows.to_dict("records")
-    states = [THIN if is_thin(r, minimum) else r["value_state"] for r in records]
-    valued = np.where(np.array(states, dtype=object) == "valore", rows["value"], np.nan)
-    valued = valued.astype(float)
-    decimals = int(indicator["decimals"])
-    if indicator["denominator_kind"] == "nessuno":
-        class_index = np.full(len(rows), -1)
-        classes = _circles(valued[~np.isnan(valued)].tolist())
-    else:
-        breaks = class_breaks(valued, method, k, decimals)
-        class_index = class_of(valued, breaks, decimals)
-        classes = _colours(breaks.tolist(), valued, indicator)
-    tips = [tooltip(r, indicator, minimum) for r in records]
-    frame = rows.assign(value_state=states, tooltip=tips, class_index=class_index)
-    return Drawn(frame, classes, map_marks(frame, shapes(_geo()).codes[level], classes))
+    counted = found.rows["numerator"].dropna()
+    shown = shown_as(indicator, measure, whole=bool((counted % 1 == 0).all()))
+    reference = target if style.method == "traguardo" else found.facts["benchmark"]
+    classes, index = classified(found.rows, shown, measure, style, pool=pool, reference=reference)
+    said = said or {}
+    tips = [
+        tooltip(row, shown, measure, minimum, said.get(row["code"], ""))
+        for row in found.rows.to_dict("records")
+    ]
+    frame = found.rows.assign(tooltip=tips, class_index=index)
+    notes = [measure_note(measure, found.rows, found.facts)]
+    if classes.kind in ("sequenziale", "divergente") and classes.labels:
+        notes += [FIXED if style.fixed else PRINTED]
+    return Drawn(
+        frame,
+        classes,
+        map_marks(frame, codes, classes),
+        shown,
+        tuple(n for n in notes if n),
+        measure,
+    )
 
 
-def drawn(
-    indicator: Row,
-    semester: str | None,
-    *,
-    level: str,
-    method: str = DEFAULT_METHOD,
-    k: int = DEFAULT,
-    minimum: float,
-) -> Drawn:
-    """As `draw`, of the figures in force, kept until another snapshot is published."""
-    return _drawn(warehouse().fingerprint, indicator["code"], semester, level, method, k, minimum)
+def drawn(choice: Choice, style: Style, minimum: float) -> Drawn:
+    """As `draw`, of the figures in force, kept until another snapshot is published.
+
+    choice: its `geo` is filled in here.
+    """
+    return _drawn(warehouse().fingerprint, choice, style, minimum)
 
 
 @lru_cache(maxsize=200)
 def _drawn(
     fingerprint: str,  # noqa: ARG001 (part of the key)
-    code: str,
-    semester: str | None,
-    level: str,
-    method: str,
-    k: int,
+    choice: Choice,
+    style: Style,
     minimum: float,
 ) -> Drawn:
-    indicator = next(row for row in ask_rows(figures.indicators) if row["code"] == code)
-    rows = ask(figures.by_area, code, semester, level)
-    return draw(rows, indicator, level=level, method=method, k=k, minimum=minimum)
+    indicator = next(row for row in ask_rows(figures.indicators) if row["code"] == choice.indicator)
+    notes = ask(figures.notes, choice.indicator, choice.semester or "")
+    return draw(
+        known_measure(choice),
+        indicator,
+        choice.measure,
+        style,
+        codes=shapes(_geo()).codes[choice.level],
+        minimum=minimum,
+        pool=_pool(choice) if style.fixed and choice.semester else None,
+        target=target_of(indicator, choice.semester),
+        said=dict(zip(notes["area_code"], notes["note"], strict=True)),
+    )
+
+
+def target_of(indicator: Row, semester: str | None) -> float | None:
+    """The indicator's target for the year of a semester, None where it has none."""
+    found = indicator.get(f"target_{(semester or '')[:4]}")
+    return None if found is None or pd.isna(found) else float(found)
+
+
+def _pool(choice: Choice) -> Floats:
+    """The values of the measure in all the semesters, for limits that do not change."""
+    every = ask(figures.semesters_of, choice.indicator)["code"]
+    found = [known_measure(replace(choice, semester=code)).rows for code in every]
+    return np.concatenate(
+        [rows.loc[rows["value_state"] == "valore", "value"].to_numpy(float) for rows in found]
+    )
 
 
 def show(
     drawn: Drawn,
-    indicator: Row,
     names: Mapping[str, str],
     *,
+    title: str,
     level: str,
     period: str,
     key: str,
     selected: str | None = None,
     on_select: Callable[[str], None] | None = None,
-    height: int = 600,
+    **how: Any,
 ) -> None:
-    """Draws the map; its text alternative says the message."""
+    """Draws the map; its text alternative says the message. how: see ui.map.area_map."""
     area_map(
         drawn.marks,
         geo_dir=_geo(),
@@ -118,9 +157,9 @@ def show(
         selected=selected,
         names=names,
         key=key,
-        alt=map_alternative(drawn.frame, names, indicator, level, period),
+        alt=map_alternative(drawn.frame, names, drawn.shown, title, level, period),
         on_select=on_select,
-        height=height,
+        **how,
     )
 
 
@@ -128,43 +167,8 @@ def _geo() -> Path:
     return Folders.from_environment().geo
 
 
-def show_legend(drawn: Drawn, indicator: Row, *, period: str) -> None:
+def show_legend(drawn: Drawn, *, period: str) -> None:
     """Draws the legend: classes or circles, then the states present, all counted."""
     counts = count_areas(drawn.marks["classes"], drawn.classes)
-    legend(drawn.classes, *counts, title=legend_title(indicator, period), rule=PRINTED)
-
-
-def _colours(breaks: list[float], valued: NDArray[np.float64], indicator: Row) -> MapClasses:
-    if not breaks:
-        return MapClasses((), (), (), "sequenziale")
-    decimals, step = int(indicator["decimals"]), 10.0 ** -int(indicator["decimals"])
-    least = float(np.nanmin(valued))
-    starts = [least, *(limit + step for limit in breaks[:-1])]
-    labels = []
-    for start, end in zip(starts, breaks, strict=True):
-        first, last = figure(start, indicator), figure(end, indicator)
-        labels.append(last if first == last or round(start, decimals) > end else f"{first}-{last}")
-    return MapClasses(breaks, _palette(len(breaks)), labels, "sequenziale")
-
-
-def _palette(count: int) -> tuple[str, ...]:
-    """`count` steps of one hue, the darker where there are fewer than three."""
-    return SEQUENTIAL[count] if count in SEQUENTIAL else SEQUENTIAL[3][3 - count :]
-
-
-def _circles(values: list[float]) -> MapClasses:
-    """Three round values for the legend of the circles; the last is the greatest value."""
-    greatest = max(values, default=0)
-    if greatest <= 0:
-        return MapClasses((), (), (), "sequenziale")
-    shown = sorted({_round(greatest / 10), _round(greatest / 3), greatest})
-    shown = [value for value in shown if 0 < value <= greatest]
-    return MapClasses(shown, (BUBBLE,), [number(value) for value in shown], "bolle")
-
-
-def _round(value: float) -> float:
-    """To one significant digit, and not below 1."""
-    if value < 1:
-        return 1.0
-    power = 10.0 ** math.floor(math.log10(value))
-    return round(value / power) * power
+    rule = " ".join(drawn.notes)
+    legend(drawn.classes, *counts, title=legend_title(drawn.shown, period), rule=rule)

@@ -63,8 +63,12 @@ def panel_html(
     *,
     seat: str = "",
     note: str = "",
+    measured: str = "",
 ) -> str:
-    """The selected area: figure, interval, comparison, parts, state, coverage, note."""
+    """The selected area: figure, interval, comparison, parts, state, coverage, note.
+
+    measured: what the map says of it, where it shows a measure computed from the figure.
+    """
     limits = interval(row["low"], row["high"], indicator)
     lines = [f'<p class="fg-name">{escape(name)} <span>{escape(seat)}</span></p>']
     if pd.isna(row["value"]):
@@ -76,6 +80,8 @@ def panel_html(
         word = compared(row, whole, indicator, minimum)
         said = "non confrontato con la provincia" if word == NOT_COMPARED else _to_whole(word)
         lines.append(f"<p>Intervallo al 95 %: {limits}, {said}</p>")
+    if measured:
+        lines.append(f"<p>Sulla mappa: {escape(measured)}</p>")
     facts = {}
     if indicator["denominator_kind"] != "nessuno" and not pd.isna(row["numerator"]):
         facts["Numeratore"] = f"{number(row['numerator'])} · {indicator['numerator']}"

@@ -7,8 +7,10 @@ from collections.abc import Mapping
 import pandas as pd
 
 from monitoring.italian import MISSING, fold, number
+from monitoring.queries.mapped import CLUSTERS, SMOOTHED
 from monitoring.semester import Semester
-from ui.figure_words import Row, figure, interval, state_words, unit_words
+from ui.figure_words import STATE_WORDS, Row, figure, interval, state_words, unit_words
+from ui.measure_words import CLUSTER_WORDS, reason_words
 
 
 def figures_table(
@@ -36,6 +38,54 @@ def figures_table(
     return made, [n for n, row in enumerate(records) if row["code"] == selected]
 
 
+def measured_table(
+    frame: pd.DataFrame,
+    indicator: Row,
+    shown: Row,
+    measure: str,
+    names: Mapping[str, str],
+    seats: Mapping[str, str],
+    *,
+    selected: str | None,
+) -> tuple[pd.DataFrame, list[int]]:
+    """As figures_table, of a measure computed from the figure: which stands beside it.
+
+    frame: rows of monitoring.queries.mapped; shown: the indicator as the measure shows it.
+    """
+    records = sorted(frame.to_dict("records"), key=lambda r: fold(names[str(r["code"])]))
+    limits = frame["low"].notna().any()
+    worded = (frame["category"] != "").any()
+    made = pd.DataFrame(
+        {
+            "Area": names[str(row["code"])],
+            **({"Ambito": seats[str(row["code"])]} if seats else {}),
+            **({"Esito": _category(row, measure)} if worded else {}),
+            **({} if worded else {f"Misura ({unit_words(shown)})": figure(row["value"], shown)}),
+            **(
+                {"Intervallo": interval(row["low"], row["high"], shown) or MISSING}
+                if limits
+                else {}
+            ),
+            "Valore grezzo": figure(row["crude"], indicator),
+            **({"Peso del grezzo": number(row["weight"], 2)} if measure == SMOOTHED else {}),
+            "Numeratore": number(row["numerator"]),
+            "Denominatore": number(row["denominator"]),
+            "Stato": "; ".join(
+                text
+                for text in (STATE_WORDS[row["value_state"]], reason_words(row["reason"]))
+                if text
+            ),
+        }
+        for row in records
+    )
+    return made, [n for n, row in enumerate(records) if row["code"] == selected]
+
+
+def _category(row: Row, measure: str) -> str:
+    word = str(row["category"])
+    return (CLUSTER_WORDS.get(word, word) if measure == CLUSTERS else word) or MISSING
+
+
 def series_table(series: pd.DataFrame, indicator: Row, minimum: float) -> pd.DataFrame:
     """An area's semesters, the newest first, with the same columns as figures_table."""
     return pd.DataFrame(
@@ -57,4 +107,8 @@ def _read(row: Row, indicator: Row, minimum: float) -> dict[str, str]:
 
 def numeric_columns(table: pd.DataFrame) -> list[str]:
     """The columns of a table of figures that hold numbers."""
-    return [name for name in table.columns if name not in ("Area", "Ambito", "Semestre", "Stato")]
+    return [
+        name
+        for name in table.columns
+        if name not in ("Area", "Ambito", "Semestre", "Esito", "Stato")
+    ]

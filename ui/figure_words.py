@@ -24,8 +24,11 @@ Row = Mapping[str, Any]
 
 
 def figure(value: float | None, indicator: Row) -> str:
-    """The figure alone, with the indicator's decimals."""
-    return number(None if pd.isna(value) else value, int(indicator["decimals"]))
+    """The figure alone, with the indicator's decimals, and its sign where that is what counts."""
+    text = number(None if pd.isna(value) else value, int(indicator["decimals"]))
+    if not indicator.get("signed") or text == MISSING:
+        return text
+    return text.replace("-", "−") if "-" in text or not value else f"+{text}"
 
 
 def unit_words(indicator: Row) -> str:
@@ -87,16 +90,12 @@ def state_words(row: Row, minimum: float) -> str:
     return "copertura insufficiente" if is_thin(row, minimum) else STATE_WORDS[row["value_state"]]
 
 
-def tooltip(row: Row, indicator: Row, minimum: float) -> str:
-    """What the map says of an area, under its name; lines separated by a line feed."""
-    if pd.isna(row["value"]):
-        return state_words(row, minimum).capitalize()
-    limits = interval(row["low"], row["high"], indicator)
-    lines = [with_unit(row["value"], indicator) + (f" ({limits})" if limits else "")]
-    lines += [text for text in (parts(row, indicator),) if text]
-    if is_thin(row, minimum):
-        lines.append(f"Copertura insufficiente: {percent(row['coverage'])} della popolazione")
-    return "\n".join(lines)
+def coverage_line(row: Row, minimum: float) -> list[str]:
+    """How much of an area has answered, where it is a sum of units and not all have."""
+    if row["units"] < 2 or pd.isna(row["coverage"]) or row["coverage"] == 1:
+        return []
+    word = "Copertura insufficiente" if row["coverage"] < minimum else "Copertura"
+    return [f"{word}: {percent(row['coverage'])} della popolazione"]
 
 
 def headline(whole: Row | None, indicator: Row, territory: str, period: str, minimum: float) -> str:
@@ -116,18 +115,23 @@ def headline(whole: Row | None, indicator: Row, territory: str, period: str, min
 
 def legend_title(indicator: Row, period: str) -> str:
     """The unit and the period: what the colours or the circles stand for."""
-    unit = unit_words(indicator) or "numero"
-    return f"{unit[:1].upper()}{unit[1:]}, {period}"
+    what = str(indicator.get("heading") or unit_words(indicator) or "numero")
+    return f"{what[:1].upper()}{what[1:]}, {period}"
 
 
 def map_alternative(
-    frame: pd.DataFrame, names: Mapping[str, str], indicator: Row, level: str, period: str
+    frame: pd.DataFrame,
+    names: Mapping[str, str],
+    indicator: Row,
+    title: str,
+    level: str,
+    period: str,
 ) -> str:
     """The map's message in words: how many areas have a value, the lowest and the highest."""
     rows = zip(frame["value_state"], frame["value"], frame["code"], strict=True)
     valued = [(value, code) for state, value, code in rows if state == "valore"]
     start = (
-        f"Mappa: {indicator['name']}, {period}; {len(valued)} {LEVEL_WORDS[level][1]} "
+        f"Mappa: {title}, {period}; {len(valued)} {LEVEL_WORDS[level][1]} "
         f"su {len(frame)} con un valore"
     )
     if not valued:

@@ -41,7 +41,7 @@ def legend_html(
 
     class_counts: areas in each class (one number for bubbles).
     state_counts: areas in each state present.
-    rule: the interval rule in words, shown for classes; pass "" to leave it out.
+    rule: the interval rule, and what else to know, in words; pass "" to leave it out.
 
     Raises:
         ValueError: a colour that is not #RRGGBB, or as many counts as classes are not given.
@@ -73,7 +73,7 @@ def legend_html(
     )
     if present:
         parts.append(f"<ul>{present}</ul>")
-    if rule and classes.kind != "bolle":
+    if rule:
         parts.append(f'<p class="bg-muted">{escape(rule)}</p>')
     return f'<div class="bg-legend">{"".join(parts)}</div>'
 

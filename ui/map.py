@@ -25,6 +25,7 @@ STATE_LETTERS = {
     "non_applicabile": "x",
     "soppresso": "s",
     "copertura_insufficiente": "c",
+    "non_calcolabile": "u",
 }  # as in map_component/draw.js
 COLUMNS = ("code", "value", "value_state", "class_index", "tooltip")
 _NUMBER = re.compile(r"[0-9][0-9.,]*")

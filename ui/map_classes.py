@@ -16,14 +16,14 @@ class MapClasses:
 
     breaks: the upper limit of each class, ascending; for bubbles, the values of the legend's
         circles, the last of which has a radius of BUBBLE_MAX_PX (its area follows the value).
-    colours: one `#RRGGBB` a class, from ui.theme.SEQUENTIAL or DIVERGING; for bubbles, one.
+    colours: one `#RRGGBB` a class, from ui.theme.SEQUENTIAL, BELOW and ABOVE; for bubbles, one.
     labels: the interval of each class (or the value of each circle) in words, already in Italian.
     """
 
     breaks: Sequence[float]
     colours: Sequence[str]
     labels: Sequence[str]
-    kind: Literal["sequenziale", "divergente", "bolle"]
+    kind: Literal["sequenziale", "divergente", "categorie", "bolle"]
 
     def __post_init__(self) -> None:
         wanted = 1 if self.kind == "bolle" else len(self.labels)

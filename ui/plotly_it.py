@@ -99,7 +99,9 @@ TEMPLATE: dict[str, Any] = {
         "colorway": list(theme.CATEGORICAL),
         "colorscale": {
             "sequential": [[i / 4, c] for i, c in enumerate(theme.SEQUENTIAL[5])],
-            "diverging": [[i / 4, c] for i, c in enumerate(theme.DIVERGING[5])],
+            "diverging": [
+                [i / 4, c] for i, c in enumerate((*theme.BELOW[2], theme.CENTRE, *theme.ABOVE[2]))
+            ],
         },
         "paper_bgcolor": theme.GROUND,
         "plot_bgcolor": theme.GROUND,

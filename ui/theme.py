@@ -33,13 +33,25 @@ SEQUENTIAL: dict[int, tuple[str, ...]] = {
     6: ("#EFF3FF", "#C6DBEF", "#9ECAE1", "#6BAED6", "#3182BD", "#08519C"),
     7: ("#EFF3FF", "#C6DBEF", "#9ECAE1", "#6BAED6", "#4292C6", "#2171B5", "#084594"),
 }
-DIVERGING: dict[int, tuple[str, ...]] = {
-    3: ("#F1A340", "#F7F7F7", "#998EC3"),
-    4: ("#E66101", "#FDB863", "#B2ABD2", "#5E3C99"),
-    5: ("#E66101", "#FDB863", "#F7F7F7", "#B2ABD2", "#5E3C99"),
-    6: ("#B35806", "#F1A340", "#FEE0B6", "#D8DAEB", "#998EC3", "#542788"),
-    7: ("#B35806", "#F1A340", "#FEE0B6", "#F7F7F7", "#D8DAEB", "#998EC3", "#542788"),
+# Around a centre: below and above it by number of classes, the strongest farthest from it. The
+# centre is not PuOr's #F7F7F7, too near the white of zero.
+BELOW: dict[int, tuple[str, ...]] = {
+    0: (),
+    1: ("#F1A340",),
+    2: ("#E66101", "#FDB863"),
+    3: ("#B35806", "#F1A340", "#FEE0B6"),
+    4: ("#7F3B08", "#B35806", "#F1A340", "#FEE0B6"),
+    5: ("#7F3B08", "#B35806", "#E08214", "#FDB863", "#FEE0B6"),
 }
+ABOVE: dict[int, tuple[str, ...]] = {
+    0: (),
+    1: ("#998EC3",),
+    2: ("#B2ABD2", "#5E3C99"),
+    3: ("#D8DAEB", "#998EC3", "#542788"),
+    4: ("#D8DAEB", "#998EC3", "#542788", "#2D004B"),
+    5: ("#D8DAEB", "#B2ABD2", "#8073AC", "#542788", "#2D004B"),
+}
+CENTRE = "#F7F0D8"
 BUBBLE = "#3182BD"
 CATEGORICAL = (PRIMARY, WARNING, SUCCESS, "#5E3C99", TEXT_SECONDARY, DANGER)
 
@@ -52,6 +64,7 @@ VALUE_STATES: dict[str, str] = {
     "non_applicabile": "non applicabile",
     "soppresso": "soppresso",
     "copertura_insufficiente": "copertura insufficiente",  # of a sum: not a state of a cell
+    "non_calcolabile": "non calcolabile",  # of a measure: not a state of a cell
 }
 
 

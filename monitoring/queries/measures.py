@@ -47,6 +47,9 @@ WHERE p.year = (SELECT max(year) FROM population) AND ? IN ('T', p.sex::VARCHAR)
   AND p.age BETWEEN coalesce(b.age_from, 0) AND coalesce(b.age_to, 255)
 GROUP BY t.ancestor_id
 """
+_GROUPS = """
+SELECT code, level::VARCHAR AS level, coalesce(population_group, 'T') AS group_code FROM indicators
+"""
 _STATES = np.array(VALUE_STATES, dtype=object)
 
 
@@ -114,6 +117,33 @@ def by_area(
     split = sex == TOTAL and age_band != TOTAL
     parts = figure.together(parts_of("F"), parts_of("M")) if split else parts_of(sex)
     return _frame(units.codes if above is None else above.codes, parts, measure)
+
+
+def unit_people(
+    warehouse: Warehouse, indicator: str, sex: str = TOTAL, age_band: str = TOTAL
+) -> pd.Series[float]:
+    """Who lives in each unit of an indicator's level, of its group, in a stratum [persons]."""
+    level, group = warehouse.once(_groups)[indicator]
+    units = warehouse.once(_units)[level, group]
+    return pd.Series(warehouse.once(_people, level, group, sex, age_band), index=units.codes)
+
+
+def up_to(
+    warehouse: Warehouse, indicator: str, level: str, of_units: pd.Series[float]
+) -> pd.Series[float]:
+    """Sums over the units of each area of a level; the units themselves at their own."""
+    unit_level, _ = warehouse.once(_groups)[indicator]
+    if level == unit_level:
+        return of_units
+    above = warehouse.once(_above)[unit_level, level]
+    sums = np.bincount(above.place, weights=of_units.to_numpy(), minlength=len(above.codes))
+    return pd.Series(sums, index=above.codes)
+
+
+def _groups(warehouse: Warehouse) -> dict[str, tuple[str, str]]:
+    """The level and the group of population of each indicator."""
+    rows = warehouse.table(_GROUPS).to_pylist()
+    return {row["code"]: (row["level"], row["group_code"]) for row in rows}
 
 
 def _cells(warehouse: Warehouse, measure: Measure, units: Units, sex: str, age_band: str) -> Cells:

@@ -14,12 +14,11 @@ METHODS: dict[str, str] = {
     "quantili": "quantili",
     "intervalli": "intervalli uguali",
     "jenks": "Fisher-Jenks",
-}
-# Known to class_breaks, not yet offered on the map; the last two need a reference.
-MORE_METHODS: dict[str, str] = {
     "head-tail": "testa e coda",
-    "traguardo": "soglie del traguardo",
+}
+WITH_REFERENCE: dict[str, str] = {
     "provincia": "rispetto alla provincia",
+    "traguardo": "soglie del traguardo",
 }
 SHARES_OF_TARGET = (0.5, 0.75, 1.0, 1.25)
 RATIOS_TO_WHOLE = (1.1, 1.25, 1.5)  # and their inverses
@@ -59,7 +58,7 @@ def class_breaks(
 
     Args:
         values: one-dimensional, in the indicator's unit.
-        method: a key of METHODS or MORE_METHODS. Quantiles are linear between order statistics (Hyndman and Fan
+        method: a key of METHODS or WITH_REFERENCE. Quantiles are linear between order statistics (Hyndman and Fan
             1996, type 7), as in mapclassify.Quantiles; equal intervals as in
             mapclassify.EqualInterval; Fisher-Jenks is mapclassify's: the partition with the least
             sum of squares within classes. Head-tail: each mean of what lies above the last, while
@@ -83,7 +82,7 @@ def class_breaks(
     The data model concept in statistical mapping, 1967; Rey S. et al., mapclassify (PySAL); Jiang
     B., Head/tail breaks, The Professional Geographer 2013; 65: 482-494.
     """
-    if method not in METHODS | MORE_METHODS or k < 1:
+    if method not in METHODS | WITH_REFERENCE or k < 1:
         raise ValueError(f"classificazione sconosciuta: {method!r} con {k} classi")
     array = np.asarray(values, dtype=np.float64)
     array = array[np.isfinite(array)]
@@ -106,6 +105,34 @@ def class_breaks(
         breaks = np.array(_jenks(tuple(np.sort(array).tolist()), k))
     breaks[-1] = distinct[-1]  # whatever the arithmetic, the greatest value has a class
     return np.unique(breaks if decimals is None else printed(breaks, decimals))
+
+
+def symmetric_breaks(values: ArrayLike, k: int = DEFAULT, decimals: int | None = None) -> Floats:
+    """Upper limits of classes around zero, the same on both sides, for differences.
+
+    The limits are quantiles of the absolute values, so that about one area in k is in each class
+    where the values are as often above as below; with an odd k a class holds zero, with an even
+    one zero is a limit.
+
+    Args:
+        values: one-dimensional; missing and infinite values are dropped.
+        k: classes wanted, at least 2; ties make fewer. decimals: as in `class_breaks`.
+
+    Returns:
+        The limits, of which the last is the greatest value or the last threshold; none where there
+        is no value.
+    """
+    array = np.asarray(values, dtype=np.float64)
+    array = array[np.isfinite(array)]
+    if not len(array):
+        return array
+    if decimals is not None:
+        array = printed(array, decimals) + 0.0  # no -0.0
+    shares = np.arange(2 - k % 2, k, 2) / k
+    limits = np.quantile(np.abs(array), shares)
+    both = np.unique([*-limits, *([] if k % 2 else [0.0]), *limits])
+    both = np.unique(both if decimals is None else printed(both, decimals) + 0.0)
+    return np.array([*both, array.max()]) if array.max() > both[-1] else both
 
 
 def _thresholds(

@@ -138,14 +138,28 @@ def value(parts: Parts, kind: str, scale: float) -> Floats:
     return parts.numerator if kind == "nessuno" else parts.numerator / parts.denominator * scale
 
 
-def limits(parts: Parts, kind: str, tipo: str, scale: float) -> tuple[Floats, Floats]:
-    """Lower and upper limits at 95 %, in the unit of the indicator: Wilson for shares, Poisson for
-    rates; none for counts and means."""
+def limits(
+    parts: Parts, kind: str, tipo: str, scale: float, confidence: float = 0.95
+) -> tuple[Floats, Floats]:
+    """Lower and upper limits, in the unit of the indicator: Wilson for shares, Poisson for rates;
+    none for counts and means. confidence: between 0 and 1."""
+    return limits_of(parts.numerator, parts.denominator, kind, tipo, scale, confidence)
+
+
+def limits_of(
+    numerator: Floats,
+    denominator: Floats,
+    kind: str,
+    tipo: str,
+    scale: float,
+    confidence: float = 0.95,
+) -> tuple[Floats, Floats]:
+    """As `limits`, of numerators and denominators; not a number where they are not."""
     if kind == "nessuno" or tipo == "media":
-        nothing = np.full(parts.numerator.shape, np.nan)
+        nothing = np.full(numerator.shape, np.nan)
         return nothing, nothing
     if tipo == "quota":
-        low, high = wilson(parts.numerator, parts.denominator)
+        low, high = wilson(numerator, denominator, confidence)
         return scale * low, scale * high
-    low, high = poisson(parts.numerator)
-    return scale / parts.denominator * low, scale / parts.denominator * high
+    low, high = poisson(numerator, confidence)
+    return scale / denominator * low, scale / denominator * high

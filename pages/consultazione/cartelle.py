@@ -3,12 +3,14 @@
 import streamlit as st
 
 from monitoring.queries import figures, volumes
+from monitoring.queries.mapped import Choice, offered
 from monitoring.semester import Semester
 from ui import figure_choice, figure_map
 from ui import figure_words as words
 from ui import volumes as shown
 from ui.address import choose
 from ui.data import ask, ask_rows, catalogue, today
+from ui.figure_classes import Style
 from ui.figure_parts import apply_figures_style, comparison_html
 from ui.frame import empty_state, page_foot, page_header
 from ui.plan_marks import link_html
@@ -52,11 +54,12 @@ else:
     total = figure_choice.first(ask(figures.by_area, measure["code"], semester, "provincia"))
     left, right = st.columns([5, 6], gap="large")
     with left:
-        drawn = figure_map.drawn(measure, semester, level="comune", minimum=minimum)
-        figure_map.show(drawn, measure, names, level="comune", period=period,
+        choice = Choice(measure["code"], semester, "comune", offered(measure, "comune")[0])
+        drawn = figure_map.drawn(choice, Style(), minimum)
+        figure_map.show(drawn, names, title=measure["name"], level="comune", period=period,
                         key="mappa_cartelle", height=420)  # fmt: skip
         st.html(link_html("mappe", "Apri in Mappe", indicatore=measure["code"], semestre=semester))
-        figure_map.show_legend(drawn, measure, period=period)
+        figure_map.show_legend(drawn, period=period)
     with right:
         st.html(comparison_html(ambiti, total, measure, names, minimum,
                                 selected=None, level="ambito", period=period))  # fmt: skip

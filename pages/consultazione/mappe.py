@@ -4,11 +4,13 @@ import streamlit as st
 
 from monitoring.italian import day
 from monitoring.queries import figures
-from ui import area_choice, figure_choice, figure_map
+from monitoring.queries.mapped import Choice
+from ui import area_choice, figure_choice, figure_map, measure_choice
 from ui import figure_parts as parts
 from ui import figure_words as words
 from ui.data import ask, ask_rows, catalogue
-from ui.figure_tables import figures_table, numeric_columns, series_table
+from ui.figure_tables import numeric_columns, series_table
+from ui.figure_views import Seen, show_view
 from ui.frame import empty_state, page_foot, page_header
 from ui.tables import html_table
 
@@ -21,15 +23,18 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     indicator = figure_choice.indicator(known)
     level = figure_choice.level(indicator)
     semester = figure_choice.semester(ask(figures.semesters_of, indicator["code"]))
-    area_choice.search(reference, level)
-    method, k = figure_choice.classes(indicator)
+    who = measure_choice.people(indicator, semester)
+    measure = measure_choice.measure(indicator, level, who)
+    style, zoom = measure_choice.refine(indicator, measure, semester, reference)
 figure_choice.notices()
-area_choice.search_answer(reference, level)
 
-code, seats = indicator["code"], figure_choice.seats(reference, level)
+code = indicator["code"]
 period = words.semester_words(semester, day(reference.territory["population"]["date"]))
-rows = ask(figures.by_area, code, semester, level)
-whole = figure_choice.first(ask(figures.by_area, code, semester, "provincia"))
+period += f", {who.words}" if who.words else ""
+rows = ask(figures.by_area, code, semester, level, who.sex, who.age_band)
+whole = figure_choice.first(
+    ask(figures.by_area, code, semester, "provincia", who.sex, who.age_band)
+)
 selected = area_choice.selected(reference, level)
 with head:
     line = words.headline(whole, indicator, reference.territory["name"], period, minimum)
@@ -43,18 +48,23 @@ elif level == "provincia":
     html_table(table, caption="I semestri rendicontati", numeric=numeric_columns(table))
     st.html(parts.definition_html(indicator))
 else:
-    drawn = figure_map.drawn(indicator, semester, level=level, method=method, k=k, minimum=minimum)
+    choice = Choice(code, semester, level, measure, who.sex, who.age_band)
+    drawn = figure_map.drawn(choice, style, minimum)
     left, right = st.columns([3, 2], gap="large")
     with left:
-        figure_map.show(drawn, indicator, names, level=level, period=period, key="mappa",
-                        selected=selected, on_select=area_choice.select)  # fmt: skip
+        figure_map.show(drawn, names, title=indicator["name"], level=level, period=period,
+                        key="mappa", selected=selected, on_select=area_choice.select,
+                        zoom_to=zoom or None, on_zoom_out=measure_choice.zoom_out)  # fmt: skip
     with right:
-        figure_map.show_legend(drawn, indicator, period=period)
-        if selected and (row := figure_choice.first(rows[rows["code"] == selected])):
+        area_choice.search(reference, level)
+        area_choice.search_answer(reference, level)
+        figure_map.show_legend(drawn, period=period)
+        row = figure_choice.first(rows[rows["code"] == selected])
+        if row:
+            seat = figure_choice.seats(reference, level).get(row["code"], "")
             note = figure_choice.note(ask(figures.notes, code, semester or ""), row["code"])
-            seat = seats.get(row["code"], "")
-            name = names[row["code"]]
-            st.html(parts.panel_html(name, row, whole, indicator, minimum, seat=seat, note=note))
+            st.html(parts.panel_html(names[row["code"]], row, whole, indicator, minimum,
+                                     seat=seat, note=note, measured=drawn.of(row["code"])))  # fmt: skip
         else:
             st.caption("Scegli un'area sulla mappa, o cercala per nome, per leggerne i numeri.")
     with st.expander(
@@ -62,14 +72,6 @@ else:
     ) as more:
         if more.open:
             st.html(parts.definition_html(indicator))
-    view = figure_choice.view()
-    if view == "tabella":
-        table, place = figures_table(rows, indicator, names, seats, minimum, selected=selected)
-        caption = f"{indicator['name']}, {period}"
-        html_table(table, caption=caption, numeric=numeric_columns(table), chosen=place)
-    elif view == "confronto":
-        if level == "comune":
-            rows = figure_choice.under(rows, reference, figure_choice.ambito(reference, selected))
-        st.html(parts.comparison_html(rows, whole, indicator, names, minimum,
-                                selected=selected, level=level, period=period))  # fmt: skip
+    seen = Seen(indicator, choice, style, drawn, rows, whole, period, selected)
+    show_view(figure_choice.view(), seen, reference, known)
 page_foot(words.METHOD_NOTE)

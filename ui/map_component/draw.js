@@ -18,6 +18,7 @@ const TILES = {
   n: { size: 8, line: "M0 8L8 0M0 0L8 8" },
   a: { size: 9, line: "M0 4.5H9" },
   s: { size: 6, dot: 1.1 },
+  u: { size: 8, line: "M2 4H6M4 2V6" },
   c: { size: 5, line: "M2.5 0V5", ground: "#ECEFF1" },
 };
 const FLAT = { z: "#FFFFFF", x: "#ECEFF1" };
