@@ -19,9 +19,10 @@ const TILES = {
   a: { size: 9, line: "M0 4.5H9" },
   s: { size: 6, dot: 1.1 },
   u: { size: 8, line: "M2 4H6M4 2V6" },
+  x: { size: 8, line: "M2 4H6", ground: "#ECEFF1" },
   c: { size: 5, line: "M2.5 0V5", ground: "#ECEFF1" },
 };
-const FLAT = { z: "#FFFFFF", x: "#ECEFF1" };
+const FLAT = { z: "#FFFFFF" };
 
 export function buildPatterns(svg) {
   const prefix = `state-${++serial}-`;
