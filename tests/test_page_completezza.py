@@ -93,7 +93,7 @@ def test_the_states_come_from_the_content(house: Folders) -> None:
 def test_a_sender_shows_its_cells_and_its_reminder(house: Folders) -> None:
     at = opened(ambito=SENDER, dati="indicatori")
     area = Catalogue.read(house.reference).areas[SENDER]
-    assert at.subheader[0].value.startswith(f"{area.label()}: mancano ")
+    assert at.header[0].value.startswith(f"{area.label()}: mancano ")
     text = text_of(at)
     (entry,) = re.findall(r'<details class="entry" open>(.*?)</details>', text)
     assert "Indicatori" in entry

@@ -93,7 +93,7 @@ def test_a_submission_opened_shows_its_warnings_and_what_it_changed(small: Folde
     text = read(opened(submission.id))
     label = Catalogue.read(small.reference).areas[OTHER].label()
     assert f"{label}: Cartelle sociali, 1° sem. 2026" in [
-        s.value for s in opened(submission.id).subheader
+        s.value for s in opened(submission.id).header
     ]
     assert "<dt>Perché</dt><dd>Verificato.</dd>" in text
     assert "Avvisi" in text and ">6</th>" in text  # the row that repeats the second

@@ -39,7 +39,7 @@ def line(owed: Collection[Owed], deadline: str) -> str:
 
 def gaps(owed: Owed, dataset: str) -> None:
     """What is missing of a sender, an entry for each dataset; that of `dataset` is open."""
-    st.subheader(f"{owed.sender.label()}: {reminder.missing_sentence(owed)}", anchor=False)
+    st.header(f"{owed.sender.label()}: {reminder.missing_sentence(owed)}", anchor=False)
     entries = []
     for gap in owed.gaps:
         opened = " open" if gap.dataset == dataset or len(owed.gaps) == 1 else ""

@@ -79,7 +79,7 @@ def why_panel(
     reasons = (
         why_whole(milestone, tolerance) if own.empty else why_area(own.iloc[0].to_dict(), tolerance)
     )
-    st.subheader("Perché questo stato?", anchor=False)
+    st.header("Perché questo stato?", anchor=False)
     st.html(_why_html(milestone, reasons, version))
     rows = [
         {

@@ -48,7 +48,7 @@ else:
     pairs = ask(volumes.pairs, semester, before.code)
     st.html(expiry + shown.numbers_html(whole, pairs, measures, before.label))
 
-    st.subheader(measure["name"], anchor=False)
+    st.header(measure["name"], anchor=False)
     rows = ask(figures.by_area, measure["code"], semester, "comune")
     ambiti = ask(figures.by_area, measure["code"], semester, "ambito")
     total = figure_choice.first(ask(figures.by_area, measure["code"], semester, "provincia"))
@@ -65,19 +65,19 @@ else:
                                 selected=None, level="ambito", period=period))  # fmt: skip
 
     table = shown.ambiti_table(sums[sums["level"] == "ambito"], measures, names)
-    st.subheader("Tutte le misure, per Ambito", anchor=False)
+    st.header("Tutte le misure, per Ambito", anchor=False)
     html_table(table, caption=f"Numeri del {period}", numeric=table.columns[1:])
     active = ask(figures.by_area, measures[0]["code"], semester, "comune")
     silent = shown.silent_table(active, ask(figures.offices), reference)
     if len(silent):
-        st.subheader("Comuni senza cartelle o senza dati", anchor=False)
+        st.header("Comuni senza cartelle o senza dati", anchor=False)
         html_table(silent, caption="Chi sentire: i recapiti sono degli Uffici di Piano")
     balance = ask(volumes.balance, semester, before.code)
-    st.subheader("I conti fra i due semestri", anchor=False)
+    st.header("I conti fra i due semestri", anchor=False)
     st.html(f"<p>{shown.balance_words(balance)}</p>")
     if len(gaps := shown.balance_table(balance, reference)):
         html_table(gaps, caption=f"Dal {before.label} al {period}", numeric=gaps.columns[2:])
-st.subheader("Il cronoprogramma delle azioni", anchor=False)
+st.header("Il cronoprogramma delle azioni", anchor=False)
 caption = "Lo stato oggi dei traguardi di ogni anno"
 html_table(schedule, caption=caption, html_columns=schedule.columns[1:])
 page_foot(words.METHOD_NOTE)

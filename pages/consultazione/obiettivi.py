@@ -58,12 +58,12 @@ else:
 if objective is not None:
     by_area = ask(plan.area_states, chosen.objective, now)
     if set(by_area["milestone_code"]) & set(kept["code"]):
-        st.subheader("I traguardi area per area", anchor=False)
+        st.header("I traguardi area per area", anchor=False)
         plan_tables.areas_tables(by_area, list(kept["code"]))
     indicators = ask(plan.objective_indicators, chosen.objective)
     if len(indicators):
-        st.subheader("Gli indicatori", anchor=False)
+        st.header("Gli indicatori", anchor=False)
         plan_tables.indicators_table(indicators, now.year)
-    st.subheader("Il testo del Prologo", anchor=False)
+    st.header("Il testo del Prologo", anchor=False)
     objective_tabs(ask(plan.objective_texts, chosen.objective))
 page_foot(*plan_words.DEFINITIONS[:1], plan_words.MILESTONE_DEFINITION)

@@ -51,7 +51,7 @@ else:
         html_table(table, caption=caption, numeric=table.columns[1:-1], chosen=[len(table) - 1])
     st.caption(money.NOT_EFFICIENCY)
 
-st.subheader("Quote FNPS e trasferimenti all'ente capofila", anchor=False)
+st.header("Quote FNPS e trasferimenti all'ente capofila", anchor=False)
 found = facts[facts["code"] == f"{quota_line}-TOTALE"]["value"]
 stated = Decimal(found.iloc[0]) if len(found) else None
 st.html(f"<p>{money.transfers_words(transfers, today())} {money.totals_note(quotas, stated)}</p>")
@@ -61,6 +61,6 @@ html_table(table, caption=caption, numeric=table.columns[1:3],
            html_columns=[c for c in table.columns if c.startswith("Trasferimento")],
            chosen=range(len(quotas), len(table)))  # fmt: skip
 
-st.subheader("Che cosa dicono i documenti", anchor=False)
+st.header("Che cosa dicono i documenti", anchor=False)
 st.html(money.facts_html(ask(resources.facts_of_resources)))
 page_foot(money.NOT_EFFICIENCY, "Residuo: stanziato meno speso.")

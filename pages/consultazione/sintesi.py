@@ -42,16 +42,16 @@ st.html(
 
 left, right = st.columns(2, gap="large")
 with left:
-    st.subheader("Da guardare per primi", anchor=False)
+    st.header("Da guardare per primi", anchor=False)
     st.html(plan_overview.watch_html(progress.first_to_watch(states)))
     st.html(f'<p class="pl-note">{progress.WATCH_RULE}</p>')
-    st.subheader("Chi manca", anchor=False)
+    st.header("Chi manca", anchor=False)
     st.html(plan_words.senders_line(senders, reportable) + plan_overview.missing_html(senders))
 with right:
     since, groups = progress.changes(whole)
-    st.subheader("Che cosa è cambiato", anchor=False)
+    st.header("Che cosa è cambiato", anchor=False)
     st.html(plan_words.changes_line(since) + (plan_overview.changes_html(groups) if since else ""))
-    st.subheader("Prossime scadenze", anchor=False)
+    st.header("Prossime scadenze", anchor=False)
     st.html(plan_overview.coming_html(progress.coming(states, semesters, now), now))
 with st.expander("Le cifre dell'orologio del piano"):
     html_table(

@@ -47,7 +47,7 @@ if said := st.session_state.pop("calendario_fatto", ""):
 shown.semesters_table(ref, recorded, today)
 shown.closings_lines(recorded)
 
-st.subheader("Proroghe", anchor=False)
+st.header("Proroghe", anchor=False)
 shown.exceptions_table(ref, recorded, today)
 left, right = st.columns(2, gap="large")
 with left, st.expander("Dai una proroga"):

@@ -42,7 +42,7 @@ if sender:
         upload.answered()
         with place:
             upload.steps(1)
-    st.subheader("Ultimi invii", anchor=False)
+    st.header("Ultimi invii", anchor=False)
     sent = data.ask(sending.submissions_of, code)
     if sent.empty:
         empty_state(

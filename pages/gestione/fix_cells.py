@@ -39,7 +39,7 @@ def fix_cells(number: str, sender: Area, sent: pd.DataFrame) -> None:
     submission = find(data.folders(), number).submission
     content = read_content(data.folders().raw, submission)
     cells = with_their_notes(named, content, data.catalogue(), submission.dataset)
-    st.subheader("Correggi qui le celle", anchor=False)
+    st.header("Correggi qui le celle", anchor=False)
     changes = _grid(cells, number)
     if not changes:
         upload.answered()

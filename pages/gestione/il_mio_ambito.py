@@ -40,7 +40,7 @@ else:
         page = "carica" if missing else "invii"
         st.switch_page(f"pages/gestione/{page}.py", query_params={"ambito": sender.code})
     home.due_table(due, window.semester.label)
-    st.subheader("Com'è andato l'ultimo invio", anchor=False)
+    st.header("Com'è andato l'ultimo invio", anchor=False)
     if sent.empty:
         empty_state("Nessun invio ancora.", "Premi il bottone qui sopra per cominciare.")
     else:

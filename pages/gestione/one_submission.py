@@ -34,7 +34,7 @@ def back_link(path: str, words: str, **parameters: str) -> None:
 def show_submission(number: str, sender: Area, sent: pd.DataFrame) -> None:
     """What it is and how it stands, its receipt, the original, what was decided of it."""
     row = sent[sent["id"] == number].iloc[0]
-    st.subheader(f"{sender.label()}: {title_of(row.dataset, row.semester)}", anchor=False)
+    st.header(f"{sender.label()}: {title_of(row.dataset, row.semester)}", anchor=False)
     words = force_words(row.live, row.rows_in_force, row.rows_counted)
     st.html(f'<p class="said">{state_html(row.state)}{f" · {words}" if words else ""}</p>')
     show_receipt(number)

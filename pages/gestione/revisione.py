@@ -32,9 +32,9 @@ def show_one(chosen, waiting):
     sender = ref.areas[row.ambito_code]
     show_submission(chosen, sender, data.ask(submissions.submissions_from, row.ambito_code))
     show_warnings(chosen, sender)
-    st.subheader("Che cosa ha cambiato", anchor=False)
+    st.header("Che cosa ha cambiato", anchor=False)
     show_comparison(chosen, REPLACED)
-    st.subheader("Che cosa decidi", anchor=False)
+    st.header("Che cosa decidi", anchor=False)
     decide(chosen, row)
 
 
