@@ -193,6 +193,14 @@ def test_classes_are_told_apart(name: str) -> None:
             assert apart(one, other, eye) >= 7, (name, one, other, eye)
 
 
+@pytest.mark.parametrize("name", [n for n in PALETTES if n not in ("two indicators",)])
+def test_below_and_above_are_told_apart_in_a_grey_print(name: str) -> None:
+    """Two indicators cannot be: nine colours need their hue, and the table gives the numbers."""
+    for one, other in itertools.combinations(PALETTES[name], 2):
+        least = 6 if len(PALETTES[name]) <= 5 else 2
+        assert apart(one, other, "greyscale") >= least, (name, one, other)
+
+
 @pytest.mark.parametrize("k", SEQUENTIAL)
 def test_one_hue_darkens_in_greyscale_too(k: int) -> None:
     light = [float(seen(colour, "greyscale")[0]) for colour in SEQUENTIAL[k]]

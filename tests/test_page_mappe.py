@@ -14,7 +14,7 @@ from monitoring.catalogue import Catalogue
 from monitoring.italian import number
 from monitoring.queries import figures, mapped
 from monitoring.settings import ROOT, Folders
-from monitoring.warehouse import open_warehouse
+from monitoring.warehouse import Warehouse, open_warehouse
 from tests.fixtures_figures import BEFORE, CAREGIVER, ENTI, NOW, TODAY, UDO, World, world
 from tests.small_territory import make_small
 from ui.dot_plot import Dot, dot_plot_html
@@ -245,3 +245,83 @@ def test_a_value_is_written_with_its_unit() -> None:
     )
     assert with_unit(12, {"unit": "numero di linee", "decimals": 0}) == "12 linee"
     assert with_unit(pd.NA, {"unit": "%", "decimals": 1}) == "—"
+
+
+SPLIT = "SS1-ATTIVO-65"
+
+
+@pytest.fixture
+def show_shipped(monkeypatch: pytest.MonkeyPatch, shipped: Warehouse) -> Show:
+    """Runs the page over the shipped demonstration."""
+
+    def run(**address: str) -> AppTest:
+        monkeypatch.setenv("PROLOGO_DATA_DIR", str(shipped.folder.parent))
+        monkeypatch.setenv("PROLOGO_TODAY", TODAY)
+        page = AppTest.from_file(PAGE, default_timeout=60)
+        for name, value in address.items():
+            page.query_params[name] = value
+        page.run()
+        assert not page.exception, page.exception
+        return page
+
+    return run
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ({"misura": "conteggio"}, "L’area del cerchio è proporzionale al valore"),
+        ({"misura": "smr"}, "Casi ogni 100 attesi, 2° sem. 2025"),
+        ({"misura": "standardizzato"}, "non calcolabile 119 aree"),
+        ({"misura": "lisciato", "area": "016124"}, "Sulla mappa: 19,2 per 1.000 residenti 65+, lisciato"),
+        ({"misura": "differenza"}, "Per 1.000 residenti 65+ rispetto alla provincia"),
+        ({"misura": "confronto-95"}, "circa 12 risultano diversi per caso"),
+        ({"misura": "confronto-99"}, "circa 0,5 risultano diversi per caso"),
+        ({"misura": "lisa"}, "Indice di Moran 0,34 (p &lt; 0,001): le aree vicine si somigliano"),
+        ({"misura": "boh"}, "«boh» non è fra le scelte di «Misura»"),
+        ({"sesso": "F", "eta": "65-69"}, "2° sem. 2025, donne, 65-69 anni"),
+        ({"sesso": "boh"}, "«boh» non è fra le scelte di «Sesso»: vedi Tutti"),
+        ({"scala": "fissa"}, "Gli stessi limiti in tutti i semestri."),
+        ({"vista": "semestri"}, "1° sem. 2025 - 1° sem. 2026"),
+        ({"vista": "due", "con": "CTX-VECCHIAIA"}, "In verticale: Indice di vecchiaia"),
+        ({"vista": "tabella", "misura": "confronto-95"}, "Esito"),
+    ],
+)  # fmt: skip
+def test_every_choice_is_in_the_link(
+    show_shipped: Show, address: dict[str, str], said: str
+) -> None:
+    assert said in texts(show_shipped(indicatore=SPLIT, semestre="2025-S2", **address))
+
+
+def test_the_measures_follow_the_indicator(show_shipped: Show) -> None:
+    page = show_shipped(indicatore=SPLIT, semestre="2025-S2", misura="smr")
+    assert page.selectbox(key="misura").options == [
+        *("Tasso grezzo", "Conteggio (cerchi)", "SMR, osservati/attesi", "Tasso standardizzato"),
+        *("Tasso lisciato", "Differenza", "Confronto al 95 %", "Confronto al 99,8 %"),
+        "Raggruppamenti (LISA)",
+    ]
+    page.selectbox(key="indicatore").set_value("SS1-PEDIBUS").run()
+    assert page.selectbox(key="misura").options == ["Conteggio (cerchi)"]
+    assert any("«smr» non vale per questo indicatore" in c.value for c in page.caption)
+
+
+def test_the_table_leads_to_each_area_and_keeps_the_choices(show_shipped: Show) -> None:
+    page = show_shipped(indicatore=SPLIT, livello="ambito", misura="lisciato", vista="tabella")
+    links = re.findall(r'href="([^"]*area=AMB[^"]*)"', bodies(page))
+    assert len(links) == 14
+    for kept in ("indicatore=SS1-ATTIVO-65", "livello=ambito", "misura=lisciato", "vista=tabella"):
+        assert all(kept in link for link in links)
+
+
+def test_other_choices_travel_when_the_menu_is_open(show_shipped: Show) -> None:
+    page = show_shipped(indicatore=SPLIT, semestre="2025-S2", inquadra="AMB08")
+    assert not [box for box in page.selectbox if box.key in ("sesso", "eta", "inquadra")]
+    page.session_state["scelte"] = True
+    page.run()
+    assert page.selectbox(key="inquadra").value == "AMB08"
+    assert page.selectbox(key="eta").options == [
+        *("Tutte", "65-69", "70-74", "75-79", "80-84", "85-89", "90+")
+    ]
+    page.selectbox(key="sesso").set_value("M").run()
+    assert page.query_params["sesso"] == "M"
+    assert "uomini" in texts(page)

@@ -47,7 +47,7 @@ def people(indicator: Row, semester: str | None) -> People:
 def measure(indicator: Row, level: str, who: People) -> str:
     """The measure, among those that make sense for the indicator, the level and the people."""
     names = measure_names(indicator, mapped.offered(indicator, level, who.sex, who.age_band))
-    return fitting("Misura", names, "misura", next(iter(names)), width=220)
+    return fitting("Misura", names, "misura", next(iter(names)), width=195)
 
 
 def refine(

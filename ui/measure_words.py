@@ -15,10 +15,10 @@ from monitoring.statistics.comparison import by_chance
 Row = Mapping[str, Any]
 _NAMES = {
     mapped.COUNT: "Conteggio (cerchi)",
-    mapped.RATIO: "Rapporto standardizzato (SMR)",
+    mapped.RATIO: "SMR, osservati/attesi",
     mapped.DIRECT: "Tasso standardizzato",
     mapped.SMOOTHED: "Tasso lisciato",
-    mapped.DIFFERENCE: "Differenza dalla provincia",
+    mapped.DIFFERENCE: "Differenza",
     mapped.AT_95: "Confronto al 95 %",
     mapped.AT_998: "Confronto al 99,8 %",
     mapped.CLUSTERS: "Raggruppamenti (LISA)",

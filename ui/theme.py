@@ -33,8 +33,9 @@ SEQUENTIAL: dict[int, tuple[str, ...]] = {
     6: ("#EFF3FF", "#C6DBEF", "#9ECAE1", "#6BAED6", "#3182BD", "#08519C"),
     7: ("#EFF3FF", "#C6DBEF", "#9ECAE1", "#6BAED6", "#4292C6", "#2171B5", "#084594"),
 }
-# Around a centre: below and above it by number of classes, the strongest farthest from it. The
-# centre is not PuOr's #F7F7F7, too near the white of zero.
+# Around a centre: below and above it by number of classes, the strongest farthest from it; above is
+# darker than below, so that a grey print tells them apart. The centre is not PuOr's #F7F7F7, too
+# near the white of zero.
 BELOW: dict[int, tuple[str, ...]] = {
     0: (),
     1: ("#F1A340",),
@@ -45,7 +46,7 @@ BELOW: dict[int, tuple[str, ...]] = {
 }
 ABOVE: dict[int, tuple[str, ...]] = {
     0: (),
-    1: ("#998EC3",),
+    1: ("#5E3C99",),
     2: ("#B2ABD2", "#5E3C99"),
     3: ("#D8DAEB", "#998EC3", "#542788"),
     4: ("#D8DAEB", "#998EC3", "#542788", "#2D004B"),
