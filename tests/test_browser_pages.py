@@ -77,6 +77,7 @@ def tab(browser: Browser, address: str) -> Iterator[Opened]:
 
 
 # Streamlit's own, which no setting changes: its navigation in groups, the role of the uploader.
+PAINTED = "() => new Promise(r => requestAnimationFrame(() => requestAnimationFrame(r)))"
 STREAMLIT_S = {"list": "stSidebarNavItems", "listitem": "st-emotion", "aria-allowed-role": "stFile"}
 
 
@@ -103,7 +104,7 @@ def test_a_page_is_whole_and_asks_nothing_outside(
         assert violations(page) == []
     for width, height in ((1366, 768), (390, 844)):
         page.set_viewport_size({"width": width, "height": height})
-        page.wait_for_timeout(300)
+        page.evaluate(PAINTED)
         said = text_of(page)
         assert page.title() == f"{entry.title} · {SHORT_TITLE}"
         assert page.locator("h1").count() == 1
