@@ -63,7 +63,7 @@ def _csv(content: Content, out: BinaryIO) -> None:
 
 
 def _json(content: Content, out: BinaryIO) -> None:
-    write_json_records(content.rows, out)
+    write_json_records(content.table, out)
 
 
 def _parquet(content: Content, out: BinaryIO) -> None:

@@ -49,7 +49,8 @@ def write_workbook(content: Content, out: BinaryIO) -> None:
     Raises:
         TooManyRows: see MOST_ROWS.
     """
-    names, count = names_of(content.rows), len(content.rows)
+    table = content.table
+    names, count = names_of(table), len(table)
     if count > MOST_ROWS:
         raise TooManyRows(
             f"«{content.name}» ha {number(count)} righe e un foglio di Excel ne tiene "
@@ -57,14 +58,14 @@ def write_workbook(content: Content, out: BinaryIO) -> None:
         )
     book = row_by_row()
     sheet: Worksheet = book.create_sheet(DATA)
-    first = [row for row, _ in zip(rows_of(content.rows), range(_LOOKED_AT), strict=False)]
+    first = [row for row, _ in zip(rows_of(table), range(_LOOKED_AT), strict=False)]
     set_widths(sheet, _widths(names, first))
     sheet.freeze_panes = "A2"
     sheet.auto_filter.ref = f"A1:{get_column_letter(max(len(names), 1))}{count + 1}"
     print_on_pages(sheet, header=1)
     sheet.append([as_header(text_cell(sheet, name)) for name in names])
     cut = 0
-    for row in rows_of(content.rows):
+    for row in rows_of(table):
         cut += sum(isinstance(value, str) and len(value) > _LONGEST_TEXT for value in row)
         sheet.append([_cell(sheet, value) for value in row])
     described = [(name, content.columns.get(name, "")) for name in names]
