@@ -17,21 +17,22 @@ from monitoring.files import formats
 from monitoring.files.content import Content
 from monitoring.files.drawn import unjoined
 from monitoring.italian import day, plural
+from monitoring.queries.mapped import NOT_GIVEN, THIN
 from monitoring.schema import VALUE_STATES
 
 CODE, STATE = "codice", "stato"
-THIN = "copertura_insufficiente"
-WITH_A_NUMBER = ("valore", "zero", THIN)
-"""The states of a row that holds a figure; in any other its figures are empty cells."""
+STATES = (*VALUE_STATES, THIN, NOT_GIVEN)
+WITH_A_NUMBER = ("valore", "zero", THIN, NOT_GIVEN)
+"""The states of a row that holds a figure (of NOT_GIVEN, the one that the measure is not computed
+from); in any other its figures are empty cells."""
 ALWAYS = (
-    *(CODE, "nome", "ambito", "semestre", "sesso", "fascia_eta", STATE, "motivo"),
-    *("copertura", "unita", "unita_contate"),
+    *(CODE, "nome", "ambito", "indicatore", "misura", "semestre", "sesso", "fascia_eta"),
+    *(STATE, "motivo", "copertura", "unita_rendicontate", "unita_attese"),
 )
 """The columns that say which row it is and why a figure is not there: any other is a figure."""
 STATE_WORDS = (
-    "Lo stato del valore: "
-    + ", ".join((*VALUE_STATES, THIN))
-    + ". Solo valore, zero e copertura_insufficiente hanno un numero: una cella vuota non è uno zero."
+    f"Lo stato del valore: {', '.join(STATES)}. Dove non c'è un numero la cella è vuota, e non è "
+    "uno zero: lo stato dice perché."
 )
 SUPPRESSION_NOTE = (
     "«soppresso»: il numero è troppo piccolo, oppure se ne ricaverebbe un altro che lo è. "
@@ -46,12 +47,13 @@ _NOT_IN_A_NAME = re.compile(r"[^A-Za-z0-9-]+")
 class View:
     """One view: an indicator at a level and semester, one row an area (or an area and a stratum).
 
-    rows: `codice` and `stato` (a state of monitoring.schema.VALUE_STATES, or THIN), then any other
+    rows: `codice` and `stato` (one of STATES), then any other
         column; `columns` says what each of them is, unit included, in its order.
     indicator: its code. title: its name. period: the semester as it is read, or the day of the
         population. semester: its code, None where there is none. level: the code of the level.
     measure: the code of what is shown of the indicator, where it is not its own figure.
-    filters: label to what was chosen. legend: each class, in words, with its number of areas.
+    filters: label to what was chosen. legend: each class, in words, with its number of areas;
+        rule: what to know before reading them.
     day: of the file. geo: the folder of the boundaries, for the formats that draw.
 
     Raises:
@@ -72,6 +74,7 @@ class View:
     measure: str = ""
     filters: Mapping[str, str] = field(default_factory=dict)
     legend: tuple[tuple[str, int], ...] = ()
+    rule: str = ""
     notes: tuple[str, ...] = ()
     geo: Path | None = None
 
@@ -79,7 +82,7 @@ class View:
         wrong = set(self.rows.columns) ^ set(self.columns)
         if wrong or not {CODE, STATE} <= set(self.columns):
             raise ValueError(f"vista: colonne e descrizioni non corrispondono: {sorted(wrong)}")
-        unknown = set(self.rows[STATE]) - {*VALUE_STATES, THIN}
+        unknown = set(self.rows[STATE]) - set(STATES)
         if unknown:
             raise ValueError(f"vista: stati sconosciuti: {sorted(map(str, unknown))}")
 
@@ -122,7 +125,7 @@ def content(view: View) -> Content:
 def facts(view: View) -> list[tuple[str, str]]:
     """What is to be known of a view, as (label, words), in the order in which it is read."""
     states = Counter(view.rows[STATE])
-    present = [f"{name} {states[name]}" for name in (*VALUE_STATES, THIN) if states[name]]
+    present = [f"{name} {states[name]}" for name in STATES if states[name]]
     every = [
         ("Dati dimostrativi", DEMONSTRATION_NOTE if view.demonstration else ""),
         ("Titolo", view.title),
@@ -133,6 +136,7 @@ def facts(view: View) -> list[tuple[str, str]]:
         ("Righe", str(len(view.rows))),
         ("Stati", ", ".join(present)),
         *(("Legenda", f"{label}: {plural(count, 'area', 'aree')}") for label, count in view.legend),
+        ("Come si legge", view.rule),
         ("Copertura", view.coverage),
         ("Fonte", view.source),
         *(("Nota", note) for note in view.notes),

@@ -18,11 +18,12 @@ from PIL import Image, ImageColor
 
 from monitoring.catalogue import Catalogue
 from monitoring.exports import DEMONSTRATION_NOTE
-from monitoring.queries import figures
+from monitoring.queries import figures, mapped
 from monitoring.settings import ROOT
 from monitoring.view_files import SUPPRESSION_NOTE, View
 from monitoring.warehouse import open_warehouse
 from tests.fixtures_figures import CAREGIVER, NOW, world
+from ui.figure_classes import Style
 from ui.figure_map import PRINTED, Drawn, draw
 from ui.map import STATE_LETTERS, map_marks
 from ui.map_classes import BUBBLE_MAX_PX, MapClasses
@@ -58,6 +59,7 @@ def view(level: str = "comune", **changes: Any) -> View:
         day=date(2026, 11, 22),
         demonstration=True,
         filters={"Misura": "tasso grezzo"},
+        rule=PRINTED,
         notes=("Intervalli al 95 %.",),
     )
     return replace(made, **changes)
@@ -80,26 +82,30 @@ def frame(level: str, states: list[str], classes: int) -> pd.DataFrame:
 
 def picture(made: View, drawn: Drawn, names: dict[str, str], format: Any = "svg") -> bytes:
     return map_picture(made, drawn.marks, drawn.classes, names, geo_dir=GEO,
-                       legend="Per 1.000 residenti", rule=PRINTED, format=format)  # fmt: skip
+                       legend="Per 1.000 residenti", format=format)  # fmt: skip
 
 
 def data_of(made: View, drawn: Drawn, names: dict[str, str]) -> dict[str, Any]:
     return picture_data(made, drawn.marks, drawn.classes, names, geo_dir=GEO,
-                        legend="Per 1.000 residenti", rule=PRINTED)  # fmt: skip
+                        legend="Per 1.000 residenti")  # fmt: skip
 
 
 def drawn_of(level: str, states: list[str], classes: MapClasses) -> Drawn:
     rows = frame(level, states, max(len(classes.colours), 1))
     codes = asset(GEO)["layers"][level]["codes"]
-    return Drawn(rows, classes, map_marks(rows, codes, classes))
+    marks = map_marks(rows, codes, classes)
+    return Drawn(rows, classes, marks, {}, (), mapped.CRUDE)
 
 
 def from_warehouse(indicator: str, level: str) -> Drawn:
     """What the page draws of the small territory on the whole province."""
     warehouse = open_warehouse(world().folders.warehouse)
     known = figures.indicators(warehouse).set_index("code", drop=False)
-    rows = figures.by_area(warehouse, indicator, NOW, level)
-    return draw(rows, known.loc[indicator].to_dict(), level=level, minimum=0.8)
+    row = known.loc[indicator].to_dict()
+    measure = mapped.offered(row, level)[0]
+    found = mapped.by_measure(warehouse, mapped.Choice(indicator, NOW, level, measure))
+    codes = tuple(asset(GEO)["layers"][level]["codes"])
+    return draw(found, row, measure, Style(), codes=codes, minimum=0.8)
 
 
 CASES = {
@@ -184,7 +190,11 @@ def test_what_the_picture_says(names: dict[str, str]) -> None:
     said = str(read.findtext(f"{SVG}desc"))
     assert read.findtext(f"{SVG}title") == made.title
     for words in (
-        *("1° sem. 2026 · Misura: tasso grezzo", DEMONSTRATION_NOTE, "Per 1.000 residenti"),
+        *(
+            "Comuni · 1° sem. 2026 · Misura: tasso grezzo",
+            DEMONSTRATION_NOTE,
+            "Per 1.000 residenti",
+        ),
         *("soppresso: 1 area", SUPPRESSION_NOTE, "Nota: Intervalli al 95 %."),
         *("Fonte: Invii degli Ambiti", "Copertura: 13 di 14 Ambiti", "Giorno: 22 novembre 2026"),
         "Confini: Confini generalizzati dei comuni",
@@ -211,7 +221,7 @@ def test_counts_are_circles_as_large_as_the_map_is_told(names: dict[str, str]) -
     told = data_of(view(), drawn, names)
     assert told["classes"] == []
     assert told["circles"][-1]["radius"] == BUBBLE_MAX_PX
-    assert "4 aree" in told["rule"]
+    assert told["rule"] == ["L'area del cerchio è proporzionale al valore: 4 aree.", PRINTED]
 
 
 def test_the_pixels_are_those_of_the_classes(names: dict[str, str]) -> None:

@@ -21,14 +21,16 @@ import pytest
 import shapely
 from openpyxl import load_workbook
 
+from monitoring.boundaries import BoundariesMissing
+from monitoring.boundaries import by_code as shapes_by_code
 from monitoring.exports import DEMONSTRATION_NOTE
-from monitoring.files.drawn import BoundariesMissing, boundaries, layer_name
+from monitoring.files.drawn import layer_name
 from monitoring.files.formats import FORMATS
 from monitoring.files.workbook import DICTIONARY, NOTES
-from monitoring.schema import VALUE_STATES
 from monitoring.settings import ROOT
 from monitoring.view_files import (
     STATE_WORDS,
+    STATES,
     SUPPRESSION_NOTE,
     THIN,
     View,
@@ -95,6 +97,7 @@ def view(states: list[str], **changes: Any) -> View:
         demonstration=True,
         filters={"Misura": "Tasso grezzo"},
         legend=(("0,1-2,3", 1), ("2,4-5,6", 2)),
+        rule="Limiti compresi.",
         notes=("Una nota.",),
         geo=GEO,
     )
@@ -104,6 +107,7 @@ def view(states: list[str], **changes: Any) -> View:
 CASES = {
     "one of each": view(["valore", "zero", "soppresso", "non_disponibile"]),
     "the other states": view(["mancante", "non_applicabile", "non_ancora_applicabile", THIN]),
+    "not computed": view(["non_calcolabile", "valore"]),
     "all missing": view(["mancante"] * 4),
     "all zero": view(["zero"] * 4),
     "all suppressed": view(["soppresso"] * 4),
@@ -119,7 +123,7 @@ def expected(of: View) -> dict[str, Row]:
     """What a file must say of each area, from the rows one by one."""
     found = {}
     for row in of.rows.to_dict("records"):
-        told = row["stato"] in ("valore", "zero", "copertura_insufficiente")
+        told = row["stato"] in ("valore", "zero", "copertura_insufficiente", "non_calcolabile")
         kept = {name: row[name] if told or name not in FIGURES else None for name in row}
         found[row["codice"]] = {name: plain(value) for name, value in kept.items()} | {
             "origine": "dimostrativo"
@@ -262,6 +266,7 @@ def test_a_file_says_what_is_to_be_known_of_it(format: str) -> None:
         ("Stati", "valore 1, zero 1, non_disponibile 1, soppresso 1"),
         ("Legenda", "0,1-2,3: 1 area"),
         ("Legenda", "2,4-5,6: 2 aree"),
+        ("Come si legge", "Limiti compresi."),
         ("Copertura", "2 di 4 comuni, 80 % della popolazione"),
         ("Fonte", "Invii degli Ambiti; ISTAT"),
         ("Nota", "Una nota."),
@@ -303,7 +308,7 @@ def test_the_shapes_are_those_of_the_boundaries(format: str) -> None:
     found = geopandas.read_file(io.BytesIO(as_bytes(of, format)), layer=0).set_index("codice")[
         "geometry"
     ]
-    shapes = boundaries(GEO / "wgs84" if format == "geojson" else GEO)
+    shapes = shapes_by_code(GEO, degrees=format == "geojson")
     assert found.crs == shapes.crs
     assert found["016024"].equals(shapes["016024"])
     assert found["999999"] is None
@@ -356,4 +361,4 @@ def test_a_view_that_does_not_hold_together_is_refused(changes: dict[str, Any]) 
 
 
 def test_every_state_of_a_value_is_in_the_dictionary() -> None:
-    assert all(state in STATE_WORDS for state in (*VALUE_STATES, THIN))
+    assert all(state in STATE_WORDS for state in STATES)

@@ -13,6 +13,7 @@ from monitoring.exports import DEMONSTRATION_NOTE
 from monitoring.italian import day, number, plural
 from monitoring.typesetting import typeset
 from monitoring.view_files import SUPPRESSION_NOTE, View
+from ui.figure_words import LEVEL_WORDS
 from ui.legend import count_areas
 from ui.map import STATE_LETTERS
 from ui.map_classes import MapClasses, bubble_radius_px
@@ -27,7 +28,6 @@ HEIGHT_PX = 600.0
 _PNG_PPI = 192.0
 _SCALES_KM = (50, 20, 10, 5, 2, 1, 0.5)
 _LONGEST_SCALE_PX = 120
-_CIRCLES_RULE = "L'area del cerchio è proporzionale al valore"
 _EMBEDDED = re.compile(
     rb'<image (?:transform="(?P<at>[^"]*)" )?xlink:href="data:image/svg\+xml;base64,(?P<svg>[^"]*)" '
     rb'width="(?P<width>[^"]*)" height="(?P<height>[^"]*)"[^>]*?/>'
@@ -42,15 +42,13 @@ def map_picture(
     *,
     geo_dir: Path,
     legend: str,
-    rule: str,
     format: Literal["svg", "png"],
 ) -> bytes:
     """The picture of a map, as the file to keep: the same view gives the same bytes.
 
     marks, classes: what the map on screen is sent (ui.map.map_marks). legend: its title.
-    rule: the interval rule in words.
     """
-    told = picture_data(view, marks, classes, names, geo_dir=geo_dir, legend=legend, rule=rule)
+    told = picture_data(view, marks, classes, names, geo_dir=geo_dir, legend=legend)
     if format == "png":
         return typeset(TEMPLATE, told, "png", ppi=_PNG_PPI)
     return _unfolded(typeset(TEMPLATE, told, "svg"), told)
@@ -64,10 +62,9 @@ def picture_data(
     *,
     geo_dir: Path,
     legend: str,
-    rule: str,
 ) -> dict[str, Any]:
     """All that the picture shows, as typeset/map.typ takes it."""
-    drawing = asset(geo_dir)
+    drawing, level = asset(geo_dir), LEVEL_WORDS[view.level][1]
     width, height = size_units(geo_dir)
     per_pixel = height / HEIGHT_PX
     left, top = (drawing["viewBox"][2] - width) / 2, (drawing["viewBox"][3] - height) / 2
@@ -79,7 +76,13 @@ def picture_data(
     circles = classes.kind == "bolle"
     return {
         "title": view.title,
-        "subtitle": " · ".join([view.period, *(f"{k}: {v}" for k, v in view.filters.items())]),
+        "subtitle": " · ".join(
+            [
+                level[:1].upper() + level[1:],
+                view.period,
+                *(f"{k}: {v}" for k, v in view.filters.items()),
+            ]
+        ),
         "demonstration": DEMONSTRATION_NOTE if view.demonstration else "",
         "map": map_svg(marks, geo_dir, view.level, names, HEIGHT_PX),
         "size": [seen.width, HEIGHT_PX],
@@ -89,7 +92,10 @@ def picture_data(
         "classes": [] if circles else _classes(classes, in_class),
         "circles": _circles(classes) if circles else [],
         "states": [_state(name, count) for name, count in _in_order(in_state)],
-        "rule": f"{_CIRCLES_RULE}: {_areas(in_class[0])}." if circles else rule,
+        "rule": [
+            *(_circles_rule(count) for count in in_class if circles),
+            *filter(None, [view.rule]),
+        ],
         "facts": [
             ("Copertura", view.coverage),
             *(("Nota", note) for note in view.notes),
@@ -111,6 +117,10 @@ def _circles(classes: MapClasses) -> list[dict[str, Any]]:
         {"radius": bubble_radius_px(value, classes), "label": label, "colour": classes.colours[0]}
         for value, label in zip(classes.breaks, classes.labels, strict=True)
     ]
+
+
+def _circles_rule(count: int) -> str:
+    return f"L'area del cerchio è proporzionale al valore: {_areas(count)}."
 
 
 def _state(name: str, count: int) -> dict[str, str]:

@@ -17,6 +17,7 @@ TILES: dict[str, tuple[float, str, str]] = {
     "n": (8, "M0 8L8 0M0 0L8 8", "#FFFFFF"),
     "a": (9, "M0 4.5H9", "#FFFFFF"),
     "s": (6, "", "#FFFFFF"),
+    "u": (8, "M2 4H6M4 2V6", "#FFFFFF"),
     "c": (5, "M2.5 0V5", "#ECEFF1"),
 }
 DOT_PX = 1.1

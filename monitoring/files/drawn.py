@@ -13,27 +13,13 @@ from typing import Any, BinaryIO
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
-from monitoring.errors import PrologoError
+from monitoring.boundaries import BoundariesMissing, by_code, known_areas
 from monitoring.files.content import Content
 from monitoring.italian_csv import names_of, plain, rows_of
 
-WGS84 = "wgs84"  # the folder of the boundaries in longitude and latitude
 _AT_A_TIME = 20_000  # rows
 _NOT_A_NAME = re.compile(r"\W+")
-
-
-class BoundariesMissing(PrologoError):
-    """No boundaries have been prepared."""
-
-
-def known_areas(geo: Path) -> set[str]:
-    """The codes that have a boundary; no code where none has been prepared."""
-    found = (
-        pq.read_table(path, columns=["code"])["code"] for path in sorted(geo.glob("*.parquet"))
-    )
-    return {code for column in found for code in column.to_pylist()}
 
 
 def unjoined(content: Content) -> list[tuple[str, str]]:
@@ -45,24 +31,6 @@ def unjoined(content: Content) -> list[tuple[str, str]]:
     return [("Righe senza confine", ", ".join(lost))] if lost else []
 
 
-def boundaries(geo: Path) -> Any:
-    """The shapes of a folder of boundaries: a GeoSeries by code of area, every level.
-
-    Raises:
-        BoundariesMissing: the folder holds none.
-    """
-    import geopandas
-
-    files = sorted(geo.glob("*.parquet"))
-    if not files:
-        raise BoundariesMissing(
-            f"In {geo} non ci sono i confini: rifalli con «python -m pipelines boundaries»."
-        )
-    frames = [geopandas.read_parquet(path, columns=["code", "geometry"]) for path in files]
-    every = pd.concat(frames, ignore_index=True)
-    return every.set_index("code")["geometry"]
-
-
 def write_geojson(content: Content, out: BinaryIO) -> None:
     """RFC 7946: longitude and latitude, outer rings anticlockwise, one feature a row.
 
@@ -70,11 +38,11 @@ def write_geojson(content: Content, out: BinaryIO) -> None:
     a feature without geometry. A code that names one row alone is also its feature's id.
 
     Raises:
-        BoundariesMissing: see boundaries.
+        BoundariesMissing: there are none.
     """
     import shapely
 
-    shapes = boundaries(_folder(content) / WGS84)
+    shapes = by_code(_folder(content), degrees=True)
     drawn = dict(zip(shapes.index, shapely.to_geojson(shapes.to_numpy()), strict=True))
     names = names_of(content.rows)
     place = names.index(content.area)
@@ -105,12 +73,12 @@ def write_geopackage(content: Content, out: BinaryIO) -> None:
     two tables without shapes: `dizionario`, `informazioni`.
 
     Raises:
-        BoundariesMissing: see boundaries.
+        BoundariesMissing: there are none.
     """
     import geopandas
     import pyogrio
 
-    shapes = boundaries(_folder(content))
+    shapes = by_code(_folder(content))
     table, layer = _simple(content.table), layer_name(content)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "vista.gpkg"
