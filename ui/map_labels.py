@@ -76,7 +76,9 @@ def place_labels(
     rows = zip(layer["codes"], layer["paths"], layer["labels"], radii, strict=True)
     for code, _, (x, y), radius in sorted(rows, key=lambda row: len(row[1])):
         centre = (x / per_pixel - seen.x, y / per_pixel - seen.y)
-        found = _free(names[code], centre, taken, Box(0, 0, seen.width, seen.height), radius)
+        found = _free(
+            names.get(code, code), centre, taken, Box(0, 0, seen.width, seen.height), radius
+        )
         if found:
             taken.append(found[0])
             lines += found[1]

@@ -5,7 +5,7 @@ import streamlit as st
 from monitoring.italian import day
 from monitoring.queries import figures
 from monitoring.queries.mapped import Choice
-from ui import area_choice, figure_choice, figure_map, measure_choice
+from ui import area_choice, downloads, figure_choice, figure_map, measure_choice
 from ui import figure_parts as parts
 from ui import figure_words as words
 from ui.data import ask, ask_rows, catalogue
@@ -26,6 +26,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     who = measure_choice.people(indicator, semester)
     measure = measure_choice.measure(indicator, level, who)
     style, zoom = measure_choice.refine(indicator, measure, semester, reference)
+    files = st.container(width="content")
 figure_choice.notices()
 
 code = indicator["code"]
@@ -73,5 +74,6 @@ else:
         if more.open:
             st.html(parts.definition_html(indicator))
     seen = Seen(indicator, choice, style, drawn, rows, whole, period, selected)
+    downloads.offer(files, seen, reference)
     show_view(figure_choice.view(), seen, reference, known)
 page_foot(words.METHOD_NOTE)

@@ -1,0 +1,69 @@
+"""«Scarica»: the files of what is on screen, made when they are asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any, Literal
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from monitoring.boundaries import known_areas
+from monitoring.catalogue import Catalogue
+from monitoring.files.formats import FORMATS
+from monitoring.view_files import View, as_bytes, content, file_name
+from ui.figure_map import Drawn
+from ui.figure_views import Seen
+from ui.figure_words import legend_title
+from ui.map_picture import MIME, map_picture
+from ui.seen_view import view_of
+
+PICTURES: tuple[Literal["svg", "png"], ...] = ("png", "svg")
+_TITLES = {"png": "Immagine PNG", "svg": "Immagine SVG"}
+
+
+def offer(place: DeltaGenerator, seen: Seen, reference: Catalogue) -> None:
+    """Puts the menu of a map's files in a container: its rows in every format, and its picture."""
+    names = {code: area.name for code, area in reference.areas.items()}
+    with place:
+        menu(lambda: view_of(seen, reference), seen.drawn, names, key="scarica")
+
+
+def menu(make: Callable[[], View], drawn: Drawn, names: Mapping[str, str], *, key: str) -> None:
+    """The menu of a view.
+
+    make: gives the view, only when the menu is opened; each file is made when its button is
+    pressed. names: of every area by code, the Ambiti included.
+    """
+    with st.popover("Scarica", width=120, key=key, on_change="rerun") as opened:
+        if not opened.open:
+            return
+        view = make()
+        st.caption("I dati di questa vista, con stati, intervalli e dizionario.")
+        on_map = view.geo is not None and bool(known_areas(view.geo))
+        for format, what in FORMATS.items():
+            if on_map or not what.drawn:
+                _button(what.title, partial(as_bytes, view, format), view, format, what.mime, key)
+        if not on_map:
+            st.caption("Mancano i confini: niente GeoJSON, GeoPackage e immagini.")
+            return
+        st.caption("La mappa con titolo, legenda, fonte e note.")
+        for picture in PICTURES:
+            draw = partial(
+                map_picture, view, drawn.marks, drawn.classes, names, geo_dir=view.geo,
+                legend=legend_title(drawn.shown, view.period), format=picture,
+            )  # fmt: skip
+            _button(_TITLES[picture], draw, view, picture, MIME[picture], key)
+        lost = dict(content(view).facts).get("Righe senza confine")
+        if lost:
+            st.caption(f"Righe senza confine, che la mappa non mostra: {lost}.")
+
+
+def _button(
+    title: str, make: Callable[[], Any], view: View, format: str, mime: str, key: str
+) -> None:
+    name = file_name(view, format)
+    st.download_button(
+        title, make, name, mime, key=f"{key}_{format}", on_click="ignore", width="stretch"
+    )
