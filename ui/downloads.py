@@ -11,6 +11,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from monitoring.boundaries import known_areas
 from monitoring.catalogue import Catalogue
+from monitoring.files.drawn import NO_BOUNDARY, unjoined
 from monitoring.files.formats import FORMATS
 from monitoring.view_files import View, as_bytes, content, file_name
 from ui.figure_map import Drawn
@@ -40,30 +41,31 @@ def menu(make: Callable[[], View], drawn: Drawn, names: Mapping[str, str], *, ke
         if not opened.open:
             return
         view = make()
-        st.caption("I dati di questa vista, con stati, intervalli e dizionario.")
         on_map = view.geo is not None and bool(known_areas(view.geo))
-        for format, what in FORMATS.items():
-            if on_map or not what.drawn:
-                _button(what.title, partial(as_bytes, view, format), view, format, what.mime, key)
+        st.caption("I dati di questa vista, con stati, intervalli e dizionario:")
+        with st.container(horizontal=True):
+            for format, what in FORMATS.items():
+                if on_map or not what.drawn:
+                    made = partial(as_bytes, view, format)
+                    _button(what.title, made, view, format, what.mime, key)
         if not on_map:
             st.caption("Mancano i confini: niente GeoJSON, GeoPackage e immagini.")
             return
-        st.caption("La mappa con titolo, legenda, fonte e note.")
-        for picture in PICTURES:
-            draw = partial(
-                map_picture, view, drawn.marks, drawn.classes, names, geo_dir=view.geo,
-                legend=legend_title(drawn.shown, view.period), format=picture,
-            )  # fmt: skip
-            _button(_TITLES[picture], draw, view, picture, MIME[picture], key)
-        lost = dict(content(view).facts).get("Righe senza confine")
+        st.caption("La mappa, con titolo, legenda, fonte e note:")
+        with st.container(horizontal=True):
+            for picture in PICTURES:
+                draw = partial(
+                    map_picture, view, drawn.marks, drawn.classes, names, geo_dir=view.geo,
+                    legend=legend_title(drawn.shown, view.period), format=picture,
+                )  # fmt: skip
+                _button(_TITLES[picture], draw, view, picture, MIME[picture], key)
+        lost = dict(unjoined(content(view))).get(NO_BOUNDARY)
         if lost:
-            st.caption(f"Righe senza confine, che la mappa non mostra: {lost}.")
+            st.caption(f"{NO_BOUNDARY}, che la mappa non mostra: {lost}.")
 
 
 def _button(
     title: str, make: Callable[[], Any], view: View, format: str, mime: str, key: str
 ) -> None:
     name = file_name(view, format)
-    st.download_button(
-        title, make, name, mime, key=f"{key}_{format}", on_click="ignore", width="stretch"
-    )
+    st.download_button(title, make, name, mime, key=f"{key}_{format}", on_click="ignore")

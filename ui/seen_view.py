@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -23,6 +24,7 @@ from ui.measure_choice import SEXES
 from ui.measure_words import CLUSTER_WORDS, measure_names, reason_words
 
 Column = tuple[str, Any, str]  # name, values, what it is
+_FROM_TO = re.compile(r"^([\d.,]+)-([\d.,]+)$")
 _PEOPLE = {TOTAL: "tutti", **{code: word for code, word in SEXES.items() if code != TOTAL}}
 
 
@@ -130,7 +132,8 @@ def _category(word: str) -> str:
 
 
 def _class_of(seen: Seen) -> list[str]:
-    labels = seen.drawn.classes.labels
+    """`da 3 a 12`: of `3-12` a spreadsheet makes a day."""
+    labels = [_FROM_TO.sub(r"da \1 a \2", label) for label in seen.drawn.classes.labels]
     return [labels[n] if n >= 0 else "" for n in seen.drawn.frame["class_index"]]
 
 

@@ -18,6 +18,7 @@ from monitoring.boundaries import BoundariesMissing, by_code, known_areas
 from monitoring.files.content import Content
 from monitoring.italian_csv import names_of, plain, rows_of
 
+NO_BOUNDARY = "Righe senza confine"
 _AT_A_TIME = 20_000  # rows
 _NOT_A_NAME = re.compile(r"\W+")
 
@@ -28,7 +29,7 @@ def unjoined(content: Content) -> list[tuple[str, str]]:
         return []
     codes = content.table[content.area].unique().to_pylist()
     lost = sorted({str(code) for code in codes} - known_areas(content.geo))
-    return [("Righe senza confine", ", ".join(lost))] if lost else []
+    return [(NO_BOUNDARY, ", ".join(lost))] if lost else []
 
 
 def write_geojson(content: Content, out: BinaryIO) -> None:

@@ -26,7 +26,6 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     who = measure_choice.people(indicator, semester)
     measure = measure_choice.measure(indicator, level, who)
     style, zoom = measure_choice.refine(indicator, measure, semester, reference)
-    files = st.container(width="content")
 figure_choice.notices()
 
 code = indicator["code"]
@@ -57,7 +56,9 @@ else:
                         key="mappa", selected=selected, on_select=area_choice.select,
                         zoom_to=zoom or None, on_zoom_out=measure_choice.zoom_out)  # fmt: skip
     with right:
-        area_choice.search(reference, level)
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            area_choice.search(reference, level)
+            files = st.container(width="content")
         area_choice.search_answer(reference, level)
         figure_map.show_legend(drawn, period=period)
         row = figure_choice.first(rows[rows["code"] == selected])
