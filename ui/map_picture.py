@@ -19,7 +19,7 @@ from ui.map import STATE_LETTERS
 from ui.map_classes import MapClasses, bubble_radius_px
 from ui.map_files import asset
 from ui.map_labels import Box, place_labels
-from ui.map_svg import ABOVE, FLAT, map_svg, size_units, swatch_svg
+from ui.map_svg import ABOVE, map_svg, size_units, swatch_svg
 from ui.theme import VALUE_STATES
 
 TEMPLATE = Path(__file__).parent / "typeset" / "map.typ"
@@ -125,10 +125,8 @@ def _circles_rule(count: int) -> str:
 
 def _state(name: str, count: int) -> dict[str, str]:
     letter = STATE_LETTERS[name]
-    shown = {"label": VALUE_STATES[name], "count": _areas(count), "fill": "", "sign": ""}
-    if letter in FLAT:
-        return shown | {"svg": swatch_svg(letter), "sign": "0" if name == "zero" else ""}
-    return shown | {"svg": swatch_svg(letter)}
+    shown = {"label": VALUE_STATES[name], "count": _areas(count), "fill": ""}
+    return shown | {"svg": swatch_svg(letter), "sign": "0" if name == "zero" else ""}
 
 
 def _in_order(counts: Mapping[str, int]) -> list[tuple[str, int]]:

@@ -18,10 +18,11 @@ TILES: dict[str, tuple[float, str, str]] = {
     "a": (9, "M0 4.5H9", "#FFFFFF"),
     "s": (6, "", "#FFFFFF"),
     "u": (8, "M2 4H6M4 2V6", "#FFFFFF"),
+    "x": (8, "M2 4H6", "#ECEFF1"),
     "c": (5, "M2.5 0V5", "#ECEFF1"),
 }
 DOT_PX = 1.1
-FLAT = {"z": "#FFFFFF", "x": "#ECEFF1"}
+FLAT = {"z": "#FFFFFF"}
 ABOVE = {"comune": "ambito"}
 """The level whose borders are drawn over another's; without one, its own."""
 EMPTY, BUBBLE_BORDER, CLASS_BORDER, UPPER_BORDER = "#F5F7FA", "#C4CBD1", "#FFFFFF", "#1A1A1A"
