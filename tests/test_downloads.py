@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import re
+import shutil
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
@@ -176,6 +178,20 @@ def test_the_other_forms_say_the_same(opened: Opened) -> None:
     assert Image.open(io.BytesIO(found["png"])).size[0] > 1500
 
 
+def test_what_is_framed_is_said_and_drawn(opened: Opened, made: World) -> None:
+    ambito = made.codes["ambito"][0]
+    whole, _ = opened(indicatore=CAREGIVER)
+    part, _ = opened(indicatore=CAREGIVER, inquadra=ambito)
+    name = next(name for name in whole if name.endswith("svg"))
+    read = ElementTree.fromstring(part[name]())
+    assert "Inquadra: Ambito" in str(read.findtext("{http://www.w3.org/2000/svg}desc"))
+    lit = {p.get("data-code") for p in read.iter("{http://www.w3.org/2000/svg}path")
+           if p.get("data-code") and p.get("opacity") is None}  # fmt: skip
+    assert set(made.comuni(0)) <= lit and not lit & set(made.comuni(1))
+    csv_name = name.replace("svg", "csv")
+    assert part[csv_name]() == whole[csv_name]()  # the rows are those of all
+
+
 def test_without_boundaries_only_what_needs_none(
     opened: Opened, monkeypatch: pytest.MonkeyPatch, tmp_path: Any
 ) -> None:
@@ -184,3 +200,24 @@ def test_without_boundaries_only_what_needs_none(
     found, page = opened(indicatore=CAREGIVER)
     assert {name.rsplit(".", 1)[1] for name in found} == {"csv", "xlsx", "parquet", "json"}
     assert any("Mancano i confini" in c.value for c in page.caption)
+
+
+def test_an_area_that_no_map_can_show_is_named_in_the_menu_and_in_the_files(
+    opened: Opened, made: World, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    lost = made.comuni(0)[0]
+    for place in ("", "wgs84"):
+        (tmp_path / place).mkdir(exist_ok=True)
+        for path in sorted((ROOT / "geo" / place).glob("*.parquet")):
+            frame = geopandas.read_parquet(path)
+            frame[frame["code"] != lost].to_parquet(tmp_path / place / path.name)
+    shutil.copy(ROOT / "geo" / "map_paths.json", tmp_path)
+    monkeypatch.setenv("PROLOGO_GEO_DIR", str(tmp_path))
+    found, page = opened(indicatore=CAREGIVER)
+    assert f"Righe senza confine, che la mappa non mostra: {lost}." in [
+        c.value for c in page.caption
+    ]
+    drawn = geopandas.read_file(
+        io.BytesIO(next(m for n, m in found.items() if n.endswith(".geojson"))())
+    )
+    assert drawn["codice"][drawn.geometry.isna()].tolist() == [lost]

@@ -426,3 +426,17 @@ def test_a_map_of_what_has_no_areas_is_refused_and_nothing_is_written(
     assert main(["export", "observations", "--format", "geojson", "-o", str(kept)]) == 1
     assert "non ci sono i confini" in capsys.readouterr().err  # an empty geo folder
     assert kept.read_bytes() == b"prima"
+
+
+def test_the_output_is_written_where_it_is_and_nothing_takes_its_place(
+    mixed: Folders, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file renamed over the output would take the place of a link, or of a device."""
+    monkeypatch.setenv("PROLOGO_DATA_DIR", str(mixed.data))
+    monkeypatch.setenv("PROLOGO_TODAY", DAY.isoformat())
+    (tmp_path / "vero.csv").write_bytes(b"prima")
+    (tmp_path / "nome.csv").symlink_to(tmp_path / "vero.csv")
+    assert main(["export", "areas", "-o", str(tmp_path / "nome.csv")]) == 0
+    assert (tmp_path / "nome.csv").is_symlink()
+    assert (tmp_path / "vero.csv").read_bytes().startswith(b"\xef\xbb\xbf")
+    assert {path.name for path in tmp_path.iterdir()} == {"vero.csv", "nome.csv"}

@@ -12,10 +12,12 @@ from itertools import combinations
 from typing import Any
 from xml.etree import ElementTree
 
+import geopandas
 import pandas as pd
 import pytest
 from PIL import Image, ImageColor
 
+from monitoring.boundaries import FILES
 from monitoring.catalogue import Catalogue
 from monitoring.exports import DEMONSTRATION_NOTE
 from monitoring.queries import figures, mapped
@@ -28,9 +30,10 @@ from ui.figure_map import PRINTED, Drawn, draw
 from ui.map import STATE_LETTERS, map_marks
 from ui.map_classes import BUBBLE_MAX_PX, MapClasses
 from ui.map_files import asset
+from ui.map_frame import frame, holds, rings
 from ui.map_labels import SIZE_PX, Box, place_labels, width_px, wrapped
-from ui.map_picture import HEIGHT_PX, map_picture, picture_data
-from ui.map_svg import ABOVE, DOT_PX, FLAT, TILES, map_svg, size_units
+from ui.map_picture import map_picture, picture_data
+from ui.map_svg import ABOVE, DOT_PX, FLAT, TILES, map_svg
 from ui.theme import SEQUENTIAL, VALUE_STATES
 
 GEO = ROOT / "geo"
@@ -65,7 +68,7 @@ def view(level: str = "comune", **changes: Any) -> View:
     return replace(made, **changes)
 
 
-def frame(level: str, states: list[str], classes: int) -> pd.DataFrame:
+def every_area(level: str, states: list[str], classes: int) -> pd.DataFrame:
     """Every area of a level, its state and class taken in turn."""
     codes = asset(GEO)["layers"][level]["codes"]
     state = [states[n % len(states)] for n in range(len(codes))]
@@ -91,7 +94,7 @@ def data_of(made: View, drawn: Drawn, names: dict[str, str]) -> dict[str, Any]:
 
 
 def drawn_of(level: str, states: list[str], classes: MapClasses) -> Drawn:
-    rows = frame(level, states, max(len(classes.colours), 1))
+    rows = every_area(level, states, max(len(classes.colours), 1))
     codes = asset(GEO)["layers"][level]["codes"]
     marks = map_marks(rows, codes, classes)
     return Drawn(rows, classes, marks, {}, (), mapped.CRUDE)
@@ -210,8 +213,9 @@ def test_what_the_picture_says(names: dict[str, str]) -> None:
 
 def test_counts_are_circles_as_large_as_the_map_is_told(names: dict[str, str]) -> None:
     drawn = from_warehouse("SS1-PEDIBUS", "comune")
-    per_pixel = size_units(GEO)[1] / HEIGHT_PX
-    svg = map_svg(drawn.marks, GEO, "comune", names, HEIGHT_PX)
+    seen = frame(GEO, "comune")
+    per_pixel = seen.per_pixel
+    svg = map_svg(drawn.marks, GEO, "comune", names, seen)
     found = sorted(float(c.get("r", 0)) for c in ElementTree.fromstring(svg).iter(f"{SVG}circle")
                    if c.get("r") != str(DOT_PX))  # fmt: skip
     values = drawn.frame.loc[drawn.frame["value_state"] == "valore", "value"]
@@ -239,11 +243,10 @@ def test_the_pixels_are_those_of_the_classes(names: dict[str, str]) -> None:
 
 @pytest.mark.parametrize("level", ["comune", "ambito", "distretto", "asst", "provincia"])
 def test_no_name_covers_another_nor_leaves_the_map(level: str, names: dict[str, str]) -> None:
-    drawing, (width, height) = asset(GEO), size_units(GEO)
-    per_pixel = height / HEIGHT_PX
-    seen = Box(0, 0, width / per_pixel, HEIGHT_PX)
-    layer = drawing["layers"][ABOVE.get(level, level)]
-    lines = place_labels(layer, names, per_pixel, seen)
+    seen_part = frame(GEO, level)
+    seen = Box(0, 0, seen_part.width_px, seen_part.height_px)
+    layer = asset(GEO)["layers"][ABOVE.get(level, level)]
+    lines = place_labels(layer, names, seen_part)
     boxes = [Box(n.x - width_px(n.text) / 2, n.y - 0.7 * SIZE_PX, width_px(n.text), 0.9 * SIZE_PX)
              for n in lines]  # fmt: skip
     assert all(box.inside(seen) for box in boxes)
@@ -273,3 +276,54 @@ def whole_names(lines: list[Any], names: dict[str, str], layer: dict[str, Any]) 
 )
 def test_a_long_name_is_broken_between_words(name: str, limit: int, lines: list[str]) -> None:
     assert wrapped(name, limit) == lines
+
+
+def test_a_map_opened_on_an_ambito_shows_it_with_the_names_of_its_comuni(
+    names: dict[str, str],
+) -> None:
+    areas = Catalogue.read(ROOT / "data" / "reference").areas
+    own = {code for code, area in areas.items() if area.parent_code == "AMB08"}
+    drawn = drawn_of("comune", ["valore"], CLASSES)
+    told = picture_data(view(), drawn.marks, drawn.classes, names, geo_dir=GEO,
+                        legend="x", zoom_to="AMB08")  # fmt: skip
+    found = {str(p.get("data-code")): p.get("opacity") for p in shapes(told["map"].encode())}
+    assert {code for code, opacity in found.items() if opacity is None} == own
+    assert len(found) == 243
+    words = {word for line in told["labels"] for word in line["text"].split()}
+    assert words <= {word for code in own for word in names[code].split()}
+    assert len(told["labels"]) >= len(own) / 2
+    seen = frame(GEO, "comune", "AMB08")
+    layer = asset(GEO)["layers"]["ambito"]
+    points = [p for r in rings(layer["paths"][layer["codes"].index("AMB08")]) for p in r]
+    across = [(x - seen.left) / seen.per_pixel for x, _ in points]
+    down = [(y - seen.top) / seen.per_pixel for _, y in points]
+    assert 0 < min(across) < max(across) < seen.width_px
+    assert 0 < min(down) < max(down) < seen.height_px
+    share = max(
+        (max(across) - min(across)) / seen.width_px, (max(down) - min(down)) / seen.height_px
+    )
+    assert share > 0.85  # it fills its frame
+    assert frame(GEO, "comune", "NIENTE") == frame(GEO, "comune")
+
+
+@pytest.mark.parametrize("level", ["comune", "ambito", "asst"])
+def test_the_rings_read_are_those_of_the_boundaries(level: str) -> None:
+    """Each area holds its own label and no other's; its box is that of the GeoParquet, in units."""
+    layer = asset(GEO)["layers"][level]
+    for n, path in list(enumerate(layer["paths"]))[:40]:
+        shape = rings(path)
+        held = [m for m, point in enumerate(layer["labels"]) if holds(shape, tuple(point))]
+        assert held == [n]
+    metres = geopandas.read_parquet(GEO / FILES[level]).set_index("code").geometry
+    west, _, _, north = geopandas.read_parquet(GEO / FILES["provincia"]).total_bounds
+    for code, path in zip(layer["codes"], layer["paths"], strict=True):
+        xs, ys = zip(*(p for ring in rings(path) for p in ring), strict=True)
+        left, bottom, right, top = metres[code].bounds
+        wanted = [
+            (left - west) / 20,
+            (north - top) / 20,
+            (right - west) / 20,
+            (north - bottom) / 20,
+        ]
+        found = [min(xs), min(ys), max(xs), max(ys)]
+        assert found == pytest.approx(wanted, abs=6)  # simplified by 50 m, rounded to 20

@@ -24,14 +24,19 @@ PICTURES: tuple[Literal["svg", "png"], ...] = ("png", "svg")
 _TITLES = {"png": "Immagine PNG", "svg": "Immagine SVG"}
 
 
-def offer(place: DeltaGenerator, seen: Seen, reference: Catalogue) -> None:
-    """Puts the menu of a map's files in a container: its rows in every format, and its picture."""
+def offer(place: DeltaGenerator, seen: Seen, reference: Catalogue, zoom_to: str) -> None:
+    """Puts the menu of a map's files in a container: its rows in every format, and its picture.
+
+    zoom_to: the code of the area on which the map is opened, or nothing.
+    """
     names = {code: area.name for code, area in reference.areas.items()}
     with place:
-        menu(lambda: view_of(seen, reference), seen.drawn, names, key="scarica")
+        menu(lambda: view_of(seen, reference, zoom_to), seen.drawn, names, zoom_to, key="scarica")
 
 
-def menu(make: Callable[[], View], drawn: Drawn, names: Mapping[str, str], *, key: str) -> None:
+def menu(
+    make: Callable[[], View], drawn: Drawn, names: Mapping[str, str], zoom_to: str, *, key: str
+) -> None:
     """The menu of a view.
 
     make: gives the view, only when the menu is opened; each file is made when its button is
@@ -56,7 +61,8 @@ def menu(make: Callable[[], View], drawn: Drawn, names: Mapping[str, str], *, ke
             for picture in PICTURES:
                 draw = partial(
                     map_picture, view, drawn.marks, drawn.classes, names, geo_dir=view.geo,
-                    legend=legend_title(drawn.shown, view.period), format=picture,
+                    legend=legend_title(drawn.shown, view.period), zoom_to=zoom_to or None,
+                    format=picture,
                 )  # fmt: skip
                 _button(_TITLES[picture], draw, view, picture, MIME[picture], key)
         lost = dict(unjoined(content(view))).get(NO_BOUNDARY)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from PIL import ImageFont
 
 from monitoring.typesetting import FONTS
+from ui.map_frame import Frame
 
 SIZE_PX = 14.0
 _WRAPS = (16, 11)  # longest line, in characters
@@ -60,25 +61,25 @@ class Line:
 def place_labels(
     layer: Mapping[str, Any],
     names: Mapping[str, str],
-    per_pixel: float,
-    seen: Box,
+    seen: Frame,
     radii_px: Sequence[float] = (),
+    only: Collection[int] | None = None,
 ) -> list[Line]:
     """The names of a layer's areas, the smaller area first; one that would cover another is moved
-    a little, else left out.
+    a little, else left out. Places are from the corner of the frame [px].
 
-    layer: of map_paths.json. per_pixel: its units in a pixel. seen: the drawing [px].
-    radii_px: of the circle of each area, where there are any: its name stands below.
+    layer: of map_paths.json. radii_px: of the circle of each area, where there are any: its name
+    stands below. only: the places of the areas that are named, if not all.
     """
     lines: list[Line] = []
     taken: list[Box] = []
     radii = radii_px or [0.0] * len(layer["codes"])
-    rows = zip(layer["codes"], layer["paths"], layer["labels"], radii, strict=True)
-    for code, _, (x, y), radius in sorted(rows, key=lambda row: len(row[1])):
-        centre = (x / per_pixel - seen.x, y / per_pixel - seen.y)
-        found = _free(
-            names.get(code, code), centre, taken, Box(0, 0, seen.width, seen.height), radius
-        )
+    rows = list(zip(layer["codes"], layer["paths"], layer["labels"], radii, strict=True))
+    shown = range(len(rows)) if only is None else sorted(only)
+    for code, _, (x, y), radius in sorted((rows[n] for n in shown), key=lambda row: len(row[1])):
+        centre = ((x - seen.left) / seen.per_pixel, (y - seen.top) / seen.per_pixel)
+        box = Box(0, 0, seen.width_px, seen.height_px)
+        found = _free(names.get(code, code), centre, taken, box, radius)
         if found:
             taken.append(found[0])
             lines += found[1]

@@ -18,13 +18,13 @@ from ui.legend import count_areas
 from ui.map import STATE_LETTERS
 from ui.map_classes import MapClasses, bubble_radius_px
 from ui.map_files import asset
-from ui.map_labels import Box, place_labels
-from ui.map_svg import ABOVE, map_svg, size_units, swatch_svg
+from ui.map_frame import frame
+from ui.map_labels import place_labels
+from ui.map_svg import ABOVE, map_svg, swatch_svg
 from ui.theme import VALUE_STATES
 
 TEMPLATE = Path(__file__).parent / "typeset" / "map.typ"
 MIME = {"svg": "image/svg+xml", "png": "image/png"}
-HEIGHT_PX = 600.0
 _PNG_PPI = 192.0
 _SCALES_KM = (50, 20, 10, 5, 2, 1, 0.5)
 _LONGEST_SCALE_PX = 120
@@ -42,13 +42,17 @@ def map_picture(
     *,
     geo_dir: Path,
     legend: str,
+    zoom_to: str | None = None,
     format: Literal["svg", "png"],
 ) -> bytes:
     """The picture of a map, as the file to keep: the same view gives the same bytes.
 
     marks, classes: what the map on screen is sent (ui.map.map_marks). legend: its title.
+    zoom_to: the code of the area on which the map is opened.
     """
-    told = picture_data(view, marks, classes, names, geo_dir=geo_dir, legend=legend)
+    told = picture_data(
+        view, marks, classes, names, geo_dir=geo_dir, legend=legend, zoom_to=zoom_to
+    )
     if format == "png":
         return typeset(TEMPLATE, told, "png", ppi=_PNG_PPI)
     return _unfolded(typeset(TEMPLATE, told, "svg"), told)
@@ -62,16 +66,16 @@ def picture_data(
     *,
     geo_dir: Path,
     legend: str,
+    zoom_to: str | None = None,
 ) -> dict[str, Any]:
     """All that the picture shows, as typeset/map.typ takes it."""
     drawing, level = asset(geo_dir), LEVEL_WORDS[view.level][1]
-    width, height = size_units(geo_dir)
-    per_pixel = height / HEIGHT_PX
-    left, top = (drawing["viewBox"][2] - width) / 2, (drawing["viewBox"][3] - height) / 2
-    seen = Box(left / per_pixel, top / per_pixel, width / per_pixel, HEIGHT_PX)
-    upper = ABOVE.get(view.level, view.level)
-    named = drawing["layers"][upper]
+    seen = frame(geo_dir, view.level, zoom_to)
+    inner = seen.zoomed and view.level == "comune"
+    upper = view.level if inner else ABOVE.get(view.level, view.level)
     radii = [r / 10 for r in marks.get("radii", ())] if upper == view.level else []
+    only = seen.inside if inner else None
+    labels = place_labels(drawing["layers"][upper], names, seen, radii, only)
     in_class, in_state = count_areas(marks["classes"], classes)
     circles = classes.kind == "bolle"
     return {
@@ -84,10 +88,10 @@ def picture_data(
             ]
         ),
         "demonstration": DEMONSTRATION_NOTE if view.demonstration else "",
-        "map": map_svg(marks, geo_dir, view.level, names, HEIGHT_PX),
-        "size": [seen.width, HEIGHT_PX],
-        "labels": [vars(line) for line in place_labels(named, names, per_pixel, seen, radii)],
-        "scale": _scale(per_pixel * drawing["metres_per_unit"]),
+        "map": map_svg(marks, geo_dir, view.level, names, seen),
+        "size": [seen.width_px, seen.height_px],
+        "labels": [vars(line) for line in labels],
+        "scale": _scale(seen.per_pixel * drawing["metres_per_unit"]),
         "legend": legend,
         "classes": [] if circles else _classes(classes, in_class),
         "circles": _circles(classes) if circles else [],

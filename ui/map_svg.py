@@ -9,6 +9,7 @@ from typing import Any
 
 from ui.map import STATE_LETTERS
 from ui.map_files import asset
+from ui.map_frame import Frame
 from ui.theme import STATE_MARK
 
 # As TILES and FLAT in map_component/draw.js (a test compares): side of the tile [px], what is drawn.
@@ -26,51 +27,45 @@ FLAT = {"z": "#FFFFFF"}
 ABOVE = {"comune": "ambito"}
 """The level whose borders are drawn over another's; without one, its own."""
 EMPTY, BUBBLE_BORDER, CLASS_BORDER, UPPER_BORDER = "#F5F7FA", "#C4CBD1", "#FFFFFF", "#1A1A1A"
-_ROOM = 1.016  # for the stroke of the outer border
 
 
 def map_svg(
-    marks: Mapping[str, Any], geo_dir: Path, level: str, names: Mapping[str, str], height_px: float
+    marks: Mapping[str, Any], geo_dir: Path, level: str, names: Mapping[str, str], seen: Frame
 ) -> str:
     """The map alone, without words, as an SVG: areas, borders of the Ambiti, circles.
 
-    marks: see ui.map.map_marks. Each area is one path with its code (`data-code`), its mark
-    (`data-mark`: the place of its class, or the letter of its state) and its name.
+    marks: see ui.map.map_marks. seen: see ui.map_frame. Each area is one path with its code
+    (`data-code`), its mark (`data-mark`: the place of its class, or the letter of its state) and
+    its name.
 
     Raises:
         KeyError: an unknown level. ValueError: not as many marks as areas.
     """
-    drawing = asset(geo_dir)
-    layer, (width, height) = drawing["layers"][level], size_units(geo_dir)
-    per_pixel = height / height_px
+    layers = asset(geo_dir)["layers"]
+    layer, per_pixel = layers[level], seen.per_pixel
     with_circles = marks["kind"] == "bolle"
     classed, stated = [], []
-    for code, path, mark in zip(layer["codes"], layer["paths"], marks["classes"], strict=True):
+    rows = zip(layer["codes"], layer["paths"], marks["classes"], strict=True)
+    for place, (code, path, mark) in enumerate(rows):
         of_class = mark.isdigit()
         fill = state_fill(mark) if not of_class else marks["colours"][int(mark)]
         border = CLASS_BORDER if not with_circles else BUBBLE_BORDER
+        faded = "" if place in seen.inside else ' opacity="0.3"'
         shape = (
             f'<path id="area-{escape(code)}" data-code="{escape(code)}" data-mark="{mark}" '
             f'fill="{EMPTY if of_class and with_circles else fill}" '
-            f'stroke="{border if of_class else STATE_MARK}" d="{path}">'
+            f'stroke="{border if of_class else STATE_MARK}"{faded} d="{path}">'
             f"<title>{escape(names.get(code, code))}</title></path>"
         )
         (classed if of_class else stated).append(shape)
-    left, top = (drawing["viewBox"][2] - width) / 2, (drawing["viewBox"][3] - height) / 2
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{left:g} {top:g} {width:g} {height:g}">'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{seen.view_box}">'
         f"<defs>{patterns(per_pixel)}</defs>"
         f'<g class="areas" fill-rule="evenodd" stroke-linejoin="round" '
         f'stroke-width="{0.5 * per_pixel:g}">{"".join(classed + stated)}</g>'
-        f"{_borders(drawing['layers'], level, per_pixel)}"
+        f"{_borders(layers, level, per_pixel)}"
         f"{_circles(layer['labels'], marks, per_pixel)}</svg>"
     )
-
-
-def size_units(geo_dir: Path) -> tuple[float, float]:
-    """Width and height of the drawing, with room for the strokes [units of map_paths.json]."""
-    _, _, width, height = asset(geo_dir)["viewBox"]
-    return width * _ROOM, height * _ROOM
 
 
 def swatch_svg(mark: str, width_px: float = 22, height_px: float = 14) -> str:

@@ -24,12 +24,16 @@ from ui.measure_choice import SEXES
 from ui.measure_words import CLUSTER_WORDS, measure_names, reason_words
 
 Column = tuple[str, Any, str]  # name, values, what it is
+_WHOLE_COUNTED = "Righe, classi e conteggi sono di tutto il territorio, non della parte inquadrata."
 _FROM_TO = re.compile(r"^([\d.,]+)-([\d.,]+)$")
 _PEOPLE = {TOTAL: "tutti", **{code: word for code, word in SEXES.items() if code != TOTAL}}
 
 
-def view_of(seen: Seen, reference: Catalogue) -> View:
-    """The view on screen: one row an area, from the rows already drawn and no others."""
+def view_of(seen: Seen, reference: Catalogue, zoom_to: str = "") -> View:
+    """The view on screen: one row an area, from the rows already drawn and no others.
+
+    zoom_to: the code of the area on which the map is opened; the rows are those of all of it.
+    """
     choice, drawn, indicator = seen.choice, seen.drawn, seen.indicator
     columns = _columns(seen, reference)
     in_class, _ = count_areas(drawn.marks["classes"], drawn.classes)
@@ -50,10 +54,10 @@ def view_of(seen: Seen, reference: Catalogue) -> View:
         day=today(),
         demonstration=indicator["dataset"] != "contesto" and is_demonstration(),
         measure="_".join(_not_plain(seen)),
-        filters=_filters(seen),
+        filters=_filters(seen) | _zoom(reference, zoom_to),
         legend=tuple(zip(labels, in_class, strict=True)),
         rule=" ".join(drawn.notes),
-        notes=(METHOD_NOTE, *_without_row(seen, reference)),
+        notes=(METHOD_NOTE, *[_WHOLE_COUNTED] * bool(zoom_to), *_without_row(seen, reference)),
         geo=folders().geo,
     )
 
@@ -151,6 +155,10 @@ def _filters(seen: Seen) -> dict[str, str]:
             method = "attorno alla provincia"
         made["Classi"] = f"{method}, {len(seen.drawn.classes.labels)}"
     return made
+
+
+def _zoom(reference: Catalogue, zoom_to: str) -> dict[str, str]:
+    return {"Inquadra": reference.areas[zoom_to].label()} if zoom_to in reference.areas else {}
 
 
 def _not_plain(seen: Seen) -> list[str]:

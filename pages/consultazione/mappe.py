@@ -75,6 +75,6 @@ else:
         if more.open:
             st.html(parts.definition_html(indicator))
     seen = Seen(indicator, choice, style, drawn, rows, whole, period, selected)
-    downloads.offer(files, seen, reference)
+    downloads.offer(files, seen, reference, zoom)
     show_view(figure_choice.view(), seen, reference, known)
 page_foot(words.METHOD_NOTE)
