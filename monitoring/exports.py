@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from monitoring.errors import PrologoError
-from monitoring.italian_csv import Rows, italian_csv, json_records, names_of
+from monitoring.files import formats
+from monitoring.files.content import Content
+from monitoring.files.drawn import unjoined
+from monitoring.italian import day, moment
+from monitoring.italian_csv import Rows, names_of
 from monitoring.warehouse import Warehouse
 
-FORMATS = ("csv", "json", "parquet")
 ORIGIN, DEMONSTRATION, REAL = "origine", "dimostrativo", "reale"
+DEMONSTRATION_NOTE = "Gli invii sono inventati per mostrare il cruscotto: non sono dati veri."
 
 # The tables made of reference data alone. Any other comes from what was sent, and so does a view
 # that reads one: a table not listed here is marked, never the other way round.
@@ -42,6 +46,14 @@ _VIEWS = (
 )
 _TABLES = "SELECT table_name AS name FROM duckdb_tables() WHERE database_name = 'w'"
 _COLUMNS = "SELECT column_name FROM duckdb_columns() WHERE database_name = 'w' AND table_name = ?"
+_DESCRIBED = """
+SELECT '' AS name, comment FROM duckdb_tables() WHERE database_name = 'w' AND table_name = $1
+UNION ALL
+SELECT '', comment FROM duckdb_views() WHERE database_name = 'w' AND view_name = $1
+UNION ALL
+SELECT column_name, comment FROM duckdb_columns() WHERE database_name = 'w' AND table_name = $1
+"""
+_ORIGIN_WORDS = "dimostrativo se la riga viene da invii di prova, reale altrimenti"
 _SENT = (
     f"SELECT *, CASE WHEN origin = '{DEMONSTRATION}' THEN '{DEMONSTRATION}' ELSE '{REAL}' END "
     f"AS {ORIGIN} FROM submissions"
@@ -50,8 +62,6 @@ _ANY_LIVE = (
     f"(SELECT CASE WHEN count(*) > 0 THEN '{DEMONSTRATION}' ELSE '{REAL}' END FROM submissions "
     f"WHERE origin = '{DEMONSTRATION}' AND live_to IS NULL)"
 )
-
-
 _WORD = re.compile(r"\w+")
 _COMMON_TABLE = re.compile(r"(\w+) as (?:not )?(?:materialized )?\(")
 
@@ -106,16 +116,32 @@ def file_name(table: Rows, view: str, format: str, day: date) -> str:
 
 
 def as_bytes(table: Rows, format: str) -> bytes:
-    """A table as the bytes of a file: `csv` (Italian Excel), `json` (records), `parquet`."""
-    if format == "json":
-        return json_records(table)
-    if format != "parquet":
-        return italian_csv(table)
-    if isinstance(table, pd.DataFrame):
-        table = pa.Table.from_pandas(table, preserve_index=False)
-    out = io.BytesIO()
-    pq.write_table(table, out)
-    return out.getvalue()
+    """A table as the bytes of a file, without dictionary and facts: `csv`, `json`, `parquet`, `xlsx`."""
+    return formats.as_bytes(Content("tabella", table), format)
+
+
+def with_facts(warehouse: Warehouse, view: str, table: pa.Table, today: date, geo: Path) -> Content:
+    """The rows of `read_view` with what each column is and what is to be known of them.
+
+    geo: the folder of the boundaries, for the formats that draw.
+    """
+    described = warehouse.query(_DESCRIBED, [view]).set_index("name")["comment"]
+    columns = {str(name): str(comment) for name, comment in described.items() if name}
+    demonstration = ORIGIN in table.column_names and DEMONSTRATION in set(
+        table[ORIGIN].unique().to_pylist()
+    )
+    facts = [
+        ("Tabella", view),
+        ("Che cosa è", str(described.get("", ""))),
+        ("Righe", str(table.num_rows)),
+        ("Giorno", day(today)),
+        ("Com'era", moment(warehouse.as_of) if warehouse.as_of else ""),
+        ("Dati dimostrativi", DEMONSTRATION_NOTE if demonstration else ""),
+    ]
+    content = Content(
+        view, table, {ORIGIN: _ORIGIN_WORDS, **columns}, [f for f in facts if f[1]], geo=geo
+    )
+    return replace(content, facts=[*content.facts, *unjoined(content)])
 
 
 def fed_by_senders(tables: Collection[str], views: Mapping[str, str]) -> set[str]:

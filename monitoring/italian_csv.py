@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, TypeAlias
+from typing import Any, BinaryIO, TypeAlias
 
 import pandas as pd
 import pyarrow as pa
@@ -27,11 +27,18 @@ def italian_csv(table: Rows) -> bytes:
 
     UTF-8 with BOM, `;`, decimal comma, `31/12/2026`, no live formulas.
     """
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
+    out = io.BytesIO()
+    write_italian_csv(table, out)
+    return out.getvalue()
+
+
+def write_italian_csv(table: Rows, out: BinaryIO) -> None:
+    """The same, row by row."""
+    text = io.TextIOWrapper(out, "utf-8-sig", newline="")
+    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
     writer.writerow(map(italian_cell, names_of(table)))
     writer.writerows(map(italian_cell, row) for row in rows_of(table))
-    return out.getvalue().encode("utf-8-sig")
+    text.detach()
 
 
 def italian_cell(cell: Any) -> str:
@@ -39,7 +46,7 @@ def italian_cell(cell: Any) -> str:
 
     Only texts: a number keeps its minus sign, and so does a text that is a negative number.
     """
-    if _missing(cell):
+    if is_missing(cell):
         text = ""
     elif isinstance(cell, bool):
         text = "sì" if cell else "no"
@@ -58,11 +65,14 @@ def italian_cell(cell: Any) -> str:
     return text
 
 
-def json_records(table: Rows) -> bytes:
-    """The rows as a JSON list of objects; an amount is a text, so that no cent is lost."""
-    names = names_of(table)
-    records = [dict(zip(names, map(_plain, row), strict=True)) for row in rows_of(table)]
-    return json.dumps(records, ensure_ascii=False, indent=1).encode()
+def write_json_records(table: Rows, out: BinaryIO) -> None:
+    """The rows as a JSON list of objects, one a line; an amount is a text: no cent is lost."""
+    names, before = names_of(table), b"[\n"
+    for row in rows_of(table):
+        record = dict(zip(names, map(plain, row), strict=True))
+        out.write(before + json.dumps(record, ensure_ascii=False).encode())
+        before = b",\n"
+    out.write(b"\n]\n" if before == b",\n" else b"[]\n")
 
 
 def names_of(table: Rows) -> list[str]:
@@ -89,8 +99,9 @@ def _digits(number: float | Decimal) -> str:
     return "0" if text == "-0" else text
 
 
-def _plain(value: Any) -> Any:
-    if _missing(value):
+def plain(value: Any) -> Any:
+    """A value as JSON holds it: a date as `2026-07-31`, an amount as a text, no number as null."""
+    if is_missing(value):
         return None
     if isinstance(value, datetime):
         return value.date().isoformat() if _is_day(value) else value.isoformat()
@@ -99,7 +110,7 @@ def _plain(value: Any) -> Any:
     return str(value) if isinstance(value, Decimal) else value
 
 
-def _missing(cell: Any) -> bool:
+def is_missing(cell: Any) -> bool:
     """Nothing to write: no value, or a number that is none."""
     nothing = cell is None or cell is pd.NaT or cell is pd.NA
     return nothing or (isinstance(cell, float) and not math.isfinite(cell))

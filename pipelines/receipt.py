@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-import json
-import re
-import unicodedata
 from dataclasses import asdict
 from datetime import UTC, datetime
-from functools import cache
 from pathlib import Path
-
-import typst
 
 from monitoring.catalogue import Catalogue
 from monitoring.queries.sending import values_in_force
@@ -25,15 +19,12 @@ from monitoring.receipt import (
     verify_commands,
 )
 from monitoring.settings import Folders
+from monitoring.typesetting import typeset
 from monitoring.warehouse import open_warehouse
 from pipelines.review import find
 from pipelines.store import STATES_AFTER, read_content
 
-TYPESET = Path(__file__).parent / "typeset"
-# What the fonts can show (a test sets each of these characters): Latin, Greek, Cyrillic, signs.
-_SHOWN = re.compile(
-    "[ -~\u00a0-\u024f\u0300-\u03ff\u0400-\u045f\u1e00-\u1eff\u2010-\u2027\u2030-\u203a€←-↓−]"
-)
+TEMPLATE = Path(__file__).parent / "typeset" / "receipt.typ"
 _MOMENT = ("year", "month", "day", "hour", "minute", "second")
 
 
@@ -80,31 +71,4 @@ def receipt_pdf(found: Kept, catalogue: Catalogue) -> bytes:
         "verify": VERIFY,
         "commands": verify_commands(found),
     }
-    compiler = typst.Compiler(
-        TYPESET / "receipt.typ", font_paths=_fonts(), ignore_system_fonts=True
-    )
-    made = compiler.compile(
-        TYPESET / "receipt.typ",
-        format="pdf",
-        sys_inputs={"told": printable(json.dumps(told, ensure_ascii=False))},
-        pdf_standards=["ua-1"],
-    )
-    assert isinstance(made, bytes)
-    return made
-
-
-@cache
-def _fonts() -> typst.Fonts:
-    return typst.Fonts(
-        include_system_fonts=False, include_embedded_fonts=True, font_paths=[TYPESET / "fonts"]
-    )
-
-
-def printable(text: str) -> str:
-    """The text with each character that no font of ours shows told by its code: `[U+1F600]`."""
-    composed = unicodedata.normalize("NFC", text)
-    return "".join(c if _is_shown(c) else f"[U+{ord(c):04X}]" for c in composed)
-
-
-def _is_shown(char: str) -> bool:
-    return bool(_SHOWN.match(char)) and unicodedata.category(char) != "Cn"
+    return typeset(TEMPLATE, told, "pdf", accessible=True)

@@ -18,7 +18,7 @@ from monitoring.schema import (
     Dataset,
 )
 from monitoring.validation.problems import GRAVITY, TITLES, Problem
-from pipelines.workbook_style import (
+from monitoring.workbook_style import (
     BLUE,
     BORDER,
     INK,

@@ -17,8 +17,7 @@ from monitoring.validation.decoding import clean, decode, records
 from monitoring.validation.examine import Report
 from monitoring.validation.problems import ERROR, NOTICE, Problem
 from monitoring.validation.workbook import as_shown, workbook_cells
-from pipelines.workbook_problems import add_problems
-from pipelines.workbook_style import (
+from monitoring.workbook_style import (
     DATA,
     ERROR_FILL,
     LINE_HEIGHT_PT,
@@ -32,6 +31,7 @@ from pipelines.workbook_style import (
     set_widths,
     text_cell,
 )
+from pipelines.workbook_problems import add_problems
 
 _MOST_COMMENTS = 500  # beyond, Excel is slow to open; the column says everything anyway
 _LOOKED_AT = 200  # rows, for the widths

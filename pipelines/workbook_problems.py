@@ -9,7 +9,7 @@ from openpyxl.utils import get_column_letter
 
 from monitoring.italian import plural
 from monitoring.validation.problems import ERROR, NOTICE, WARNING, Problem
-from pipelines.workbook_style import (
+from monitoring.workbook_style import (
     CENTRED,
     ERROR_FILL,
     WARNING_FILL,

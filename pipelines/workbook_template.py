@@ -25,9 +25,7 @@ from monitoring.schema import (
     Dataset,
 )
 from monitoring.warehouse import Warehouse
-from pipelines.template_rows import OBJECT, Cell, Row, as_typed, template_rows
-from pipelines.workbook_guide import add_codes, add_instructions
-from pipelines.workbook_style import (
+from monitoring.workbook_style import (
     BORDER,
     DATA,
     DATE_FORMAT,
@@ -48,6 +46,8 @@ from pipelines.workbook_style import (
     saved,
     set_widths,
 )
+from pipelines.template_rows import OBJECT, Cell, Row, as_typed, template_rows
+from pipelines.workbook_guide import add_codes, add_instructions
 
 _FOUR_DECIMALS = "0.0000"
 _ALIGNED = {"indicatore": WRAPPED, "valore_precedente": RIGHT}

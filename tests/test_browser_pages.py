@@ -5,10 +5,11 @@ from __future__ import annotations
 import gzip
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from http.client import HTTPConnection
 from pathlib import Path
 from urllib.request import Request, urlopen
+from xml.etree import ElementTree
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -148,6 +149,42 @@ def test_the_map_by_keyboard_alone(browser: Browser, address: str) -> None:
     assert page.inner_text(".fg-panel .fg-big").split()[0] in value
     assert "area=016" in page.url
     opened.page.context.close()
+
+
+@pytest.mark.parametrize("data", ["shipped"], indirect=True)
+@pytest.mark.parametrize("asked", ["indicatore=SS3-CAREGIVER-PRESI", "indicatore=SS1-PEDIBUS"])
+def test_the_picture_that_comes_down_is_the_map_on_screen(
+    browser: Browser, address: str, asked: str, tmp_path: Path
+) -> None:
+    """Each shape has the same outline and the same fill; each circle the same place and size."""
+    opened = open_page(browser, f"{address}/mappe?{asked}&livello=comune")
+    page = opened.page
+    page.locator("g.areas path").first.wait_for()
+    shown = page.locator("g.areas path").evaluate_all(
+        "paths => paths.map(p => [p.getAttribute('d'), p.getAttribute('fill') ?? '#F5F7FA'])"
+    )
+    circles = page.locator("g.bubbles circle").evaluate_all(
+        "all => all.map(c => [c.getAttribute('cx'), c.getAttribute('cy')])"
+    )
+    page.get_by_role("button", name="Scarica").click()
+    with page.expect_download() as coming:
+        page.get_by_role("button", name="Immagine SVG").click()
+    assert coming.value.suggested_filename.endswith("_comuni_2026-S1_2026-08-15.svg")
+    coming.value.save_as(tmp_path / "mappa.svg")
+    read = ElementTree.parse(tmp_path / "mappa.svg").getroot()
+    svg = "{http://www.w3.org/2000/svg}"
+    drawn = [(p.get("d"), p.get("fill")) for p in read.iter(f"{svg}path") if p.get("data-code")]
+
+    def fills(pairs: Iterable[Sequence[str | None]]) -> dict[str | None, str]:
+        return {d: re.sub(r"url\(.*-(\w)\)", r"\1", str(fill)) for d, fill in pairs}
+
+    assert len(drawn) == len(shown) == 243
+    assert fills(drawn) == fills(shown)
+    kept = [[c.get("cx"), c.get("cy")] for g in read.iter(f"{svg}g") if g.get("class") == "bubbles"
+            for c in g]  # fmt: skip
+    assert sorted(kept) == sorted(circles)
+    assert bool(kept) == ("PEDIBUS" in asked)
+    page.context.close()
 
 
 def test_a_request_outside_would_be_seen(browser: Browser, address: str) -> None:

@@ -11,11 +11,13 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import geopandas
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from openpyxl import load_workbook
 
 from monitoring.catalogue import Catalogue
 from monitoring.exports import (
@@ -25,10 +27,13 @@ from monitoring.exports import (
     file_name,
     public_names,
     read_view,
+    with_facts,
 )
+from monitoring.files import drawn, formats, workbook
+from monitoring.files.content import Content
 from monitoring.italian_csv import italian_cell, italian_csv
 from monitoring.queries.notes import PUBLISHED
-from monitoring.settings import Folders
+from monitoring.settings import ROOT, Folders
 from monitoring.warehouse import Warehouse, open_warehouse
 from pipelines.__main__ import main
 from pipelines.intake import receive
@@ -39,6 +44,7 @@ from tests.small_territory import make_small, small_codes
 
 FIRST, SECOND = small_codes()["ambito"]
 DAY = date(2026, 8, 1)
+GEO = ROOT / "geo"
 
 CELLS: list[tuple[Any, str]] = [
     (None, ""),
@@ -262,6 +268,100 @@ def test_without_demonstration_every_row_is_real(mixed: Folders, tmp_path: Path)
     assert not file_name(table, "indicator_by_area", "csv", DAY).startswith("dimostrativo")
 
 
+@pytest.fixture(scope="module")
+def boundaries(mixed: Folders) -> Path:
+    """The boundaries of the repository, all but those of one comune of the first Ambito."""
+    lost = small_codes()["comune"][0]
+    folder = mixed.data / "confini"
+    for place in (folder, folder / "wgs84"):
+        place.mkdir()
+        for path in sorted((GEO / place.relative_to(folder)).glob("*.parquet")):
+            frame = geopandas.read_parquet(path)
+            frame[frame["code"] != lost].to_parquet(place / path.name)
+    return folder
+
+
+@pytest.mark.parametrize("format", ["geojson", "gpkg"])
+@pytest.mark.parametrize("view", ["indicator_by_area", "observations", "milestone_status"])
+def test_the_rows_of_areas_open_again_as_maps(
+    house: Warehouse, boundaries: Path, view: str, format: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(drawn, "_AT_A_TIME", 100)  # rows: more than one piece
+    table = read_view(house, view, DAY)
+    content = with_facts(house, view, table, DAY, boundaries)
+    written = formats.as_bytes(content, format)
+    found = geopandas.read_file(io.BytesIO(written), layer=0)
+    lost = small_codes()["comune"][0]
+    assert dict(content.facts).get("Righe senza confine") == (
+        lost if lost in table["area_code"].to_pylist() else None
+    )
+    assert found["area_code"][found.geometry.isna()].tolist() == [
+        code for code in table["area_code"].to_pylist() if code == lost
+    ]
+    assert [c for c in found.columns if c not in ("geometry", "id")] == table.column_names
+    for field in table.schema:
+        column = table[field.name].to_pylist()
+        told = found[field.name].tolist()
+        if pa.types.is_floating(field.type) or pa.types.is_decimal(field.type):
+            assert [None if pd.isna(v) else v for v in told] == [
+                None if v is None else float(v) for v in column
+            ], field.name
+        elif field.name == "value_state":
+            assert told == column
+
+
+def test_a_workbook_holds_rows_dictionary_and_facts(house: Warehouse, boundaries: Path) -> None:
+    table = read_view(house, "observations", DAY)
+    content = with_facts(house, "observations", table, DAY, boundaries)
+    book = load_workbook(io.BytesIO(formats.as_bytes(content, "xlsx")))
+    assert book.sheetnames == ["Dati", "Dizionario", "Note"]
+    header, *rows = book["Dati"].values
+    assert list(header) == table.column_names
+    assert [row[header.index("area_code")] for row in rows] == table["area_code"].to_pylist()
+    assert [row[header.index("value")] for row in rows] == table["value"].to_pylist()
+    dictionary = dict(list(book["Dizionario"].values)[1:])
+    assert list(dictionary) == table.column_names
+    assert all(dictionary.values())
+    facts = dict(list(book["Note"].values)[1:])
+    assert facts["Righe"] == str(table.num_rows)
+    assert "inventati" in facts["Dati dimostrativi"]
+
+
+@pytest.mark.parametrize("format", ["xlsx", "geojson", "gpkg"])
+def test_amounts_and_days_open_again_the_same(format: str) -> None:
+    euro = [Decimal("167188.08"), None, Decimal("-30296.10"), Decimal("99999999999.99")]
+    days = [date(2026, 3, 20), date(2025, 12, 31), None, date(2026, 1, 1)]
+    codes = ["BG", "AMB01", "016024", "AMB01"]
+    table = pa.table({"area_code": codes, "euro": pa.array(euro, pa.decimal128(18, 2)), "d": days})
+    written = io.BytesIO(formats.as_bytes(Content("t", table, geo=GEO), format))
+    again = pd.read_excel(written) if format == "xlsx" else geopandas.read_file(written, layer=0)
+    assert again["area_code"].tolist() == codes
+    told = [None if pd.isna(v) else Decimal(str(v)) for v in again["euro"]]
+    assert told == euro
+    assert [None if pd.isna(v) else pd.Timestamp(v).date() for v in again["d"]] == days
+
+
+def test_every_table_makes_a_workbook_without_formulas(house: Warehouse) -> None:
+    for view in public_names(house):
+        table = read_view(house, view, DAY)
+        sheet = load_workbook(io.BytesIO(as_bytes(table, "xlsx")))["Dati"]
+        assert sheet.max_row == table.num_rows + 1, view
+        assert "f" not in {cell.data_type for row in sheet.iter_rows() for cell in row}, view
+
+
+def test_more_rows_than_a_sheet_holds_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workbook, "MOST_ROWS", 2)
+    assert as_bytes(pa.table({"n": [1, 2]}), "xlsx")
+    with pytest.raises(workbook.TooManyRows, match=r"3 righe .* scegli csv o parquet"):
+        as_bytes(pa.table({"n": [1, 2, 3]}), "xlsx")
+
+
+def test_a_text_longer_than_a_cell_is_cut_and_said() -> None:
+    book = load_workbook(io.BytesIO(as_bytes(pa.table({"t": ["x" * 40_000, "y"]}), "xlsx")))
+    assert len(book["Dati"]["A2"].value) == 32_767
+    assert list(book["Note"].values)[1:] == [("Testi tagliati", "1")]
+
+
 def test_every_table_opens_again_in_every_format(house: Warehouse) -> None:
     for view in public_names(house):
         table = read_view(house, view, DAY)
@@ -309,3 +409,34 @@ def test_the_command_writes_the_same_marked_rows(
     table = read_view(open_warehouse(mixed.warehouse), "observations", DAY)
     assert out.read_bytes() == as_bytes(table, "csv")
     assert opened_again(out.read_bytes())["origine"].tolist() == table["origine"].to_pylist()
+
+
+def test_a_map_of_what_has_no_areas_is_refused_and_nothing_is_written(
+    mixed: Folders,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("PROLOGO_DATA_DIR", str(mixed.data))
+    monkeypatch.setenv("PROLOGO_GEO_DIR", str(mixed.geo))
+    kept = tmp_path / "prima.gpkg"
+    kept.write_bytes(b"prima")
+    assert main(["export", "indicators", "--format", "gpkg", "-o", str(kept)]) == 1
+    assert "«indicators» non ha la colonna area_code" in capsys.readouterr().err
+    assert main(["export", "observations", "--format", "geojson", "-o", str(kept)]) == 1
+    assert "non ci sono i confini" in capsys.readouterr().err  # an empty geo folder
+    assert kept.read_bytes() == b"prima"
+
+
+def test_the_output_is_written_where_it_is_and_nothing_takes_its_place(
+    mixed: Folders, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file renamed over the output would take the place of a link, or of a device."""
+    monkeypatch.setenv("PROLOGO_DATA_DIR", str(mixed.data))
+    monkeypatch.setenv("PROLOGO_TODAY", DAY.isoformat())
+    (tmp_path / "vero.csv").write_bytes(b"prima")
+    (tmp_path / "nome.csv").symlink_to(tmp_path / "vero.csv")
+    assert main(["export", "areas", "-o", str(tmp_path / "nome.csv")]) == 0
+    assert (tmp_path / "nome.csv").is_symlink()
+    assert (tmp_path / "vero.csv").read_bytes().startswith(b"\xef\xbb\xbf")
+    assert {path.name for path in tmp_path.iterdir()} == {"vero.csv", "nome.csv"}

@@ -19,6 +19,7 @@ from pipelines.intake import receive
 from pipelines.publish import publish
 from tests.fixtures_sending import filled
 from tests.small_territory import make_small, small_codes
+from ui import data, notes
 from ui.notes import matching
 
 SENDER, _ = small_codes()["ambito"]
@@ -168,11 +169,28 @@ def test_the_dictionary_describes_every_column(house: Folders) -> None:
 def test_an_export_of_demonstration_says_so_in_its_name(house: Folders) -> None:
     at = opened("esporta", vista="observations")
     labels = [button.proto.label for button in at.get("download_button")]
-    assert labels == ["CSV per Excel", "Parquet", "JSON"]
+    assert labels == ["CSV per Excel", "Excel", "Parquet", "JSON"]  # no boundaries in this folder
     text = html_of(at)
     assert '<th scope="col">origine</th>' in text
     assert ">dimostrativo</td>" in text
     assert "origine" not in html_of(opened("esporta", vista="areas"))
+
+
+@pytest.mark.parametrize(
+    ("view", "most", "shapes"),
+    [("observations", 10_000, True), ("observations", 10, False), ("objectives", 10_000, False)],
+)
+def test_shapes_are_offered_where_there_are_areas_and_not_too_many(
+    house: Folders, monkeypatch: pytest.MonkeyPatch, view: str, most: int, shapes: bool
+) -> None:
+    monkeypatch.setenv("PROLOGO_GEO_DIR", str(ROOT / "geo"))
+    monkeypatch.setattr(notes, "_MOST_DRAWN", most)
+    data._whole.clear()  # kept with the folder of the other tests, which has no boundaries
+    at = opened("esporta", vista=view)
+    labels = {button.proto.label for button in at.get("download_button")}
+    assert ({"GeoJSON", "GeoPackage"} <= labels) == shapes
+    assert any("--format gpkg" in c.value for c in at.caption) == (most == 10)
+    data._whole.clear()
 
 
 def test_an_unknown_view_or_section_falls_back_with_a_notice(house: Folders) -> None:

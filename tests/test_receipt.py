@@ -15,9 +15,10 @@ import pytest
 from monitoring.catalogue import Catalogue
 from monitoring.receipt import Decision, Kept, legible, receipt_facts, verify_commands
 from monitoring.settings import Folders
+from monitoring.typesetting import SHOWN, printable
 from pipelines.__main__ import main
 from pipelines.intake import receive
-from pipelines.receipt import _SHOWN, kept, printable, receipt_pdf, receipt_text
+from pipelines.receipt import kept, receipt_pdf, receipt_text
 from pipelines.review import review
 from tests.fixtures_sending import filled
 from tests.small_territory import small_codes
@@ -189,7 +190,7 @@ def test_the_commands_that_verify_quote_the_name(name: str, windows: str, linux:
 
 def test_the_fonts_show_all_that_they_are_said_to(catalogue: Catalogue) -> None:
     """PDF/UA refuses a sign that no font shows, so one receipt with all of them proves it."""
-    every = "".join(c for c in map(chr, range(0x20, 0x10000)) if _SHOWN.match(c))
+    every = "".join(c for c in map(chr, range(0x20, 0x10000)) if SHOWN.match(c))
     assert len(every) > 1100
     receipt_pdf(with_sidecar(warnings_reason=" ".join(every)), catalogue)
 

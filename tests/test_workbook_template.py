@@ -281,7 +281,7 @@ def test_codes_of_digits_are_not_marked_as_wrong() -> None:
     """Excel would offer to turn 016124 into a number, which loses its zero."""
     from openpyxl import Workbook
 
-    from pipelines.workbook_style import saved
+    from monitoring.workbook_style import saved
 
     with zipfile.ZipFile(BytesIO(saved(Workbook()))) as archive:
         assert b"numberStoredAsText" in archive.read("xl/worksheets/sheet1.xml")

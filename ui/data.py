@@ -10,12 +10,12 @@ from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
-import pyarrow as pa
 import streamlit as st
 
 from monitoring import settings
 from monitoring.catalogue import Catalogue
-from monitoring.exports import read_view
+from monitoring.exports import read_view, with_facts
+from monitoring.files.content import Content
 from monitoring.queries.calendar import recorded
 from monitoring.queries.mapped import CLUSTERS, Choice, Mapped, by_measure
 from monitoring.settings import Folders
@@ -99,11 +99,12 @@ def _measured(fingerprint: str, choice: Choice) -> Mapped:
     return by_measure(warehouse(), choice)
 
 
-def whole(view: str, day: date) -> pa.Table:
+def whole(view: str, day: date) -> Content:
     """All the rows of a published table or view, as exports write them; kept as `ask` does."""
     return _whole(warehouse().fingerprint, view, day)
 
 
 @st.cache_resource(max_entries=8, show_spinner="Leggo la tabella…")
-def _whole(fingerprint: str, view: str, day: date) -> pa.Table:
-    return read_view(warehouse(), view, day)
+def _whole(fingerprint: str, view: str, day: date) -> Content:
+    house = warehouse()
+    return with_facts(house, view, read_view(house, view, day), day, folders().geo)

@@ -41,6 +41,15 @@ def shapes(geo_dir: Path) -> Shapes:
     return _read(geo_dir / "map_paths.json", *_version(geo_dir))[1]
 
 
+def asset(geo_dir: Path) -> Mapping[str, Any]:
+    """The content of `geo_dir`/map_paths.json (its shape: geo/README.md), as `shapes` keeps it.
+
+    Raises:
+        FileNotFoundError: the boundaries have not been prepared.
+    """
+    return _read(geo_dir / "map_paths.json", *_version(geo_dir))[0]
+
+
 def map_asset(names: Mapping[str, str], geo_dir: Path, static_dir: Path = STATIC_DIR) -> str:
     """Publishes shapes and names as `static_dir`/geo/<content hash>.json, once a version.
 
@@ -62,17 +71,17 @@ def _version(geo_dir: Path) -> tuple[int, int]:
 
 @lru_cache(maxsize=4)
 def _read(source: Path, mtime_ns: int, size: int) -> tuple[dict[str, Any], Shapes]:
-    asset = json.loads(source.read_bytes())
-    codes = {level: tuple(layer["codes"]) for level, layer in asset["layers"].items()}
-    return asset, Shapes(codes, asset["source"])
+    held = json.loads(source.read_bytes())
+    codes = {level: tuple(layer["codes"]) for level, layer in held["layers"].items()}
+    return held, Shapes(codes, held["source"])
 
 
 @lru_cache(maxsize=4)
 def _published(
     geo_dir: Path, static_dir: Path, version: tuple[int, int], names: tuple[tuple[str, str], ...]
 ) -> str:
-    asset, _ = _read(geo_dir / "map_paths.json", *version)
-    text = json.dumps(asset | {"names": dict(names)}, ensure_ascii=False, separators=(",", ":"))
+    held, _ = _read(geo_dir / "map_paths.json", *version)
+    text = json.dumps(held | {"names": dict(names)}, ensure_ascii=False, separators=(",", ":"))
     content = text.encode()
     target = static_dir / "geo" / f"{hashlib.sha256(content).hexdigest()[:16]}.json"
     if not target.exists():

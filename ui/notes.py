@@ -9,10 +9,12 @@ from html import escape
 from typing import Any
 
 import pandas as pd
-import pyarrow as pa
 import streamlit as st
 
-from monitoring.exports import as_bytes, file_name
+from monitoring.boundaries import known_areas
+from monitoring.exports import file_name
+from monitoring.files.content import Content
+from monitoring.files.formats import FORMATS, as_bytes
 from monitoring.italian import day as in_words
 from monitoring.italian import fold, number, plural
 from monitoring.italian_csv import italian_cell
@@ -31,7 +33,7 @@ KINDS = {
     "variante": "Nomi scritti in più modi",
 }
 _PREVIEW = 8
-_FORMATS = {"csv": "CSV per Excel", "parquet": "Parquet", "json": "JSON"}
+_MOST_DRAWN = 10_000  # rows: each repeats the shape of its area, some 4 kB of GeoJSON
 PROVENANCES = {
     "prologo": "dal Prologo",
     "altro_documento": "da un altro documento",
@@ -148,12 +150,26 @@ def dictionary_entries(tables: pd.DataFrame, columns: pd.DataFrame) -> None:
     st.html("".join(entries))
 
 
-def downloads(table: pa.Table, view: str, day: date) -> None:
-    """A button for each format, whose bytes are made when it is pressed; then the first rows."""
+def downloads(content: Content, day: date) -> None:
+    """A button for each format, whose bytes are made when it is pressed; then the first rows.
+
+    The formats with shapes only where there are areas and boundaries, and not beyond _MOST_DRAWN.
+    """
+    table, view = content.table, content.name
+    drawn = content.has_areas and content.geo is not None and bool(known_areas(content.geo))
+    small = table.num_rows <= _MOST_DRAWN
     with st.container(horizontal=True):
-        for format, label in _FORMATS.items():
-            name, content = file_name(table, view, format, day), partial(as_bytes, table, format)
-            st.download_button(label, content, name, key=f"scarica_{format}", on_click="ignore")
+        for format, what in FORMATS.items():
+            if what.drawn and not (drawn and small):
+                continue
+            name, made = file_name(table, view, format, day), partial(as_bytes, content, format)
+            key = f"scarica_{format}"
+            st.download_button(what.title, made, name, what.mime, key=key, on_click="ignore")
+    if drawn and not small:
+        st.caption(
+            f"Con più di {number(_MOST_DRAWN)} righe le mappe si fanno con il comando "
+            f"«python -m pipelines export {view} --format gpkg -o {view}.gpkg»."
+        )
     if not table.num_rows:
         empty_state(
             "Nessuna riga.", "La tabella si riempie con i primi invii, dalla pagina Carica."

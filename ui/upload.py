@@ -9,8 +9,8 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
-from monitoring.exports import italian_csv
 from monitoring.italian import number, plural
+from monitoring.italian_csv import italian_csv
 from monitoring.schema import DATASETS
 from monitoring.semester import Semester
 from monitoring.validation.examine import Report

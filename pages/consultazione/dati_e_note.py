@@ -59,7 +59,7 @@ def esporta():
     tables = data.ask(asked.published_tables).set_index("name")["comment"]
     words = {name: f"{name}: {comment}" for name, comment in tables.items()}
     name = choose("Tabella o vista", words, "vista", "indicator_by_area")
-    notes.downloads(data.whole(name, today), name, today)
+    notes.downloads(data.whole(name, today), today)
 
 
 SECTIONS = (fonti, documenti, indicatori, calendario, regole, dizionario, esporta)

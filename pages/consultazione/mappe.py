@@ -5,7 +5,7 @@ import streamlit as st
 from monitoring.italian import day
 from monitoring.queries import figures
 from monitoring.queries.mapped import Choice
-from ui import area_choice, figure_choice, figure_map, measure_choice
+from ui import area_choice, downloads, figure_choice, figure_map, measure_choice
 from ui import figure_parts as parts
 from ui import figure_words as words
 from ui.data import ask, ask_rows, catalogue
@@ -56,7 +56,9 @@ else:
                         key="mappa", selected=selected, on_select=area_choice.select,
                         zoom_to=zoom or None, on_zoom_out=measure_choice.zoom_out)  # fmt: skip
     with right:
-        area_choice.search(reference, level)
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            area_choice.search(reference, level)
+            files = st.container(width="content")
         area_choice.search_answer(reference, level)
         figure_map.show_legend(drawn, period=period)
         row = figure_choice.first(rows[rows["code"] == selected])
@@ -73,5 +75,6 @@ else:
         if more.open:
             st.html(parts.definition_html(indicator))
     seen = Seen(indicator, choice, style, drawn, rows, whole, period, selected)
+    downloads.offer(files, seen, reference, zoom)
     show_view(figure_choice.view(), seen, reference, known)
 page_foot(words.METHOD_NOTE)

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import argparse
 import json
+import shutil
 import sys
+import tempfile
+from collections.abc import Callable
 from pathlib import Path
+from typing import BinaryIO
 
 from monitoring.catalogue import Catalogue
 from monitoring.italian import plural
@@ -81,15 +85,22 @@ def read_file(name: str) -> bytes:
         raise UsageWrong(f"Il file {path} non si può leggere ({error.strerror}).") from error
 
 
-def write_out(content: bytes, output: str | None) -> None:
-    """To a file, or to the standard output."""
-    if output is None:
-        sys.stdout.buffer.write(content)
-        return
-    try:
-        Path(output).write_bytes(content)
-    except OSError as error:
-        raise UsageWrong(f"Non si può scrivere {output} ({error.strerror}).") from error
+def write_out(content: bytes | Callable[[BinaryIO], object], output: str | None) -> None:
+    """To a file, or to the standard output; what writes itself is made whole before it is opened."""
+    with tempfile.TemporaryFile() as made:
+        if isinstance(content, bytes):
+            made.write(content)
+        else:
+            content(made)
+        made.seek(0)
+        if output is None:
+            shutil.copyfileobj(made, sys.stdout.buffer)
+            return
+        try:
+            with open(output, "wb") as file:
+                shutil.copyfileobj(made, file)
+        except OSError as error:
+            raise UsageWrong(f"Non si può scrivere {output} ({error.strerror}).") from error
 
 
 def _name(path: str) -> str:

@@ -7,7 +7,8 @@ import json
 from datetime import UTC, datetime
 
 from monitoring.catalogue import Catalogue
-from monitoring.exports import FORMATS, as_bytes, read_view
+from monitoring.exports import as_bytes, read_view, with_facts
+from monitoring.files.formats import FORMATS, write
 from monitoring.italian import dated, day
 from monitoring.settings import Folders, today
 from monitoring.warehouse import open_warehouse
@@ -24,7 +25,7 @@ def declare(verbs: argparse._SubParsersAction[Parser]) -> None:
         _export,
     )
     new.add_argument("view", metavar="VISTA")
-    new.add_argument("--format", choices=FORMATS, default="csv")
+    new.add_argument("--format", choices=list(FORMATS), default="csv")
     new.add_argument("-o", "--output", metavar="FILE")
     new.add_argument(
         "--as-of", metavar="UTC", help="com'era in un momento, per esempio 2026-08-01T12:00"
@@ -36,7 +37,8 @@ def declare(verbs: argparse._SubParsersAction[Parser]) -> None:
 
 
 def _export(options: argparse.Namespace) -> int:
-    warehouse = open_warehouse(Folders.from_environment().warehouse)
+    folders = Folders.from_environment()
+    warehouse = open_warehouse(folders.warehouse)
     if options.as_of:
         try:
             moment = datetime.fromisoformat(options.as_of)
@@ -45,7 +47,9 @@ def _export(options: argparse.Namespace) -> int:
                 f"«{options.as_of}» non è un momento: scrivilo come 2026-08-01T12:00."
             ) from error
         warehouse = warehouse.at(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
-    write_out(as_bytes(read_view(warehouse, options.view, today()), options.format), options.output)
+    table = read_view(warehouse, options.view, today())
+    content = with_facts(warehouse, options.view, table, today(), folders.geo)
+    write_out(lambda out: write(content, options.format, out), options.output)
     return 0
 
 

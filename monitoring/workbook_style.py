@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import re
+import shutil
 import zipfile
 from collections.abc import Iterable
+from typing import IO
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell, WriteOnlyCell
@@ -40,6 +42,7 @@ _COMMENT_WIDTH_PX, _COMMENT_LINE_PX, _COMMENT_LINE_LETTERS = 320, 18, 44
 _IGNORED = (
     b'<ignoredErrors><ignoredError sqref="A1:XFD1048576" numberStoredAsText="1"/></ignoredErrors>'
 )
+_PIECE, _TAIL = 1 << 20, 4096  # bytes of a sheet: read at a time; searched for its end
 _AFTER_IGNORED = re.compile(rb"<(?:drawing|legacyDrawing|tableParts|/worksheet)[ />]")
 
 
@@ -126,10 +129,20 @@ def saved(book: Workbook) -> bytes:
     book.save(plain)
     with zipfile.ZipFile(plain) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
         for entry in source.infolist():
-            content = source.read(entry)
-            if entry.filename == "xl/worksheets/sheet1.xml":
-                place = next(m.start() for m in _AFTER_IGNORED.finditer(content[-4096:]))
-                place += max(len(content) - 4096, 0)
-                content = content[:place] + _IGNORED + content[place:]
-            made.writestr(entry, content)
+            with source.open(entry) as part, made.open(entry.filename, "w") as copy:
+                if entry.filename == "xl/worksheets/sheet1.xml":
+                    _copy_without_marks(part, copy)
+                else:
+                    shutil.copyfileobj(part, copy)
     return out.getvalue()
+
+
+def _copy_without_marks(part: IO[bytes], copy: IO[bytes]) -> None:
+    """A sheet with the marks left out, piece by piece: unpacked, a million rows fill the memory."""
+    held = b""
+    while piece := part.read(_PIECE):
+        held += piece
+        copy.write(held[:-_TAIL])
+        held = held[-_TAIL:]
+    place = next(m.start() for m in _AFTER_IGNORED.finditer(held))
+    copy.write(held[:place] + _IGNORED + held[place:])

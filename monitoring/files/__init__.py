@@ -1,0 +1,1 @@
+"""Rows written as files that other programs open: text, workbook, Parquet, maps."""

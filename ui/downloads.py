@@ -1,0 +1,77 @@
+"""«Scarica»: the files of what is on screen, made when they are asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any, Literal
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from monitoring.boundaries import known_areas
+from monitoring.catalogue import Catalogue
+from monitoring.files.drawn import NO_BOUNDARY, unjoined
+from monitoring.files.formats import FORMATS
+from monitoring.view_files import View, as_bytes, content, file_name
+from ui.figure_map import Drawn
+from ui.figure_views import Seen
+from ui.figure_words import legend_title
+from ui.map_picture import MIME, map_picture
+from ui.seen_view import view_of
+
+PICTURES: tuple[Literal["svg", "png"], ...] = ("png", "svg")
+_TITLES = {"png": "Immagine PNG", "svg": "Immagine SVG"}
+
+
+def offer(place: DeltaGenerator, seen: Seen, reference: Catalogue, zoom_to: str) -> None:
+    """Puts the menu of a map's files in a container: its rows in every format, and its picture.
+
+    zoom_to: the code of the area on which the map is opened, or nothing.
+    """
+    names = {code: area.name for code, area in reference.areas.items()}
+    with place:
+        menu(lambda: view_of(seen, reference, zoom_to), seen.drawn, names, zoom_to, key="scarica")
+
+
+def menu(
+    make: Callable[[], View], drawn: Drawn, names: Mapping[str, str], zoom_to: str, *, key: str
+) -> None:
+    """The menu of a view.
+
+    make: gives the view, only when the menu is opened; each file is made when its button is
+    pressed. names: of every area by code, the Ambiti included.
+    """
+    with st.popover("Scarica", width=120, key=key, on_change="rerun") as opened:
+        if not opened.open:
+            return
+        view = make()
+        on_map = view.geo is not None and bool(known_areas(view.geo))
+        st.caption("I dati di questa vista, con stati, intervalli e dizionario:")
+        with st.container(horizontal=True):
+            for format, what in FORMATS.items():
+                if on_map or not what.drawn:
+                    made = partial(as_bytes, view, format)
+                    _button(what.title, made, view, format, what.mime, key)
+        if not on_map:
+            st.caption("Mancano i confini: niente GeoJSON, GeoPackage e immagini.")
+            return
+        st.caption("La mappa, con titolo, legenda, fonte e note:")
+        with st.container(horizontal=True):
+            for picture in PICTURES:
+                draw = partial(
+                    map_picture, view, drawn.marks, drawn.classes, names, geo_dir=view.geo,
+                    legend=legend_title(drawn.shown, view.period), zoom_to=zoom_to or None,
+                    format=picture,
+                )  # fmt: skip
+                _button(_TITLES[picture], draw, view, picture, MIME[picture], key)
+        lost = dict(unjoined(content(view))).get(NO_BOUNDARY)
+        if lost:
+            st.caption(f"{NO_BOUNDARY}, che la mappa non mostra: {lost}.")
+
+
+def _button(
+    title: str, make: Callable[[], Any], view: View, format: str, mime: str, key: str
+) -> None:
+    name = file_name(view, format)
+    st.download_button(title, make, name, mime, key=f"{key}_{format}", on_click="ignore")

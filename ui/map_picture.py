@@ -1,0 +1,165 @@
+"""The map as a picture that stands alone: SVG or PNG with title, legend, source, notes, day."""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Mapping
+from html import escape
+from pathlib import Path
+from typing import Any, Literal
+
+from monitoring.exports import DEMONSTRATION_NOTE
+from monitoring.italian import day, number, plural
+from monitoring.typesetting import typeset
+from monitoring.view_files import SUPPRESSION_NOTE, View
+from ui.figure_words import LEVEL_WORDS
+from ui.legend import count_areas
+from ui.map import STATE_LETTERS
+from ui.map_classes import MapClasses, bubble_radius_px
+from ui.map_files import asset
+from ui.map_frame import frame
+from ui.map_labels import place_labels
+from ui.map_svg import ABOVE, map_svg, swatch_svg
+from ui.theme import VALUE_STATES
+
+TEMPLATE = Path(__file__).parent / "typeset" / "map.typ"
+MIME = {"svg": "image/svg+xml", "png": "image/png"}
+_PNG_PPI = 192.0
+_SCALES_KM = (50, 20, 10, 5, 2, 1, 0.5)
+_LONGEST_SCALE_PX = 120
+_EMBEDDED = re.compile(
+    rb'<image (?:transform="(?P<at>[^"]*)" )?xlink:href="data:image/svg\+xml;base64,(?P<svg>[^"]*)" '
+    rb'width="(?P<width>[^"]*)" height="(?P<height>[^"]*)"[^>]*?/>'
+)
+
+
+def map_picture(
+    view: View,
+    marks: Mapping[str, Any],
+    classes: MapClasses,
+    names: Mapping[str, str],
+    *,
+    geo_dir: Path,
+    legend: str,
+    zoom_to: str | None = None,
+    format: Literal["svg", "png"],
+) -> bytes:
+    """The picture of a map, as the file to keep: the same view gives the same bytes.
+
+    marks, classes: what the map on screen is sent (ui.map.map_marks). legend: its title.
+    zoom_to: the code of the area on which the map is opened.
+    """
+    told = picture_data(
+        view, marks, classes, names, geo_dir=geo_dir, legend=legend, zoom_to=zoom_to
+    )
+    if format == "png":
+        return typeset(TEMPLATE, told, "png", ppi=_PNG_PPI)
+    return _unfolded(typeset(TEMPLATE, told, "svg"), told)
+
+
+def picture_data(
+    view: View,
+    marks: Mapping[str, Any],
+    classes: MapClasses,
+    names: Mapping[str, str],
+    *,
+    geo_dir: Path,
+    legend: str,
+    zoom_to: str | None = None,
+) -> dict[str, Any]:
+    """All that the picture shows, as typeset/map.typ takes it."""
+    drawing, level = asset(geo_dir), LEVEL_WORDS[view.level][1]
+    seen = frame(geo_dir, view.level, zoom_to)
+    inner = seen.zoomed and view.level == "comune"
+    upper = view.level if inner else ABOVE.get(view.level, view.level)
+    radii = [r / 10 for r in marks.get("radii", ())] if upper == view.level else []
+    only = seen.inside if inner else None
+    labels = place_labels(drawing["layers"][upper], names, seen, radii, only)
+    in_class, in_state = count_areas(marks["classes"], classes)
+    circles = classes.kind == "bolle"
+    return {
+        "title": view.title,
+        "subtitle": " · ".join(
+            [
+                level[:1].upper() + level[1:],
+                view.period,
+                *(f"{k}: {v}" for k, v in view.filters.items()),
+            ]
+        ),
+        "demonstration": DEMONSTRATION_NOTE if view.demonstration else "",
+        "map": map_svg(marks, geo_dir, view.level, names, seen),
+        "size": [seen.width_px, seen.height_px],
+        "labels": [vars(line) for line in labels],
+        "scale": _scale(seen.per_pixel * drawing["metres_per_unit"]),
+        "legend": legend,
+        "classes": [] if circles else _classes(classes, in_class),
+        "circles": _circles(classes) if circles else [],
+        "states": [_state(name, count) for name, count in _in_order(in_state)],
+        "rule": [
+            *(_circles_rule(count) for count in in_class if circles),
+            *filter(None, [view.rule]),
+        ],
+        "facts": [
+            ("Copertura", view.coverage),
+            *(("Nota", note) for note in view.notes),
+            *((("Nota", SUPPRESSION_NOTE),) if in_state.get("soppresso") else ()),
+            ("Fonte", view.source),
+            ("Confini", drawing["source"]),
+            ("Giorno", day(view.day)),
+        ],
+    }
+
+
+def _classes(classes: MapClasses, counts: list[int]) -> list[dict[str, str]]:
+    rows = zip(classes.colours, classes.labels, counts, strict=True)
+    return [{"fill": colour, "label": label, "count": _areas(n)} for colour, label, n in rows]
+
+
+def _circles(classes: MapClasses) -> list[dict[str, Any]]:
+    return [
+        {"radius": bubble_radius_px(value, classes), "label": label, "colour": classes.colours[0]}
+        for value, label in zip(classes.breaks, classes.labels, strict=True)
+    ]
+
+
+def _circles_rule(count: int) -> str:
+    return f"L'area del cerchio è proporzionale al valore: {_areas(count)}."
+
+
+def _state(name: str, count: int) -> dict[str, str]:
+    letter = STATE_LETTERS[name]
+    shown = {"label": VALUE_STATES[name], "count": _areas(count), "fill": ""}
+    return shown | {"svg": swatch_svg(letter), "sign": "0" if name == "zero" else ""}
+
+
+def _in_order(counts: Mapping[str, int]) -> list[tuple[str, int]]:
+    return [(name, counts[name]) for name in VALUE_STATES if counts.get(name)]
+
+
+def _areas(count: int) -> str:
+    return plural(count, "area", "aree")
+
+
+def _scale(metres_per_pixel: float) -> tuple[float, str]:
+    """A round length that fits: its pixels and its words."""
+    km = next(
+        (k for k in _SCALES_KM if k * 1000 / metres_per_pixel <= _LONGEST_SCALE_PX), _SCALES_KM[-1]
+    )
+    return km * 1000 / metres_per_pixel, f"{number(km, 0 if km >= 1 else 1)} km"
+
+
+def _unfolded(svg: bytes, told: Mapping[str, Any]) -> bytes:
+    """typst's page with the drawings as shapes of its own, and with words for who cannot see it."""
+
+    def shapes(found: re.Match[bytes]) -> bytes:
+        sized = b'<svg width="%b" height="%b" ' % (found["width"], found["height"])
+        drawn = base64.b64decode(found["svg"]).replace(b"<svg ", sized, 1)
+        return b'<g transform="%b">%b</g>' % (found["at"] or b"", drawn)
+
+    said = [told["subtitle"], told["demonstration"], told["legend"]]
+    said += [f"{row['label']}: {row['count']}" for row in told["classes"] + told["states"]]
+    said += [f"{label}: {words}" for label, words in told["facts"]]
+    words = f"<title>{escape(told['title'])}</title><desc>{escape('. '.join(filter(None, said)))}</desc>"
+    start, rest = _EMBEDDED.sub(shapes, svg).split(b">", 1)
+    return start + b' role="img">' + words.encode() + rest
