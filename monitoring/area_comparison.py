@@ -19,7 +19,11 @@ Row = Mapping[str, Any]
 NOT_PLACED = 9
 # Why an indicator has no funnel here: codes, the sentences are of the pages.
 COUNT, CONTEXT, MEAN, HOURS = "conteggio", "contesto", "media", "non_interi"
-NOT_SUMMED, NO_WHOLE, THIN_WHOLE = "non_si_somma", "provincia_senza_valore", "provincia_poco_coperta"
+NOT_SUMMED, NO_WHOLE, THIN_WHOLE = (
+    "non_si_somma",
+    "provincia_senza_valore",
+    "provincia_poco_coperta",
+)
 _SIGNIFICANT = 0.05
 
 
@@ -62,19 +66,16 @@ def without_funnel(indicator: Row, whole: Row | None, minimum: float) -> str:
 
     whole: the figure of the whole territory. minimum: coverage under which it is no benchmark [0-1].
     """
-    if indicator["denominator_kind"] == "nessuno":
-        return COUNT
-    if indicator["dataset"] == "contesto":
-        return CONTEXT
-    if indicator["tipo"] == "media":
-        return MEAN
-    if not indicator["is_integer"]:
-        return HOURS
-    if whole is None:
-        return NOT_SUMMED
-    if pd.isna(whole["value"]):
-        return NO_WHOLE
-    return THIN_WHOLE if whole["coverage"] < minimum else ""
+    reasons = {
+        COUNT: indicator["denominator_kind"] == "nessuno",
+        CONTEXT: indicator["dataset"] == "contesto",
+        MEAN: indicator["tipo"] == "media",
+        HOURS: not indicator["is_integer"],
+        NOT_SUMMED: whole is None,
+        NO_WHOLE: whole is not None and pd.isna(whole["value"]),
+        THIN_WHOLE: whole is not None and whole["coverage"] < minimum,
+    }
+    return next((reason for reason, there in reasons.items() if there), "")
 
 
 def compared_rows(rows: pd.DataFrame, minimum: float) -> NDArray[np.bool_]:
@@ -121,12 +122,11 @@ def with_limits(rows: pd.DataFrame, indicator: Row, confidence: float) -> pd.Dat
     """The rows of figures.by_area, their limits at another confidence [0-1]."""
     if indicator["dataset"] == "contesto" or confidence == 0.95:
         return rows
-    nothing = np.zeros(len(rows), dtype=np.int64)
-    numerator = rows["numerator"].to_numpy(dtype=float)
-    below = rows["denominator"].to_numpy(dtype=float)
-    parts = figure.Parts(numerator, below, nothing, np.empty(0), nothing, nothing)
-    kind, scale = str(indicator["denominator_kind"]), float(indicator["scale"])
-    low, high = figure.limits(parts, kind, str(indicator["tipo"]), scale, confidence)
+    low, high = figure.limits_of(
+        rows["numerator"].to_numpy(dtype=float), rows["denominator"].to_numpy(dtype=float),
+        str(indicator["denominator_kind"]), str(indicator["tipo"]), float(indicator["scale"]),
+        confidence,
+    )  # fmt: skip
     return rows.assign(low=low, high=high)
 
 

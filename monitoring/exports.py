@@ -37,7 +37,7 @@ _REFERENCE = {
         "offices",
     ),
     *("plan_texts", "poisson_limits", "population", "population_groups", "semesters"),
-    *("source_notes", "thresholds", "view_scripts"),
+    *("series_breaks", "source_notes", "thresholds", "view_scripts"),
 }
 _NAMES_SUBMISSION = (("submission_id", "id"), ("sub", "number"))
 _VIEWS = (

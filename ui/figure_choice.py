@@ -23,6 +23,13 @@ VIEWS = {
     "semestri": "Tutti i semestri",
     "due": "Con un altro indicatore",
 }
+COMPARISONS = {
+    "imbuto": "Imbuto",
+    "ambiti": "Ambiti",
+    "andamento": "Andamento",
+    "profilo": "Età e sesso",
+    "graduatoria": "Graduatoria",
+}
 _PROGRAMMES = {
     "lr15": "Assistenti familiari",
     "aris": "A.RI.S.",
@@ -72,6 +79,23 @@ def semester(due: pd.DataFrame) -> str | None:
 def view() -> str:
     """What stands under the map: nothing at first, so that a change of indicator sends little."""
     return choose("Sotto la mappa", VIEWS, "vista", "mappa", kind="segmented")
+
+
+def comparison_view(level: str) -> str:
+    """The view of Confronti: by default the funnel for comuni, the areas one by one above them.
+
+    The order is shown only to who asks for it. At the level of the whole there is only time, sex
+    and age.
+    """
+    options = dict(COMPARISONS)
+    if level in ("distretto", "asst"):
+        options["ambiti"] = MAP_LEVELS[level]
+    if level in WHOLE:
+        options = {code: options[code] for code in ("andamento", "profilo")}
+    default = {"comune": "imbuto", **dict.fromkeys(WHOLE, "andamento")}.get(level, "ambiti")
+    if "vista" not in st.query_params:  # else a view of another level's default would stay
+        st.session_state["vista"] = default
+    return choose("Vista", options, "vista", default, kind="segmented")
 
 
 def ambito(reference: Catalogue, selected: str | None) -> str:

@@ -15,7 +15,7 @@ def navigation() -> st.Page:
     groups: dict[str, list[st.Page]] = {}
     for entry, page in zip(PAGES, _pages(), strict=True):
         groups.setdefault(entry.group, []).append(copy(page))
-    return st.navigation(groups)
+    return st.navigation(groups, expanded=True)
 
 
 @cache

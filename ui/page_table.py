@@ -39,6 +39,13 @@ PAGES = (
         "Un indicatore per comune, Ambito, distretto o ASST",
     ),
     PageEntry(
+        "consultazione/confronti.py",
+        "Confronti",
+        "confronti",
+        READING,
+        "Le aree contro la provincia, nel tempo, per età e sesso",
+    ),
+    PageEntry(
         "consultazione/cartelle.py",
         "Cartelle CSI-HP",
         "cartelle",

@@ -80,6 +80,7 @@ PLOTLY_CONFIG: dict[str, Any] = {
     "doubleClick": "reset",
     "showTips": False,
 }
+_WITH_BUTTON: dict[str, Any] = {"displayModeBar": True, "modeBarButtons": [["toImage"]]}
 
 _AXIS: dict[str, Any] = {
     "gridcolor": theme.LINE,
@@ -123,6 +124,11 @@ TEMPLATE: dict[str, Any] = {
             "align": "left",
         },
         "dragmode": False,
+        "modebar": {
+            "bgcolor": "rgba(0,0,0,0)",
+            "color": theme.TEXT_SECONDARY,
+            "activecolor": theme.PRIMARY,
+        },
     }
 }
 
@@ -136,16 +142,26 @@ def _template() -> go.layout.Template:
 
 
 def show_figure(
-    build: Callable[[], tuple[go.Figure, int]], *, key: str, of: tuple[Hashable, ...], alt: str
+    build: Callable[[], tuple[go.Figure, int]],
+    *,
+    key: str,
+    of: tuple[Hashable, ...],
+    alt: str,
+    picture: Callable[[int], dict[str, Any]] | None = None,
 ) -> None:
-    """Puts a figure into the page with our template, in Italian, without mode bar.
+    """Puts a figure into the page with our template, in Italian.
 
     build: makes the figure and its height [pixels]; called once for each `of` (all that the figure
-    depends on) in a snapshot. alt: the text alternative. Labels that come from data are escaped by
-    the caller (html.escape): Plotly reads its texts as HTML.
+    depends on) in a snapshot. alt: the text alternative. picture: from the height, the options of
+    the one button that the figure then has, to save it; without it there is no mode bar. Labels
+    that come from data are escaped by the caller (html.escape): Plotly reads its texts as HTML.
     """
     figure = _dressed(warehouse().fingerprint, key, of, build)
-    st.plotly_chart(figure, key=key, alt=alt, theme=None, width="stretch", config=PLOTLY_CONFIG)
+    config = PLOTLY_CONFIG
+    if picture is not None:
+        saving = {"toImageButtonOptions": picture(figure.layout.height)}
+        config = config | _WITH_BUTTON | saving
+    st.plotly_chart(figure, key=key, alt=alt, theme=None, width="stretch", config=config)
 
 
 @st.cache_resource(max_entries=100, show_spinner=False)

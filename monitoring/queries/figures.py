@@ -49,6 +49,10 @@ WHERE i.code = ? AND s.code = ? AND o.sex = 'T' AND o.age_band = 'T' AND o.note 
 ORDER BY a.code
 """
 
+_BREAKS = """
+SELECT semester, change, source_place, provenance::VARCHAR AS provenance, note
+FROM series_breaks WHERE indicator_code = ? ORDER BY semester
+"""
 _OFFICES = "SELECT area_code, office, phone, email FROM offices ORDER BY area_code"
 _FACTS = "SELECT * REPLACE (provenance::VARCHAR AS provenance) FROM facts ORDER BY code"
 
@@ -102,6 +106,12 @@ def at_level(warehouse: Warehouse, dataset: str, semester: str, level: str) -> p
 def notes(warehouse: Warehouse, indicator: str, semester: str) -> pd.DataFrame:
     """One row per cell that bears a note: `area_code`, `note`."""
     return warehouse.query(_NOTES, [indicator, semester])
+
+
+def breaks(warehouse: Warehouse, indicator: str) -> pd.DataFrame:
+    """One row per break of an indicator's series, the earliest first: from `semester` on the
+    figures do not follow from the earlier ones; what changed, and where it is written."""
+    return warehouse.query(_BREAKS, [indicator])
 
 
 def offices(warehouse: Warehouse) -> pd.DataFrame:

@@ -26,6 +26,7 @@ PUBLISHED = (
     "plan_texts",
     "milestones",
     "indicators",
+    "series_breaks",
     "semesters",
     "sender_windows",
     "calendar_exceptions",

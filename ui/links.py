@@ -1,0 +1,40 @@
+"""Addresses of the pages about one indicator or one area, and of the pages that compare."""
+
+from __future__ import annotations
+
+from ui.figure_words import Row
+from ui.plan_marks import link_html
+
+INDICATOR_PATH, AREA_PATH = "scheda-indicatore", "scheda-comune"
+COMPARISON_PATH, MAP_PATH, OBJECTIVES_PATH = "confronti", "mappe", "obiettivi"
+
+
+def indicator_link(code: str, text: str = "Scheda dell'indicatore") -> str:
+    """A link to the page of an indicator, as HTML; the text escaped."""
+    return link_html(INDICATOR_PATH, text, indicatore=code)
+
+
+def area_link(code: str, text: str = "Scheda del comune") -> str:
+    """A link to the page of a comune, as HTML; the text escaped."""
+    return link_html(AREA_PATH, text, area=code)
+
+
+def map_link(indicator: str, text: str = "Mappa", **parameters: str) -> str:
+    """A link to Mappe with an indicator, as HTML. parameters: livello, semestre, area…"""
+    return link_html(MAP_PATH, text, indicatore=indicator, **parameters)
+
+
+def comparison_link(indicator: str, text: str = "Confronti", **parameters: str) -> str:
+    """A link to Confronti with an indicator, as HTML. parameters: livello, semestre, area, vista."""
+    return link_html(COMPARISON_PATH, text, indicatore=indicator, **parameters)
+
+
+def view_links(indicator: Row, *, area: str = "", **parameters: str) -> str:
+    """The links under a figure of Confronti: the indicator's page, the comune's, Mappe; as HTML.
+
+    area: the comune in evidence, if there is one.
+    """
+    code = str(indicator["code"])
+    parts = [indicator_link(code), *filter(None, [area and area_link(area)])]
+    parts.append(map_link(code, area=area, **parameters))
+    return f'<p class="fg-links">{" · ".join(parts)}</p>'
