@@ -85,7 +85,7 @@ def compared_rows(rows: pd.DataFrame, minimum: float) -> NDArray[np.bool_]:
     return known
 
 
-def funnel_of(rows: pd.DataFrame, whole: Row, indicator: Row, minimum: float) -> Funnel:
+def funnel_of(rows: pd.DataFrame, whole: Row | None, indicator: Row, minimum: float) -> Funnel:
     """The funnel of the rows of figures.by_area around the whole territory.
 
     The limits take in the variance among areas where it is more than chance says: where areas times
@@ -95,7 +95,8 @@ def funnel_of(rows: pd.DataFrame, whole: Row, indicator: Row, minimum: float) ->
     Raises:
         ValueError: `without_funnel` gives a reason why there is none.
     """
-    if reason := without_funnel(indicator, whole, minimum):
+    reason = without_funnel(indicator, whole, minimum)
+    if reason or whole is None:
         raise ValueError(f"nessun imbuto per {indicator['code']}: {reason}")
     kind: Kind = "proportion" if indicator["tipo"] == "quota" else "rate"
     share = whole["numerator"] / whole["denominator"]

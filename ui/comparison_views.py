@@ -43,7 +43,6 @@ def funnel(of: Compared, above: Compared) -> None:
         empty_state("Qui non c'è un imbuto.", WITHOUT[reason])
         forest(above)
         return
-    assert of.whole is not None
     found = compare.funnel_of(of.rows, of.whole, of.indicator, of.minimum)
     said = funnel_words(found, of.level)
     shown.message(said, funnel_chart.chance_words(found), limits_words(found, of.level))
@@ -76,7 +75,7 @@ def forest(of: Compared) -> None:
     words = _words(of, rows)
     said = (
         forest_words(words, of.indicator, of.level)
-        if of.benchmark is not None
+        if of.benchmark is not None and _has_limits(of)
         else _valued(rows, of.level)
     )
     note = f"intervalli al {number(100 * confidence, int(confidence > 0.95))} %"

@@ -42,7 +42,7 @@ above = of if level != "comune" else of.at(
     "ambito", ask(figures.by_area, code, semester, "ambito"),
     area_choice.selected(reference, "ambito"))  # fmt: skip
 view = figure_choice.comparison_view(level)
-if not rows["units_counted"].any():
+if not (rows["value_state"] != "mancante").any():
     empty_state(*parts.nothing_sent(indicator, period if semester else ""))
 elif view == "imbuto":
     comparison_views.funnel(of, above)
