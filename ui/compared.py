@@ -23,6 +23,7 @@ from ui.tables import html_table
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
+_WORDED = ("Rispetto ai limiti", "Rispetto alla provincia", "Posto possibile", "Sesso", "Età")
 Build = Callable[[], tuple["go.Figure", int]]
 
 
@@ -108,7 +109,8 @@ def table(rows: Callable[[], tuple[pd.DataFrame, list[int]]], title: str, captio
     with st.expander(title, key="tabella_grafico", on_change="rerun") as more:
         if more.open:
             made, chosen = rows()
-            html_table(made, caption=caption, numeric=numeric_columns(made), chosen=chosen)
+            numeric = [name for name in numeric_columns(made) if name not in _WORDED]
+            html_table(made, caption=caption, numeric=numeric, chosen=chosen)
 
 
 def message(sentence: str, chance: str = "", detail: str = "") -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from ui import theme
 from ui.figure_words import LEVEL_WORDS
 
-BETTER, WORSE = theme.DIVERGING[5][4], theme.DIVERGING[5][0]
+BETTER, WORSE = theme.ABOVE[2][1], theme.BELOW[2][0]
 WITHIN, UNKNOWN = "#7C8B99", theme.STATE_MARK
 ABOVE_WORDS = {"alto_meglio": "migliore", "basso_meglio": "peggiore", "neutra": "più alto"}
 BELOW_WORDS = {"alto_meglio": "peggiore", "basso_meglio": "migliore", "neutra": "più basso"}

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
 import pandas as pd
 import streamlit as st
 
 from monitoring import area_comparison as compare
 from monitoring.area_comparison import Places
-from monitoring.italian import MISSING, fold, listing, number, plural
+from monitoring.italian import fold, listing, number, plural
 from monitoring.statistics.comparison import NOT_COMPARED
 from ui import compared as shown
 from ui import forest_chart, funnel_chart
 from ui.address import choose
 from ui.compared import Compared
 from ui.comparison_marks import nobody
-from ui.figure_tables import figures_table
+from ui.comparison_tables import areas_table
 from ui.figure_words import LEVEL_WORDS, state_words
 from ui.forest_chart import forest_figure, forest_words, ranking_words
 from ui.frame import empty_state
@@ -58,7 +57,9 @@ def funnel(of: Compared, above: Compared) -> None:
     polarity = str(of.indicator["polarity"])
     column = "Rispetto ai limiti"
     shown.table(
-        lambda: _table(of, column, {c: position_words(p, polarity) for c, p in position.items()}),
+        lambda: areas_table(
+            of, column, {c: position_words(p, polarity) for c, p in position.items()}
+        ),
         "Tabella dell'imbuto", f"{of.indicator['name']}, {of.period}",
     )  # fmt: skip
 
@@ -81,7 +82,7 @@ def forest(of: Compared) -> None:
     note = f"intervalli al {number(100 * confidence, int(confidence > 0.95))} %"
     chance = forest_chart.chance_words(words, confidence)
     shown.message(said, chance, _why_alone(of))
-    _areas(of, rows, words, said, "ambiti", note if _has_limits(of) else "")
+    _areas(of, rows, words, said, "ambiti", note if _has_limits(of) else "", confidence=confidence)
 
 
 def ranking(of: Compared) -> None:
@@ -121,7 +122,7 @@ def without_figure(of: Compared) -> None:
 
 def _areas(
     of: Compared, rows: pd.DataFrame, words: Sequence[str], said: str, view: str, note: str,
-    places: Places | None = None,
+    places: Places | None = None, confidence: float = 0.95,
 ) -> None:  # fmt: skip
     frame = of.frame(said, view, *filter(None, [note]))
     shown.draw(
@@ -131,14 +132,17 @@ def _areas(
         ),
         of, frame, view=view,
     )  # fmt: skip
-    if places is None:
-        column, told = "Rispetto alla provincia", dict(zip(rows["code"], words, strict=True))
-    else:
+    column, told = "Rispetto alla provincia", {}
+    if places is not None:
         column = "Posto possibile"
         spans = zip(rows["code"], places.first, places.last, strict=True)
         told = {c: f"{a}°" if a == b else f"dal {a}° al {b}°" for c, a, b in spans}
-    shown.table(lambda: _table(of, column, told, rows), "Tabella del grafico",
-                f"{of.indicator['name']}, {of.period}")  # fmt: skip
+    elif _has_limits(of):
+        told = dict(zip(rows["code"], words, strict=True))
+    shown.table(
+        lambda: areas_table(of.only(rows), column, told, in_order=True, confidence=confidence),
+        "Tabella del grafico", f"{of.indicator['name']}, {of.period}",
+    )  # fmt: skip
 
 
 def _has_limits(of: Compared) -> bool:
@@ -175,23 +179,3 @@ def _why_alone(of: Compared) -> str:
         compare.THIN_WHOLE: "La provincia ha copertura insufficiente: nessun confronto.",
     }
     return alone.get(reason, "")
-
-
-def _table(
-    of: Compared, column: str, told: dict[str, str], rows: pd.DataFrame | None = None
-) -> tuple[pd.DataFrame, list[int]]:
-    """The table of the areas with one more column; rows: in their order, by name where not given."""
-    made, place = figures_table(
-        of.rows if rows is None else rows, of.indicator, of.names, of.seats, of.minimum,
-        selected=of.selected,
-    )  # fmt: skip
-    codes = sorted(
-        of.rows["code"] if rows is None else rows["code"], key=lambda c: fold(of.names[c])
-    )
-    made.insert(len(made.columns) - 1, column, [told.get(code, MISSING) for code in codes])
-    if rows is not None:
-        by_name = {code: n for n, code in enumerate(codes)}
-        order = np.array([by_name[code] for code in rows["code"]], dtype=int)
-        made = made.iloc[order].reset_index(drop=True)
-        place = [n for n, code in enumerate(rows["code"]) if code == of.selected]
-    return made, place

@@ -102,6 +102,11 @@ def _to_whole(word: str) -> str:
     return f"{word} alla provincia" if word == "simile" else f"{word} della provincia"
 
 
+def provenance_words(indicator: Row) -> str:
+    """Where the definition comes from: `dal Prologo`, `proposta, da confermare`."""
+    return _PROVENANCE[str(indicator["provenance"])]
+
+
 def definition_html(indicator: Row) -> str:
     """What the indicator is: definition, reason, parts, roll-up, polarity, source."""
     one, _ = LEVEL_WORDS[str(indicator["level"])]

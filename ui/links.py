@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from ui.figure_words import Row
-from ui.plan_marks import link_html
+from ui.plan_marks import OBJECTIVES_PATH, link_html
 
 INDICATOR_PATH, AREA_PATH = "scheda-indicatore", "scheda-comune"
-COMPARISON_PATH, MAP_PATH, OBJECTIVES_PATH = "confronti", "mappe", "obiettivi"
+COMPARISON_PATH, MAP_PATH = "confronti", "mappe"
 
 
 def indicator_link(code: str, text: str = "Scheda dell'indicatore") -> str:
@@ -17,6 +17,11 @@ def indicator_link(code: str, text: str = "Scheda dell'indicatore") -> str:
 def area_link(code: str, text: str = "Scheda del comune") -> str:
     """A link to the page of a comune, as HTML; the text escaped."""
     return link_html(AREA_PATH, text, area=code)
+
+
+def objective_link(code: str, text: str) -> str:
+    """A link to the page of an objective, as HTML; the text escaped."""
+    return link_html(OBJECTIVES_PATH, text, obiettivo=code)
 
 
 def map_link(indicator: str, text: str = "Mappa", **parameters: str) -> str:

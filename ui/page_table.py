@@ -46,6 +46,13 @@ PAGES = (
         "Le aree contro la provincia, nel tempo, per età e sesso",
     ),
     PageEntry(
+        "consultazione/scheda_indicatore.py",
+        "Scheda indicatore",
+        "scheda-indicatore",
+        READING,
+        "Che cos'è un indicatore, da dove viene, quanto sono buoni i suoi dati",
+    ),
+    PageEntry(
         "consultazione/cartelle.py",
         "Cartelle CSI-HP",
         "cartelle",

@@ -19,7 +19,7 @@ from ui.figure_words import Row, figure, interval, parts, state_words, unit_word
 
 _LEFT, _FOOT, _ROW_PX = 96, 48, 34
 _APART = 0.16  # of a row
-_SEXES = {"F": ("femmine", "circle", "●", theme.DIVERGING[5][4]),
+_SEXES = {"F": ("femmine", "circle", "●", theme.ABOVE[2][1]),
           "M": ("maschi", "diamond", "◆", theme.WARNING)}  # fmt: skip
 
 
