@@ -14,6 +14,9 @@ BELOW_WORDS = {"alto_meglio": "peggiore", "basso_meglio": "migliore", "neutra": 
 _COLOURS = {"migliore": BETTER, "peggiore": WORSE, "più alto": theme.PRIMARY,
             "più basso": theme.PRIMARY}  # fmt: skip
 
+_MANY = {"migliore": "migliori", "peggiore": "peggiori", "più alto": "più alti",
+         "più basso": "più bassi"}  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Look:
@@ -58,3 +61,8 @@ def areas_words(count: int, level: str) -> str:
     """`1 comune`, `13 Ambiti`."""
     one, many = LEVEL_WORDS[level]
     return f"{count} {one if count == 1 else many}"
+
+
+def word_for(word: str, count: int) -> str:
+    """A word of the comparison after a number: `1 migliore`, `3 migliori`."""
+    return word if count == 1 else _MANY[word]

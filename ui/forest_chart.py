@@ -16,7 +16,7 @@ from monitoring.italian import number, plural
 from monitoring.statistics.comparison import WORDS, by_chance
 from ui import theme
 from ui.chart_frame import Frame, Mark, framed
-from ui.comparison_marks import areas_words, nobody, word_looks
+from ui.comparison_marks import areas_words, nobody, word_for, word_looks
 from ui.figure_words import Row, figure, interval, parts, state_words, with_unit
 
 _LEFT, _FOOT, _NAME_SIGNS = 154, 48, 23
@@ -33,7 +33,7 @@ def forest_words(words: Sequence[str], indicator: Row, level: str) -> str:
         return f"{nobody(level)} su {len(compared)} differisce dalla provincia"
     looks_of = [look.word for look in word_looks(str(indicator["polarity"])).values()]
     sides = [
-        f"{differ.count(word)} {_many(word, differ.count(word))}"
+        f"{differ.count(word)} {word_for(word, differ.count(word))}"
         for word in looks_of
         if word in differ
     ]
@@ -48,13 +48,6 @@ def chance_words(words: Sequence[str], confidence: float) -> str:
     expected = by_chance(compared, confidence)
     chance = "meno di uno" if expected < 1 else f"circa {number(expected)}"
     return f"per caso se ne attendono {chance}" if compared else ""
-
-
-def _many(word: str, count: int) -> str:
-    if count == 1:
-        return word
-    return {"migliore": "migliori", "peggiore": "peggiori",
-            "più alto": "più alti", "più basso": "più bassi"}[word]  # fmt: skip
 
 
 def ranking_words(found: Places, count: int) -> str:

@@ -53,6 +53,13 @@ PAGES = (
         "Che cos'è un indicatore, da dove viene, quanto sono buoni i suoi dati",
     ),
     PageEntry(
+        "consultazione/scheda_comune.py",
+        "Scheda comune",
+        "scheda-comune",
+        READING,
+        "Tutte le cifre di un comune contro la provincia, con stati e note",
+    ),
+    PageEntry(
         "consultazione/cartelle.py",
         "Cartelle CSI-HP",
         "cartelle",

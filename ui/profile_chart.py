@@ -73,7 +73,7 @@ def profile_figure(
                   "title": {"text": escape(str(indicator["unit"])[:34])}, "tickformat": ",.4~f",
                   "showgrid": True, "gridcolor": theme.GROUND_SOFT},
         "yaxis": {"range": [len(order) - 0.4, -0.6], "showgrid": False, "zeroline": False,
-                  "automargin": False, "ticks": "", "ticklabelstandoff": 6,
+                  "automargin": False, "ticks": "", "ticklabelstandoff": 10,
                   "tickvals": list(places.values()),
                   "ticktext": [_band_words(band) for band in order],
                   "tickfont": {"size": 14, "color": theme.TEXT}},
