@@ -84,7 +84,7 @@ def test_a_hidden_figure_has_its_state_and_nothing_else(show: Show) -> None:
     row = row_of(show(area=COMUNI[0]), SUPPRESSED)
     assert row[2:] == ["soppresso", "—", "—", "—", "—"]
     assert "gli altri:" in texts(show(area=COMUNI[0]))
-    assert "1 soppresso" in texts(show(area=COMUNI[0]))
+    assert "soppresso (1)" in texts(show(area=COMUNI[0]))
 
 
 def test_who_the_comune_is(show: Show, made: World, catalogue: Catalogue) -> None:

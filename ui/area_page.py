@@ -114,7 +114,7 @@ def completeness_words(own: pd.DataFrame) -> str:
     states = Counter(own["value_state"])
     valued = states["valore"] + states["zero"]
     rest = [
-        f"{n} {STATE_WORDS[state]}"
+        f"{STATE_WORDS[state]} ({n})"
         for state, n in sorted(states.items(), key=lambda pair: list(STATE_WORDS).index(pair[0]))
         if state not in ("valore", "zero")
     ]
