@@ -238,7 +238,7 @@ def test_a_demonstration_withdrawn_marks_no_total(
 def test_of_the_published_tables_those_fed_by_senders_bear_the_mark(house: Warehouse) -> None:
     reference = {"context_by_area", "areas", "objectives", "plan_texts", "milestones", "indicators"}
     reference |= {"semesters", "lines", "population", "fnps_quotas", "facts", "source_notes"}
-    reference |= {"offices", "assemblies", "thresholds"}
+    reference |= {"offices", "assemblies", "series_breaks", "thresholds"}
     marked = {v for v in PUBLISHED if "origine" in read_view(house, v, DAY).column_names}
     assert marked == set(PUBLISHED) - reference
 
