@@ -14,6 +14,7 @@ from playwright.sync_api import ConsoleMessage
 from tests.browser import Opened, chromium, go_to, open_page, served, text_of
 from tests.fixtures_comparisons import NORMAL, NOW, TODAY, compared_folders
 from tests.small_territory import small_codes
+from tests.test_browser_pages import violations
 from ui.figure_choice import COMPARISONS
 
 pytestmark = pytest.mark.browser
@@ -48,6 +49,7 @@ def test_a_view_draws_within_its_figure(tab: tuple[Opened, str, list[str]], view
     opened.page.set_viewport_size({"width": 1366, "height": 768})
     go_to(opened, f"{address}&vista={view}")
     opened.page.locator(".js-plotly-plot .annotation").first.wait_for()
+    assert violations(opened.page) == []
     for width, height in ((1366, 768), (390, 844)):
         opened.page.set_viewport_size({"width": width, "height": height})
         opened.page.wait_for_timeout(500)

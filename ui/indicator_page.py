@@ -66,7 +66,7 @@ def action_html(action: Row | None) -> str:
     if action is None:
         return "<p>Nessun paragrafo del documento: è un indicatore di contesto o di esercizio.</p>"
     heading = action["heading"] if isinstance(action["heading"], str) else ""
-    title = f"<h4>{escape(heading)}</h4>" if heading else ""
+    title = f"<p><b>{escape(heading)}</b></p>" if heading else ""
     quoted = f"<blockquote>{escape(str(action['text']))}</blockquote>"
     place = escape(str(action["source_place"]))
     to = ""

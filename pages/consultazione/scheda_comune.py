@@ -42,17 +42,17 @@ else:
     for title, rows in (("Gli indicatori", sent), ("Le cartelle sociali, CSI-HP", files)):
         table = shown.figures_table(own, whole, rows, minimum)
         if len(table):
-            st.subheader(title, anchor=False)
-            html_table(table, caption="L'ultimo semestre dovuto di ogni indicatore",
+            st.header(title, anchor=False)
+            html_table(table, caption=f"{title}: l'ultimo semestre dovuto di ciascuno",
                        html_columns=("Indicatore",), stacked=True,
                        numeric=("Comune", "Intervallo al 95 %",
                                 "Numeratore e denominatore", "Provincia"))  # fmt: skip
 
-st.subheader("Chi ci vive", anchor=False)
+st.header("Chi ci vive", anchor=False)
 about = [row for row in known if row["dataset"] == "contesto"]
 table = shown.context_table(context, ask(area_page.context, root), about)
 html_table(table, caption="Popolazione, età e territorio", numeric=("Comune", "Provincia"),
            stacked=True)  # fmt: skip
-st.subheader("Le note di chi ha inviato", anchor=False)
+st.header("Le note di chi ha inviato", anchor=False)
 st.html(shown.notes_html(ask(area_page.notes, code), names))
 page_foot(words.METHOD_NOTE)

@@ -27,13 +27,13 @@ st.html(f'<p class="fg-links">{map_link(code, "Vedi sulla mappa")} · '
         f'{comparison_link(code, "Confronta le aree")} · '
         f'{comparison_link(code, "Vedi l’andamento", vista="andamento")}</p>')  # fmt: skip
 
-st.subheader("Che cosa misura", anchor=False)
+st.header("Che cosa misura", anchor=False)
 st.html(parts.definition_html(indicator))
 st.html(shown.limits_html(indicator, thresholds))
 
 cells = ask(quality.cells_of, code)
 found = quality_of(cells, str(indicator["provenance"]), thresholds)
-st.subheader("Quanto sono buoni i dati", anchor=False)
+st.header("Quanto sono buoni i dati", anchor=False)
 st.html(f'<p class="fg-message">{shown.grade_words(found, indicator)}</p>')
 reasons = shown.reasons_table(found, indicator, thresholds)
 if len(reasons):
@@ -42,7 +42,7 @@ if len(cells):
     table = shown.cells_table(cells)
     html_table(table, caption="Le celle, semestre per semestre", numeric=table.columns[1:])
 
-st.subheader("La provincia nel tempo", anchor=False)
+st.header("La provincia nel tempo", anchor=False)
 series = ask(figures.series, code, root)
 if len(series):
     table = series_table(series, indicator, thresholds["coverage_minimum"])
@@ -53,6 +53,6 @@ else:
     st.html("<p>Non si somma per la provincia, o nessuno l’ha ancora inviato.</p>")
 st.html(shown.breaks_html(ask(figures.breaks, code)))
 
-st.subheader("Da dove viene", anchor=False)
+st.header("Da dove viene", anchor=False)
 st.html(shown.action_html(figure_choice.first(ask(quality.action_of, code))))
 page_foot(words.METHOD_NOTE)
