@@ -8,13 +8,16 @@ from collections.abc import Callable
 from html import unescape
 from typing import Any
 
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from monitoring.area_trend import Recent
 from monitoring.catalogue import Catalogue
 from monitoring.italian import number
 from monitoring.queries import figures
 from monitoring.settings import ROOT, Folders
+from monitoring.statistics import trend
 from monitoring.statistics.funnel import limits
 from monitoring.warehouse import open_warehouse
 from tests.fixtures_comparisons import (
@@ -35,6 +38,7 @@ from tests.fixtures_comparisons import (
 )
 from tests.small_territory import small_codes
 from ui.chart_frame import Frame, Mark, framed
+from ui.trend_chart import Line, change_words, trend_figure, trend_words
 
 Show = Callable[..., AppTest]
 PAGE = str(ROOT / "pages" / "consultazione" / "confronti.py")
@@ -249,3 +253,51 @@ def test_the_words_around_a_chart_are_escaped_wrapped_and_have_their_room() -> N
     assert layout["margin"]["t"] >= 20 * lines
     assert height == layout["margin"]["t"] + 300 + layout["margin"]["b"]
     assert "a &amp; b" in layout["annotations"][1]["text"]
+
+
+ASKED = {"polarity": "alto_meglio", "decimals": 1, "unit": "%", "tipo": "quota",
+         "frequency": "semestrale", "denominator_kind": "file"}  # fmt: skip
+NAN = float("nan")
+
+
+@pytest.mark.parametrize(
+    ("found", "indicator", "words", "change"),
+    [
+        ((trend.RISING, 5, 2.0, 1.0, 3.0), {}, "Andamento in aumento: un miglioramento",
+         "X, dal 1° sem. 2025 al 1° sem. 2026: +2,0 punti (da +1,0 a +3,0): è più di quanto"),
+        ((trend.RISING, 6, 2.0, -1.0, 3.0), {"polarity": "basso_meglio"},
+         "Andamento in aumento: un peggioramento", "può essere un caso"),
+        ((trend.FALLING, 5, -2.0, -3.0, -1.0), {"polarity": "basso_meglio"},
+         "Andamento in diminuzione: un miglioramento", "−2,0 punti (da −3,0 a −1,0)"),
+        ((trend.FALLING, 5, -2.0, -3.0, -1.0), {"polarity": "neutra"},
+         "Andamento in diminuzione", "è più di quanto"),
+        ((trend.STEADY, 5, 0.1, -1.0, 1.0), {}, "Andamento stabile", "può essere un caso"),
+        ((trend.UNKNOWN, 3, 0.1, -1.0, 1.0), {"tipo": "stock"},
+         "Andamento non calcolabile: 3 di 5 punti", "Le stesse persone possono stare in entrambe"),
+        ((trend.UNKNOWN, 6, 4.0, NAN, NAN), {},
+         "Andamento non calcolabile: le cifre non hanno un intervallo", "senza intervallo"),
+        ((trend.UNKNOWN, 1, NAN, NAN, NAN), {"frequency": "annuale"},
+         "Andamento non calcolabile: 1 di 5 punti", "Si confrontano gli anni"),
+    ],
+)  # fmt: skip
+def test_a_trend_in_words(
+    found: tuple[str, int, float, float, float], indicator: dict[str, str], words: str, change: str
+) -> None:
+    direction, points_, moved, low, high = found
+    ends = ("2025-S1", "2026-S1") if not pd.isna(moved) else (None, None)
+    made = Recent(direction, points_, 1, *ends, moved, low, high, None)
+    assert trend_words(made, ASKED | indicator) == words
+    assert change in change_words(made, ASKED | indicator, "X")
+
+
+def test_a_break_is_drawn_between_its_semester_and_the_one_before(made: Folders) -> None:
+    house = open_warehouse(made.warehouse)
+    series = figures.series(house, NORMAL, "BG")
+    indicator = figures.indicators(house).set_index("code", drop=False).loc[NORMAL].to_dict()
+    breaks = pd.DataFrame({"semester": ["2026-S1", "2027-S1"]})  # the second is not in the series
+    frame = Frame("t", "s", "f", "n")
+    drawn, _ = trend_figure([Line("Provincia", series)], breaks, indicator, frame, 0.8)
+    assert [(s.x0, s.x1) for s in drawn.layout.shapes] == [(1.5, 1.5)]
+    assert "interruzione della serie" in drawn.layout.annotations[0].text
+    calm, _ = trend_figure([Line("Provincia", series)], breaks.iloc[1:], indicator, frame, 0.8)
+    assert not calm.layout.shapes

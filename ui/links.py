@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from ui.figure_words import Row
 from ui.plan_marks import OBJECTIVES_PATH, link_html
 
@@ -34,12 +36,23 @@ def comparison_link(indicator: str, text: str = "Confronti", **parameters: str) 
     return link_html(COMPARISON_PATH, text, indicatore=indicator, **parameters)
 
 
-def view_links(indicator: Row, *, area: str = "", **parameters: str) -> str:
+def view_links(indicator: Row, level: str, semester: str | None, area: str | None) -> str:
     """The links under a figure of Confronti: the indicator's page, the comune's, Mappe; as HTML.
 
-    area: the comune in evidence, if there is one.
+    area: the code in evidence at `level`, if there is one.
     """
-    code = str(indicator["code"])
-    parts = [indicator_link(code), *filter(None, [area and area_link(area)])]
-    parts.append(map_link(code, area=area, **parameters))
+    return _links(indicator, level, semester, area, map_link)
+
+
+def map_links(indicator: Row, level: str, semester: str | None, area: str | None) -> str:
+    """As view_links, under the map: Confronti in the place of Mappe."""
+    return _links(indicator, level, semester, area, comparison_link)
+
+
+def _links(
+    indicator: Row, level: str, semester: str | None, area: str | None, other: Callable[..., str]
+) -> str:
+    code, seen = str(indicator["code"]), area or ""
+    parts = [indicator_link(code), *([area_link(seen)] if seen and level == "comune" else [])]
+    parts.append(other(code, livello=level, semestre=semester or "", area=seen))
     return f'<p class="fg-links">{" · ".join(parts)}</p>'

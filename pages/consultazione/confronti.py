@@ -60,6 +60,5 @@ else:
     split = ask(strata.by_stratum, code, semester or "", level if of.selected else "provincia")
     seen = of.selected or root
     profile(of, split[split["code"] == seen] if len(split) else split, names[seen])
-seen = (of.selected or "") if level == "comune" else ""
-st.html(view_links(indicator, area=seen, livello=level, semestre=semester or ""))
+st.html(view_links(indicator, level, semester, of.selected))
 page_foot(words.METHOD_NOTE)

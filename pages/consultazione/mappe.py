@@ -12,6 +12,7 @@ from ui.data import ask, ask_rows, catalogue
 from ui.figure_tables import numeric_columns, series_table
 from ui.figure_views import Seen, show_view
 from ui.frame import empty_state, page_foot, page_header
+from ui.links import map_links
 from ui.tables import html_table
 
 reference, known = catalogue(), ask_rows(figures.indicators)
@@ -69,6 +70,7 @@ else:
                                      seat=seat, note=note, measured=drawn.of(row["code"])))  # fmt: skip
         else:
             st.caption("Scegli un'area sulla mappa, o cercala per nome, per leggerne i numeri.")
+        st.html(map_links(indicator, level, semester, selected))
     with st.expander(
         "Che cosa misura, come si calcola, da dove viene", key="definizione", on_change="rerun"
     ) as more:
