@@ -109,7 +109,7 @@ def words_inside(chart: dict[str, Any]) -> str:
         ({"indicatore": NORMAL, "vista": "ambiti"}, "Ambiti su 2", 2),
         ({"indicatore": NORMAL, "livello": "ambito"}, "Ambiti su 2", 2),
         ({"indicatore": NORMAL, "livello": "asst"}, "Nessuna ASST su 1 differisce", 1),
-        ({"indicatore": NORMAL, "livello": "ambito", "confidenza": "99.8"}, "per caso se ne", 2),
+        ({"indicatore": NORMAL, "livello": "ambito", "confidenza": "99.8"}, "per caso sarebbero", 2),
         ({"indicatore": ZERO, "vista": "ambiti"}, "Nessun Ambito su 2 differisce", 2),
         ({"indicatore": SUPPRESSED, "vista": "ambiti"}, "Nessun Ambito ha un valore", 0),
         ({"indicatore": SHARE, "livello": "ambito"}, "su 2", 2),

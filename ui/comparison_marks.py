@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from monitoring.italian import number
 from ui import theme
 from ui.figure_words import LEVEL_WORDS
 
@@ -66,3 +67,10 @@ def areas_words(count: int, level: str) -> str:
 def word_for(word: str, count: int) -> str:
     """A word of the comparison after a number: `1 migliore`, `3 migliori`."""
     return word if count == 1 else _MANY[word]
+
+
+def by_chance_words(expected: float, level: str, about: str = "circa") -> str:
+    """How many areas chance alone would flag: `circa 11`, `meno di uno`. about: before the number."""
+    if expected < 1:
+        return f"meno di un{'a' if level == 'asst' else 'o'}"
+    return f"{about} {number(expected)}"

@@ -44,7 +44,7 @@ def funnel(of: Compared, above: Compared) -> None:
         return
     found = compare.funnel_of(of.rows, of.whole, of.indicator, of.minimum)
     said = funnel_words(found, of.level)
-    shown.message(said, funnel_chart.chance_words(found), limits_words(found, of.level))
+    shown.message(said, funnel_chart.chance_words(found, of.level), limits_words(found, of.level))
     frame = of.frame(said, "imbuto")
     shown.draw(
         lambda: funnel_figure(
@@ -80,7 +80,7 @@ def forest(of: Compared) -> None:
         else _valued(rows, of.level)
     )
     note = f"intervalli al {number(100 * confidence, int(confidence > 0.95))} %"
-    chance = forest_chart.chance_words(words, confidence)
+    chance = forest_chart.chance_words(words, confidence, of.level)
     shown.message(said, chance, _why_alone(of))
     _areas(of, rows, words, said, "ambiti", note if _has_limits(of) else "", confidence=confidence)
 

@@ -12,15 +12,15 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from monitoring.area_comparison import Places
-from monitoring.italian import number, plural
+from monitoring.italian import plural
 from monitoring.statistics.comparison import WORDS, by_chance
 from ui import theme
 from ui.chart_frame import Frame, Mark, framed
-from ui.comparison_marks import areas_words, nobody, word_for, word_looks
+from ui.comparison_marks import areas_words, by_chance_words, nobody, word_for, word_looks
 from ui.figure_words import Row, figure, interval, parts, state_words, with_unit
 
 _LEFT, _FOOT, _NAME_SIGNS = 154, 48, 23
-_ROW_PX, _TALL_ROW_PX = 27, 38  # the second where a name takes two lines
+_ROW_PX = {1: 27, 2: 38, 3: 56}  # by the lines of the longest name
 
 
 def forest_words(words: Sequence[str], indicator: Row, level: str) -> str:
@@ -42,12 +42,11 @@ def forest_words(words: Sequence[str], indicator: Row, level: str) -> str:
     return f"{many} su {len(compared)} {verb} dalla provincia ({', '.join(sides)})"
 
 
-def chance_words(words: Sequence[str], confidence: float) -> str:
+def chance_words(words: Sequence[str], confidence: float, level: str) -> str:
     """How many areas would differ by chance alone; nothing where none is compared."""
     compared = sum(word in WORDS for word in words)
-    expected = by_chance(compared, confidence)
-    chance = "meno di uno" if expected < 1 else f"circa {number(expected)}"
-    return f"per caso se ne attendono {chance}" if compared else ""
+    expected = by_chance_words(by_chance(compared, confidence), level)
+    return f"per caso sarebbero {expected}" if compared else ""
 
 
 def ranking_words(found: Places, count: int) -> str:
@@ -111,8 +110,8 @@ def forest_figure(
                   "tickfont": {"size": 14, "color": theme.TEXT}},
         "shapes": shapes,
     }  # fmt: skip
-    tall = any(len(names[line["code"]]) > _NAME_SIGNS for line in lines)
-    plot = max((_TALL_ROW_PX if tall else _ROW_PX) * len(lines), 60)
+    tallest = max((len(_wrapped(names[line["code"]])) for line in lines), default=1)
+    plot = max(_ROW_PX[tallest] * len(lines), 60)
     layout, height = framed(layout, frame, key=key, left=_LEFT, foot=_FOOT, plot=plot)
     return go.Figure({"data": traces, "layout": layout}), height
 
@@ -123,8 +122,13 @@ def _unit(indicator: Row) -> str:
 
 
 def _name(name: str, chosen: bool) -> str:
-    text = "<br>".join(escape(line) for line in wrap(name, _NAME_SIGNS)[:2])
+    text = "<br>".join(escape(line) for line in _wrapped(name))
     return f"<b>{text}</b>" if chosen else text
+
+
+def _wrapped(name: str) -> list[str]:
+    """A name on at most three lines, the last cut with a sign that says so."""
+    return wrap(name, _NAME_SIGNS, max_lines=max(_ROW_PX), placeholder="…")
 
 
 def _top(shown: list[dict[Any, Any]], benchmark: float | None) -> float:

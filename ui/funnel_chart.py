@@ -16,7 +16,7 @@ from monitoring.italian import number
 from monitoring.statistics.comparison import by_chance
 from ui import theme
 from ui.chart_frame import Frame, Mark, framed
-from ui.comparison_marks import areas_words, looks, nobody
+from ui.comparison_marks import areas_words, by_chance_words, looks, nobody
 from ui.figure_words import LEVEL_WORDS, Row, figure, parts, with_unit
 
 _LEFT, _FOOT, _PLOT = 52, 48, 380
@@ -35,15 +35,15 @@ def funnel_words(funnel: Funnel, level: str) -> str:
     return f"{areas_words(out, level)} su {funnel.placed} {verb} oltre i limiti al 95 %"
 
 
-def chance_words(funnel: Funnel) -> str:
+def chance_words(funnel: Funnel, level: str) -> str:
     """How many would be beyond the limits by chance alone; nothing where there is no area."""
-    return f"per caso se ne attendono {_chance(funnel, 0.95)}" if funnel.placed else ""
+    return f"per caso sarebbero {_chance(funnel, 0.95, level)}" if funnel.placed else ""
 
 
 def limits_words(funnel: Funnel, level: str) -> str:
     """What the limits are, how many areas are beyond 99.8 %, and what the exact limits would say."""
     beyond = (
-        f"Oltre il 99,8 %: {funnel.outside(0.998)}, per caso {_chance(funnel, 0.998)}. "
+        f"Oltre il 99,8 %: {funnel.outside(0.998)}, per caso {_chance(funnel, 0.998, level)}. "
         if funnel.placed
         else ""
     )
@@ -62,11 +62,10 @@ def _article(level: str) -> str:
     return {"comune": "I", "distretto": "I", "ambito": "Gli"}.get(level, "Le")
 
 
-def _chance(funnel: Funnel, level: float) -> str:
-    expected = by_chance(funnel.placed, level)
-    if expected < 1:
-        return "meno di uno"
-    return f"{'circa' if funnel.tau2 else 'al più'} {number(expected)}"
+def _chance(funnel: Funnel, limit: float, level: str) -> str:
+    return by_chance_words(
+        by_chance(funnel.placed, limit), level, "circa" if funnel.tau2 else "al più"
+    )
 
 
 def position_words(position: int, polarity: str) -> str:

@@ -38,7 +38,8 @@ def trend(
     shown.message(said, "", change_words(found, of.indicator, name))
     codes = sorted(lines[0].series["semester"])
     ends = [Semester.parse(code).label for code in (codes[0], codes[-1])]
-    frame = of.frame(said, "andamento", who=name, period=f"dal {ends[0]} al {ends[1]}")
+    period = ends[0] if ends[0] == ends[1] else f"dal {ends[0]} al {ends[1]}"
+    frame = of.frame(said, "andamento", who=name, period=period)
     shown.draw(
         lambda: trend_figure(lines, breaks, of.indicator, frame, of.minimum),
         of, frame, view="andamento",
@@ -51,7 +52,7 @@ def trend(
         )
     shown.table(lambda: (_table(of, lines), []), "Tabella dell'andamento",
                 f"{of.indicator['name']}, semestre per semestre")  # fmt: skip
-    if own is None:
+    if own is None and of.level != "provincia":
         st.caption("Cerca un'area per nome, in alto, per vederne la serie accanto alla provincia.")
 
 

@@ -24,9 +24,11 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     indicator = figure_choice.indicator(known)
     level = figure_choice.level(indicator)
     semester = figure_choice.semester(ask(figures.semesters_of, indicator["code"]))
-    area_choice.search(reference, level)
+    if level != "provincia":
+        area_choice.search(reference, level)
 figure_choice.notices()
-area_choice.search_answer(reference, level)
+if level != "provincia":
+    area_choice.search_answer(reference, level)
 
 code = indicator["code"]
 period = words.semester_words(semester, day(reference.territory["population"]["date"]))
