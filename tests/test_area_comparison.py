@@ -117,14 +117,20 @@ def test_a_funnel_is_the_exact_tails_or_wider(indicator: Row, share: float, seed
         assert found.position.tolist() == found.exact.tolist()
     assert found.outside(exact=True) == sum(abs(p) >= 1 for p in naive)
     assert found.outside(0.998, exact=True) == sum(abs(p) == 2 for p in naive)
-    curve = found.curves(np.array([300.0]), 0.95)
-    assert curve[0][0] <= scale * share <= curve[1][0]
+    drawn = []  # each point against the curves that the page draws
+    for n, d, _ in cells[:-2]:
+        inner, outer = (found.curves(np.array([d]), level) for level in (0.95, 0.998))
+        beyond = sum(n / d * scale > side[1][0] + 1e-9 for side in (inner, outer))
+        drawn.append(beyond - sum(n / d * scale < side[0][0] - 1e-9 for side in (inner, outer)))
+    assert found.position.tolist() == [*drawn, 9, 9]
 
 
 def test_overdispersion_is_met_at_least_once() -> None:
     """The cases above do hold both kinds."""
     few = compare.funnel_of(rows_of([(5, 1000, 1), (40, 1000, 1)] * 5), WHOLE, RATE, MINIMUM)
     calm = compare.funnel_of(rows_of([(5, 1000, 1)] * 10), WHOLE, RATE, MINIMUM)
+    some = compare.funnel_of(rows_of([(524, 1e5, 1), (477, 1e5, 1)] * 5), WHOLE, RATE, MINIMUM)
+    assert (some.spread.tau2 > 0, some.tau2) == (True, 0.0)  # more than the mean, within chance
     alone = compare.funnel_of(rows_of([(40, 1000, 1)]), WHOLE, RATE, MINIMUM)
     assert (few.tau2 > 0, calm.tau2, alone.tau2) == (True, 0.0, 0.0)
     assert alone.position.tolist() == [2]  # one area is still placed

@@ -186,6 +186,18 @@ def test_the_area_in_evidence_is_named_in_the_chart(show: Show, catalogue: Catal
     assert f"scheda-indicatore?indicatore={NORMAL}" in links
 
 
+def test_the_intervals_at_another_confidence_are_wider_and_named(show: Show) -> None:
+    reach = []
+    for confidence, said in (("95", "Intervallo al 95 %"), ("99.8", "Intervallo al 99,8 %")):
+        page = show(indicatore=NORMAL, livello="ambito", confidenza=confidence)
+        page.session_state["tabella_grafico"] = True
+        page.run()
+        assert said in texts(page)
+        drawn = [t for t in charts(page)[0]["data"] if "error_x" in t]
+        reach.append(sum(sum(t["error_x"]["array"]) for t in drawn))
+    assert reach[1] > 1.3 * reach[0]
+
+
 def test_an_area_without_a_figure_is_listed_and_never_a_point(show: Show) -> None:
     page = show(indicatore=ONE, vista="ambiti")
     assert points(charts(page)[0]) == 1  # the other Ambito has nothing
