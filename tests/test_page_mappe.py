@@ -15,6 +15,7 @@ from monitoring.italian import number
 from monitoring.queries import figures, mapped
 from monitoring.settings import ROOT, Folders
 from monitoring.warehouse import Warehouse, open_warehouse
+from tests.fixtures_comparisons import SUPPRESSED, compared_folders
 from tests.fixtures_figures import BEFORE, CAREGIVER, ENTI, NOW, TODAY, UDO, World, world
 from tests.small_territory import make_small
 from ui.dot_plot import Dot, dot_plot_html
@@ -153,6 +154,13 @@ def test_table_and_comparison(show: Show) -> None:
     assert "Linea tratteggiata: la provincia, 22,5" in texts(
         show(indicatore=UDO, vista="confronto")
     )
+
+
+def test_all_suppressed_is_not_nothing_sent(show: Show) -> None:
+    """Every comune has answered: the page draws the map and says their state."""
+    text = texts(show(compared_folders(), indicatore=SUPPRESSED))
+    assert "ha inviato questo indicatore" not in text
+    assert "soppresso 8 aree" in text
 
 
 def test_nobody_has_sent_it(show: Show) -> None:

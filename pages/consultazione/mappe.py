@@ -41,7 +41,7 @@ with head:
     line = words.headline(whole, indicator, reference.territory["name"], period, minimum)
     page_header(indicator["name"], line if len(rows) else "")
 
-if not rows["units_counted"].any():
+if not (rows["value_state"] != "mancante").any():
     empty_state(*parts.nothing_sent(indicator, period if semester else ""))
     st.html(parts.definition_html(indicator))
 elif level == "provincia":
