@@ -143,10 +143,8 @@ def test_the_search_finds_by_name_and_puts_in_evidence(
 
 def test_table_and_comparison(show: Show) -> None:
     page = show(indicatore=CAREGIVER)
-    assert "Numeratore" not in texts(page)  # the definition travels when it is opened
-    page.session_state["definizione"] = True
-    page.run()
-    assert "Numeratore" in texts(page)
+    assert "Numeratore" not in texts(page)  # the definition is on the indicator's own page
+    assert f"scheda-indicatore?indicatore={CAREGIVER}" in bodies(page)
     assert page.selectbox(key="semestre").value == NOW
     page = show(indicatore=CAREGIVER, vista="confronto")
     assert bodies(page).count('class="fg-plot"') == 4  # the comuni of one Ambito

@@ -71,11 +71,6 @@ else:
         else:
             st.caption("Scegli un'area sulla mappa, o cercala per nome, per leggerne i numeri.")
         st.html(map_links(indicator, level, semester, selected))
-    with st.expander(
-        "Che cosa misura, come si calcola, da dove viene", key="definizione", on_change="rerun"
-    ) as more:
-        if more.open:
-            st.html(parts.definition_html(indicator))
     seen = Seen(indicator, choice, style, drawn, rows, whole, period, selected)
     downloads.offer(files, seen, reference, zoom)
     show_view(figure_choice.view(), seen, reference, known)
