@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -76,7 +76,7 @@ def draw(
     said = said or {}
     tips = [
         tooltip(row, shown, measure, minimum, said.get(row["code"], ""))
-        for row in found.rows.to_dict("records")
+        for row in _dictionaries(found.rows)
     ]
     frame = found.rows.assign(tooltip=tips, class_index=index)
     notes = [measure_note(measure, found.rows, found.facts)]
@@ -90,6 +90,13 @@ def draw(
         tuple(n for n in notes if n),
         measure,
     )
+
+
+def _dictionaries(rows: pd.DataFrame) -> Iterator[Row]:
+    """Each row by column name; to_dict("records"), which looks at every cell, is ten times as slow."""
+    columns = rows.columns.tolist()
+    for cells in zip(*(rows[name].to_numpy(object) for name in columns), strict=True):
+        yield dict(zip(columns, cells, strict=True))
 
 
 def drawn(choice: Choice, style: Style, minimum: float) -> Drawn:

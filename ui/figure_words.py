@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from operator import itemgetter
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from monitoring.italian import MISSING, number, percent
@@ -25,7 +25,7 @@ Row = Mapping[str, Any]
 
 def figure(value: float | None, indicator: Row) -> str:
     """The figure alone, with the indicator's decimals, and its sign where that is what counts."""
-    text = number(None if pd.isna(value) else value, int(indicator["decimals"]))
+    text = number(None if value is pd.NA else value, int(indicator["decimals"]))
     if not indicator.get("signed") or text == MISSING:
         return text
     return text.replace("-", "−") if "-" in text or not value else f"+{text}"
@@ -59,8 +59,9 @@ def parts(row: Row, indicator: Row) -> str:
 
 
 def _plain(value: float, decimals: int = 0) -> str:
-    whole = float(value).is_integer()
-    return number(value, 0 if whole and not decimals else max(decimals, 1))
+    if not decimals and float(value).is_integer():
+        return number(value)
+    return number(value, max(decimals, 1))
 
 
 def is_thin(row: Row, minimum: float) -> bool:
@@ -128,18 +129,19 @@ def map_alternative(
     period: str,
 ) -> str:
     """The map's message in words: how many areas have a value, the lowest and the highest."""
-    rows = zip(frame["value_state"], frame["value"], frame["code"], strict=True)
-    valued = [(value, code) for state, value, code in rows if state == "valore"]
+    valued = np.flatnonzero(frame["value_state"] == "valore")
     start = (
         f"Mappa: {title}, {period}; {len(valued)} {LEVEL_WORDS[level][1]} "
         f"su {len(frame)} con un valore"
     )
-    if not valued:
+    if not len(valued):
         return start + "."
-    low, high = min(valued, key=itemgetter(0)), max(valued, key=itemgetter(0))
+    values = frame["value"].to_numpy(float)[valued]
+    ends = [valued[np.argmin(values)], valued[np.argmax(values)]]
+    (low, least), (high, most) = frame.iloc[ends][["value", "code"]].itertuples(index=False)
     return (
-        f"{start}, da {figure(low[0], indicator)} ({names.get(low[1], low[1])}) "
-        f"a {figure(high[0], indicator)} ({names.get(high[1], high[1])}). "
+        f"{start}, da {figure(low, indicator)} ({names.get(least, least)}) "
+        f"a {figure(high, indicator)} ({names.get(most, most)}). "
         "I numeri sono nella tabella."
     )
 
