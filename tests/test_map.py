@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
-from ui.map import COLUMNS, MapDataError, map_marks, pack_texts
+from monitoring.italian import number
+from monitoring.statistics.intervals import wilson
+from tests.test_map_texts import unpacked
+from ui.map import COLUMNS, MapDataError, map_marks, packed
 from ui.map_classes import MapClasses
 from ui.map_files import map_asset, shapes
 
@@ -77,29 +82,23 @@ def test_the_area_of_a_circle_follows_its_count() -> None:
     assert map_marks(frame, CODES, CIRCLES)["radii"] == [110, 220, 0]  # tenths of a pixel
 
 
-@pytest.mark.parametrize(
-    "texts",
-    [
-        [],
-        ["Mancante"],
-        ["12,5 per mille", "7 per mille", "Mancante"],
-        ["3 su 1.200: 0,3 %", "4 su 9: 44,4 %", "3 su 1.200: 0,3 %"],
-        ["", "1", "dal 2025 al 2026"],
-    ],
-)
-def test_packed_texts_come_out_as_they_went_in(texts: list[str]) -> None:
-    packed = pack_texts(texts)
-    gaps = [column.split(" ") if column else [] for column in packed["numbers"]]
-    places = [0] * len(gaps)
-    out = []
-    for form in packed["form"]:
-        pieces = packed["forms"][form].split("\0")
-        text = pieces[0]
-        for gap, piece in enumerate(pieces[1:]):
-            text += gaps[gap][places[gap]] + piece
-            places[gap] += 1
-        out.append(text)
-    assert out == texts
+def test_all_of_italy_is_small_to_send() -> None:
+    """7,899 comuni with value, limits and parts as the map has them; what area_map adds is small."""
+    chance = np.random.default_rng(7)
+    whole = chance.integers(500, 20_500, 7899)
+    counted = chance.integers(0, 500, 7899)
+    low, high = wilson(counted, whole)
+    share, codes = counted / whole, [f"{n:06d}" for n in range(7899)]
+    texts = [
+        f"{number(100 * v, 1)} % ({number(100 * a, 1)}-{number(100 * b, 1)})\n{number(n)} su {number(d)}"
+        for v, a, b, n, d in zip(share, low, high, counted, whole, strict=True)
+    ]
+    classes = np.digitize(share, np.quantile(share, [0.2, 0.4, 0.6, 0.8]))
+    columns = zip(codes, share, ["valore"] * 7899, classes, texts, strict=True)
+    five = MapClasses(range(5), ["#DDE7F2"] * 5, list("abcde"), "sequenziale")
+    marks = map_marks(rows(*columns), codes, five)
+    assert unpacked(marks["tips"], 7899) == texts
+    assert len(packed(marks)) < 50_000
 
 
 def test_shapes_come_from_the_folder_asked_and_travel_under_the_name_of_their_content(
@@ -113,4 +112,6 @@ def test_shapes_come_from_the_folder_asked_and_travel_under_the_name_of_their_co
     first = map_asset({"014001": "Albaredo"}, geo, tmp_path)
     assert first == map_asset({"014001": "Albaredo"}, geo, tmp_path)
     assert first != map_asset({"014001": "Altro"}, geo, tmp_path)
-    assert "Albaredo" in (tmp_path / "geo" / Path(first).name).read_text()
+    published = tmp_path / "geo" / Path(first).name
+    assert "Albaredo" in published.read_text()
+    assert gzip.decompress(Path(f"{published}.gz").read_bytes()) == published.read_bytes()

@@ -1,13 +1,14 @@
-"""Streamlit's own scripts, styles and fonts, served from memory and compressed.
+"""Streamlit's own scripts, styles and fonts, and the shapes of the maps, served from memory and compressed.
 
-A first visit asks for more than a hundred of them: read from disk one by one, through all of
-Streamlit's layers, they are half of the wait.
+A first visit asks for more than a hundred of the former: read from disk one by one, through all of
+Streamlit's layers, they are half of the wait. Streamlit would compress the shapes at each visit.
 """
 
 from __future__ import annotations
 
 import gzip
 import mimetypes
+import re
 from functools import lru_cache
 from pathlib import Path
 
@@ -16,8 +17,11 @@ from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from ui.map_files import SHAPES_DIR
+
 FOLDER = Path(streamlit.__file__).parent / "static" / "static"
 PREFIX = "/static/"
+_SHAPES = re.compile(r"/app/static/geo/([0-9a-f]{16}\.json)")
 _COMPRESSED = {".js", ".css", ".json", ".svg"}
 _LEAST = 1_000  # bytes: below, compressing saves nothing
 # The name of each file changes with what is in it.
@@ -36,12 +40,17 @@ class Assets:
         }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and scope["method"] == "GET" and scope["path"] in self.names:
-            accepted = Headers(scope=scope).get("accept-encoding", "")
-            answer = _asset(scope["path"].removeprefix(PREFIX), "gzip" in accepted)
-            await answer(scope, receive, send)
-        else:
-            await self.app(scope, receive, send)
+        known = scope["type"] == "http" and scope["method"] == "GET" and self._known(scope)
+        await (known or self.app)(scope, receive, send)
+
+    def _known(self, scope: Scope) -> Response | None:
+        compressed = "gzip" in Headers(scope=scope).get("accept-encoding", "")
+        path, shapes = scope["path"], _SHAPES.fullmatch(scope["path"])
+        if path in self.names:
+            return _asset(path.removeprefix(PREFIX), compressed)
+        if shapes and (SHAPES_DIR / f"{shapes[1]}.gz").exists():
+            return _shapes(shapes[1], compressed)
+        return None
 
 
 @lru_cache(maxsize=1000)
@@ -52,3 +61,12 @@ def _asset(name: str, compressed: bool) -> Response:
         headers = {**_KEPT, "Content-Encoding": "gzip"}
         return Response(gzip.compress(content, 6), media_type=kind, headers=headers)
     return Response(content, media_type=kind, headers=_KEPT)
+
+
+@lru_cache(maxsize=4)
+def _shapes(name: str, compressed: bool) -> Response:
+    """Both files are written by ui.map_files.map_asset."""
+    path, headers = SHAPES_DIR / name, _KEPT
+    if compressed:
+        path, headers = SHAPES_DIR / f"{name}.gz", {**_KEPT, "Content-Encoding": "gzip"}
+    return Response(path.read_bytes(), media_type="application/json", headers=headers)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import zlib
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -14,6 +13,7 @@ import streamlit as st
 
 from ui.map_classes import MapClasses, bubble_radius_px
 from ui.map_files import map_asset, mount, shapes
+from ui.map_texts import pack_texts
 from ui.theme import VALUE_STATES
 
 LEVELS = ("comune", "ambito", "distretto", "asst", "provincia")
@@ -28,8 +28,6 @@ STATE_LETTERS = {
     "non_calcolabile": "u",
 }  # as in map_component/draw.js
 COLUMNS = ("code", "value", "value_state", "class_index", "tooltip")
-_NUMBER = re.compile(r"[0-9][0-9.,]*")
-_GAP = "\0"  # where a number stood in a text
 
 
 class MapDataError(ValueError):
@@ -84,23 +82,10 @@ def map_marks(frame: pd.DataFrame, codes: Sequence[str], classes: MapClasses) ->
     }
 
 
-def pack_texts(texts: Sequence[str]) -> dict[str, Any]:
-    """Texts that differ in their numbers alone, small to send; load.js puts them together again.
-
-    Returns:
-        forms: the texts with a gap for each number; form: the place among them, a text;
-        numbers: the numbers of the first gap of each text, then of the second, and so on.
-    """
-    forms: dict[str, int] = {}
-    numbers: list[list[str]] = []
-    form = []
-    for text in texts:
-        form.append(forms.setdefault(_NUMBER.sub(_GAP, text), len(forms)))
-        for gap, found in enumerate(_NUMBER.findall(text)):
-            if gap == len(numbers):
-                numbers.append([])
-            numbers[gap].append(found)
-    return {"forms": list(forms), "form": form, "numbers": [" ".join(column) for column in numbers]}
+def packed(payload: Mapping[str, Any]) -> bytes:
+    """JSON compressed by zlib: map_component/load.js reads it."""
+    text = json.dumps(payload, ensure_ascii=False, separators=(",", ":"))
+    return zlib.compress(text.encode(), 6)
 
 
 def area_map(
@@ -147,9 +132,6 @@ def area_map(
         "height": height,
         "compact": compact,
     }
-    packed = zlib.compress(
-        json.dumps(payload, ensure_ascii=False, separators=(",", ":")).encode(), 6
-    )
 
     def selection() -> None:
         code = st.session_state[key].get("select")
@@ -158,7 +140,7 @@ def area_map(
 
     answer = mount()(
         key=key,
-        data=packed,
+        data=packed(payload),
         on_select_change=selection,
         on_zoom_out_change=on_zoom_out or (lambda: None),
     )

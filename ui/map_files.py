@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
 import os
@@ -19,6 +20,7 @@ from streamlit.components.v2.manifest_scanner import ComponentConfig, ComponentM
 
 ROOT = Path(__file__).resolve().parents[1]
 STATIC_DIR = ROOT / "static"
+SHAPES_DIR = STATIC_DIR / "geo"
 COMPONENT = "map_component"
 
 _mounts: WeakKeyDictionary[Any, Callable[..., Any]] = WeakKeyDictionary()
@@ -51,7 +53,8 @@ def asset(geo_dir: Path) -> Mapping[str, Any]:
 
 
 def map_asset(names: Mapping[str, str], geo_dir: Path, static_dir: Path = STATIC_DIR) -> str:
-    """Publishes shapes and names as `static_dir`/geo/<content hash>.json, once a version.
+    """Publishes shapes and names as `static_dir`/geo/<content hash>.json, once a version,
+    and beside it the same compressed (`.json.gz`), which ui.assets serves.
 
     The copy is atomic: a reader never sees half of it, and two processes may publish at once.
 
@@ -84,13 +87,19 @@ def _published(
     text = json.dumps(held | {"names": dict(names)}, ensure_ascii=False, separators=(",", ":"))
     content = text.encode()
     target = static_dir / "geo" / f"{hashlib.sha256(content).hexdigest()[:16]}.json"
-    if not target.exists():
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=target.parent, suffix=".tmp", delete=False) as file:
-            file.write(content)
-        os.chmod(file.name, 0o644)
-        os.replace(file.name, target)
+    _write_once(target, lambda: content)
+    _write_once(Path(f"{target}.gz"), lambda: gzip.compress(content, 6, mtime=0))
     return f"app/static/geo/{target.name}"
+
+
+def _write_once(target: Path, made: Callable[[], bytes]) -> None:
+    if target.exists():
+        return
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=target.parent, suffix=".tmp", delete=False) as file:
+        file.write(made())
+    os.chmod(file.name, 0o644)
+    os.replace(file.name, target)
 
 
 def mount() -> Callable[..., Any]:

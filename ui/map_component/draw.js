@@ -3,6 +3,7 @@ const SVG = "http://www.w3.org/2000/svg";
 const SVG_TAGS = new Set(["svg", "g", "path", "circle", "text", "tspan", "defs", "pattern", "rect"]);
 const MARK = "#8C9AA5";
 const LABEL_PX = 14;
+const LEAST_PX = 42; // side of the mean area: below, names would hide the colours
 let serial = 0;
 
 export function el(tag, attributes, parent) {
@@ -50,7 +51,7 @@ export function paint(paths, state, view, patterns) {
     if (state[i] === fill) return;
     state[i] = fill;
     fill ? path.setAttribute("fill", fill) : path.removeAttribute("fill");
-    path.classList.toggle("hairline", !isClass);
+    if (isClass !== !path.classList.contains("hairline")) path.classList.toggle("hairline", !isClass);
     if (!isClass) path.parentNode.appendChild(path); // its grey hairline stays above the white borders
   });
 }
@@ -88,32 +89,46 @@ export function placeLabels(group, layer, only, seen, perPixel) {
   const size = LABEL_PX * perPixel;
   group.setAttribute("font-size", size);
   group.setAttribute("stroke-width", 3.5 * perPixel);
-  const gap = 2 * perPixel;
+  const [gap, boxOf] = [2 * perPixel, textBoxes(group, size)];
   const taken = [];
-  const rows = layer.codes.map((_, i) => i).filter((i) => layer.names[i] && (!only || only.includes(i)));
+  const rows = (only ?? [...layer.codes.keys()]).filter((i) => layer.names[i]);
+  if (seen.width * seen.height < rows.length * (LEAST_PX * perPixel) ** 2) return;
   rows.sort((a, b) => layer.paths[a].length - layer.paths[b].length);
   for (const i of rows) {
-    const text = el("text", {}, group);
-    const free = WRAPS.some((limit) => {
+    WRAPS.some((limit) => {
       const lines = wrap(layer.names[i], limit);
       const under = layer.radii?.[i] ? (layer.radii[i] / 10) * perPixel + (lines.length * size) / 2 : 0; // below its circle
-      const b = write(text, lines, [layer.labels[i][0], layer.labels[i][1] + under], size);
+      const [x, y] = [layer.labels[i][0], layer.labels[i][1] + under];
+      const b = boxOf(lines, x, y);
       const spots = MOVES.map(([dx, dy]) => ({ dx: dx * b.width, dy: dy * b.height }))
         .map(({ dx, dy }) => ({ dx, dy, x: b.x + dx - gap, y: b.y + dy - gap, width: b.width + 2 * gap, height: b.height + 2 * gap }));
       const spot = spots.find((r) => inside(r, seen) && !taken.some((t) => overlap(r, t)));
       if (!spot) return false;
       taken.push(spot);
-      text.setAttribute("transform", `translate(${spot.dx} ${spot.dy})`);
+      write(el("text", { transform: `translate(${spot.dx} ${spot.dy})` }, group), lines, [x, y], size);
       return true;
     });
-    if (!free) text.remove();
   }
 }
 
+const baseline = (y, line, lines, size) => y + (line - (lines - 1) / 2 + 0.33) * size;
+
 function write(text, lines, [x, y], size) {
-  text.replaceChildren();
-  lines.forEach((line, n) => { el("tspan", { x, y: y + (n - (lines.length - 1) / 2 + 0.33) * size }, text).textContent = line; });
-  return text.getBBox();
+  lines.forEach((line, n) => { el("tspan", { x, y: baseline(y, n, lines.length, size) }, text).textContent = line; });
+}
+
+/** The box of a text as `write` would draw it. Measured beside the page: to measure in it, the page is laid out anew each time. */
+function textBoxes(group, size) {
+  const pen = document.createElement("canvas").getContext("2d");
+  const { fontFamily, fontWeight } = getComputedStyle(group);
+  pen.font = `${fontWeight} 100px ${fontFamily}`;
+  const { fontBoundingBoxAscent: up, fontBoundingBoxDescent: down } = pen.measureText("");
+  return (lines, x, y) => {
+    const width = (Math.max(...lines.map((line) => pen.measureText(line).width)) * size) / 100;
+    const top = baseline(y, 0, lines.length, size) - (up * size) / 100;
+    const bottom = baseline(y, lines.length - 1, lines.length, size) + (down * size) / 100;
+    return { x: x - width / 2, y: top, width, height: bottom - top };
+  };
 }
 
 const overlap = (a, b) => a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;

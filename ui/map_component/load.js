@@ -21,12 +21,3 @@ export function loadAsset(path) {
 export function unpack(bytes) {
   return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"))).text();
 }
-
-/** The texts packed by ui/map.py: forms with gaps, and the numbers that fill them, gap by gap. */
-export function unpackTexts({ forms, form, numbers }) {
-  const columns = numbers.map((column) => column.split(" ").values());
-  return form.map((place) => {
-    let gap = 0;
-    return forms[place].replaceAll("\0", () => columns[gap++].next().value);
-  });
-}

@@ -1,9 +1,10 @@
 // The province's map: an SVG built once from a static file of pre-projected paths, repainted at each change.
 // Text from the data only ever reaches the page through textContent and setAttribute.
 import { el, buildPatterns, paint, placeLabels, drawBubbles, scaleBar } from "./draw.js";
-import { loadAsset, unpack, unpackTexts } from "./load.js";
+import { loadAsset, unpack } from "./load.js";
 import { makeTip } from "./tip.js";
-import { boxOf, centred, indicesInside, neighbour, byInitial, mostCentral } from "./navigate.js";
+import { boxOf, centred, indicesInside, neighbour, byInitial, alphabetical, mostCentral } from "./navigate.js";
+import { textsOf } from "./texts.js";
 
 const views = new WeakMap();
 
@@ -35,9 +36,9 @@ class MapView {
     const text = await unpack(bytes);
     if (turn !== this.turn || text === this.shown) return;
     const view = JSON.parse(text);
-    view.tips = unpackTexts(view.tips);
     const asset = await loadAsset(view.asset);
     if (turn !== this.turn) return;
+    this.textOf = textsOf(view.tips, asset.layers[view.level].codes.length);
     const first = !this.view || this.view.asset !== view.asset || this.view.level !== view.level;
     const zoomChanged = this.view?.zoom !== view.zoom;
     [this.view, this.asset, this.shown] = [view, asset, text];
@@ -58,6 +59,7 @@ class MapView {
     for (const old of [this.svg, this.tip, this.back]) old?.remove();
     this.layer = asset.layers[view.level];
     this.names = this.namesOf(this.layer);
+    [this.inside, this.alphabet] = [undefined, undefined];
     [this.current, this.state] = [-1, []];
     const svg = (this.svg = el("svg", { tabindex: "0", role: "application", "aria-roledescription": "mappa interattiva" }, this.plate));
     this.patterns = buildPatterns(svg);
@@ -80,7 +82,7 @@ class MapView {
     this.back.addEventListener("click", () => this.zoomOut());
     this.listen();
     this.sizer?.disconnect();
-    this.sizer = new ResizeObserver(() => this.layout());
+    this.sizer = new ResizeObserver(() => this.laidOut !== this.size() && this.layout());
     this.sizer.observe(svg);
   }
 
@@ -115,7 +117,7 @@ class MapView {
     if (key.startsWith("Arrow")) this.moveTo(neighbour(this.layer.labels, here, key, this.reachable));
     else if (key === "Enter" || key === " ") this.choose(here);
     else if (key === "Escape") { this.ring(-1); this.showTip(-1); }
-    else if (key.length === 1 && /\p{L}/u.test(key)) this.moveTo(byInitial(this.names, key, here, this.reachable));
+    else if (key.length === 1 && /\p{L}/u.test(key)) this.moveTo(byInitial((this.alphabet ??= alphabetical(this.names)), key, here, this.inside));
     else return;
     event.preventDefault();
   }
@@ -129,7 +131,7 @@ class MapView {
 
   startingPoint() {
     const chosen = this.layer.codes.indexOf(this.view.selected);
-    const candidates = [this.current, chosen].filter((i) => this.reachable.includes(i));
+    const candidates = [this.current, chosen].filter((i) => this.inside.has(i));
     return candidates[0] ?? mostCentral(this.layer.labels, this.box, this.reachable);
   }
 
@@ -137,7 +139,7 @@ class MapView {
     this.current = i;
     this.ring(i);
     this.showTip(i);
-    this.live.textContent = `${this.names[i]}: ${this.view.tips[i].replaceAll("\n", ". ")}`;
+    this.live.textContent = `${this.names[i]}: ${this.textOf(i).replaceAll("\n", ". ")}`;
   }
 
   choose(i) { this.send("select", this.layer.codes[i]); }
@@ -150,7 +152,7 @@ class MapView {
     if (!(i >= 0)) return this.tip.hide();
     const inside = () => new DOMPoint(...this.layer.labels[i]).matrixTransform(this.svg.getScreenCTM());
     const point = event ? { x: event.clientX, y: event.clientY } : inside();
-    this.tip.show([this.names[i], ...this.view.tips[i].split("\n")], point);
+    this.tip.show([this.names[i], ...this.textOf(i).split("\n")], point);
   }
 
   zoomTo(code) {
@@ -166,8 +168,12 @@ class MapView {
       this.zoomed = true;
       break;
     }
-    const inside = new Set(this.reachable);
-    this.paths.forEach((p, i) => p.classList.toggle("outside", !inside.has(i)));
+    const before = this.inside;
+    this.inside = new Set(this.reachable);
+    this.paths.forEach((p, i) => {
+      const is = this.inside.has(i);
+      if (is !== (before?.has(i) ?? true)) p.classList.toggle("outside", !is);
+    });
     this.svg.setAttribute("viewBox", [this.box.x, this.box.y, this.box.width, this.box.height].join(" "));
     this.back.hidden = !this.zoomed;
   }
@@ -186,10 +192,13 @@ class MapView {
     this.layout();
   }
 
+  size() { return `${this.svg.clientWidth} ${this.svg.clientHeight}`; }
+
   /** Everything that depends on the size on screen. */
   layout() {
     const { clientWidth: w, clientHeight: h } = this.svg;
     if (!w || !h || !this.view) return;
+    this.laidOut = this.size();
     const perPixel = Math.max(this.box.width / w, this.box.height / h);
     const seen = centred(this.box, w * perPixel, h * perPixel);
     this.patterns.scale(perPixel);

@@ -5,19 +5,29 @@ const WAYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDo
 export function neighbour(points, from, key, among) {
   const [wx, wy] = WAYS[key] ?? [0, 0];
   const [fx, fy] = points[from];
-  const ranked = among.map((i) => {
+  const best = [1, 3].map((steepness) => ({ steepness, i: from, far: Infinity }));
+  for (const i of among) {
     const [dx, dy] = [points[i][0] - fx, points[i][1] - fy];
-    return { i, ahead: dx * wx + dy * wy, aside: Math.abs(dx * wy - dy * wx) };
-  }).filter(({ i, ahead }) => i !== from && ahead > 0);
-  ranked.sort((a, b) => a.ahead + a.aside - b.ahead - b.aside);
-  return (ranked.find((r) => r.aside <= r.ahead) ?? ranked.find((r) => r.aside <= 3 * r.ahead))?.i ?? from;
+    const [ahead, aside] = [dx * wx + dy * wy, Math.abs(dx * wy - dy * wx)];
+    if (i === from || ahead <= 0) continue;
+    for (const found of best) {
+      if (aside <= found.steepness * ahead && ahead + aside < found.far) [found.i, found.far] = [i, ahead + aside];
+    }
+  }
+  return best.find((found) => found.i !== from)?.i ?? from;
 }
 
-/** The next area, after `from` and in alphabetical order, whose name begins with the letter typed. */
-export function byInitial(names, letter, from, among) {
-  const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
-  const found = among.filter((i) => plain(names[i]).startsWith(plain(letter)));
-  found.sort((a, b) => names[a].localeCompare(names[b], "it"));
+const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+
+/** The areas in the order of their names, each with the plain form of its name: made once a map. */
+export function alphabetical(names) {
+  const { compare } = new Intl.Collator("it");
+  return names.map((name, i) => ({ i, name, plain: plain(name) })).sort((a, b) => compare(a.name, b.name));
+}
+
+/** The next area among `inside`, after `from` in the order of `alphabet`, whose name begins with the letter typed. */
+export function byInitial(alphabet, letter, from, inside) {
+  const found = alphabet.filter((area) => inside.has(area.i) && area.plain.startsWith(plain(letter))).map(({ i }) => i);
   return found[(found.indexOf(from) + 1) % found.length] ?? from;
 }
 
@@ -54,9 +64,11 @@ export function centred(box, width, height) {
 export function indicesInside(svg, d, points) {
   return withPath(svg, d, (path) => {
     const point = svg.createSVGPoint();
-    return points.map((_, i) => i).filter((i) => {
+    const b = path.getBBox();
+    return [...points.keys()].filter((i) => {
       [point.x, point.y] = points[i];
-      return path.isPointInFill(point);
+      const near = point.x >= b.x && point.x <= b.x + b.width && point.y >= b.y && point.y <= b.y + b.height;
+      return near && path.isPointInFill(point);
     });
   });
 }
