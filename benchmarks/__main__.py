@@ -1,4 +1,4 @@
-"""`python -m benchmarks [national|shipped|pages|sending|statistics …]`: the tables of figures."""
+"""`python -m benchmarks [statistics|shipped|sending|national|pages|italy …]`: the tables of figures."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ def main() -> None:
     """Measure what is asked, or everything."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks")
     parser.add_argument(
-        "what", nargs="*", default=["statistics", "shipped", "sending", "national", "pages"]
+        "what",
+        nargs="*",
+        default=["statistics", "shipped", "sending", "national", "pages", "italy"],
     )
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--comuni", type=int, default=7899)
@@ -37,6 +39,10 @@ def main() -> None:
             from benchmarks import pages
 
             print(table(pages.measure(options.rounds)), flush=True)
+        elif what == "italy":
+            from benchmarks import italy
+
+            print(table(italy.measure(options.rounds)), flush=True)
         elif what == "statistics":
             from benchmarks import statistics
 

@@ -8,8 +8,10 @@ from __future__ import annotations
 import csv
 import shutil
 import tempfile
+from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import groupby, pairwise
 from pathlib import Path
 from time import perf_counter
 
@@ -63,6 +65,9 @@ class Size:
     comuni: int = 7899
     indicators: int = 100
     semesters: int = 20
+    ambiti: int = 1
+    distretti: int = 1
+    asst: int = 1
 
     @property
     def rows(self) -> int:
@@ -76,7 +81,8 @@ def generate(folder: Path, size: Size) -> Folders:
     shutil.copytree(model, data / "reference")
     reference = data / "reference"
     codes = [f"{n:06d}" for n in range(1001, 1001 + size.comuni)]
-    _rewrite(reference / "areas.csv", _areas(codes))
+    areas = _areas(codes, size)
+    _rewrite(reference / "areas.csv", areas)
     _rewrite(reference / "indicators.csv", _indicators(model / "indicators.csv", size.indicators))
     _rewrite(reference / "semesters.csv", semesters := _semesters(size.semesters))
     people = [
@@ -90,8 +96,7 @@ def generate(folder: Path, size: Size) -> Folders:
         header = (model / f"{name}.csv").read_text(encoding="utf-8").splitlines()[0]
         (reference / f"{name}.csv").write_text(header + "\n", encoding="utf-8")
     territory = (model / "territory.toml").read_text(encoding="utf-8")
-    counts = {"provincia": 1, "asst": 1, "distretto": 1, "ambito": 1, "comune": size.comuni}
-    for level, count in counts.items():
+    for level, count in Counter(area["level"] for area in areas).items():
         territory = "\n".join(
             f"{level} = {count}" if line.startswith(f"{level} = ") else line
             for line in territory.splitlines()
@@ -99,8 +104,11 @@ def generate(folder: Path, size: Size) -> Folders:
     (reference / "territory.toml").write_text(territory, encoding="utf-8")
     folders = Folders(data, folder / "geo")
     folders.geo.mkdir()
+    seats = {area["code"]: area["parent_code"] for area in areas}
+    con = duckdb.connect()
     for row in semesters:
-        _store_file(folders, row["code"], codes, size.indicators)
+        for ambito, members in groupby(codes, seats.__getitem__):
+            _store_file(folders, con, row["code"], ambito, list(members), size.indicators)
     return folders
 
 
@@ -111,16 +119,21 @@ def _rewrite(path: Path, rows: list[dict[str, object]]) -> None:
         writer.writerows(rows)
 
 
-def _areas(codes: list[str]) -> list[dict[str, object]]:
-    chain = [
-        ("T", "provincia", ""),
-        ("T1", "asst", "T"),
-        ("T2", "distretto", "T1"),
-        ("T3", "ambito", "T2"),
-    ]
-    rows = [(code, level, parent) for code, level, parent in chain] + [
-        (c, "comune", "T3") for c in codes
-    ]
+def _areas(codes: list[str], size: Size) -> list[dict[str, object]]:
+    """The areas from the widest down; those of a level share out, in order, those of the next."""
+    levels = {
+        "provincia": ["T"],
+        "asst": [f"A{n}" for n in range(size.asst)],
+        "distretto": [f"D{n}" for n in range(size.distretti)],
+        "ambito": [f"U{n}" for n in range(size.ambiti)],
+        "comune": codes,
+    }
+    rows = [("T", "provincia", "")]
+    for (_, above), (level, members) in pairwise(levels.items()):
+        rows += [
+            (code, level, above[place * len(above) // len(members)])
+            for place, code in enumerate(members)
+        ]
     return [
         {
             "code": c,
@@ -152,7 +165,10 @@ def _indicators(model: Path, count: int) -> list[dict[str, object]]:
         "minimum": "",
         "maximum": "",
     }
-    return [{**row, **fixed, "code": f"IND-{n:03d}"} for n in range(count)]
+    return [
+        {**row, **fixed, "code": f"IND-{n:03d}", "name": f"Indicatore {n:03d}"}
+        for n in range(count)
+    ]
 
 
 def _semesters(count: int) -> list[dict[str, object]]:
@@ -180,10 +196,16 @@ def _semesters(count: int) -> list[dict[str, object]]:
     return rows
 
 
-def _store_file(folders: Folders, semester: str, codes: list[str], indicators: int) -> None:
-    """One semester's file, as one submission of the only sender."""
-    con = duckdb.connect()
-    con.execute("CREATE TABLE codes AS SELECT unnest(?) AS code", [codes])
+def _store_file(
+    folders: Folders,
+    con: duckdb.DuckDBPyConnection,
+    semester: str,
+    sender: str,
+    codes: list[str],
+    indicators: int,
+) -> None:
+    """One semester's file, as one submission of an Ambito."""
+    con.execute("CREATE OR REPLACE TABLE codes AS SELECT unnest(?) AS code", [codes])
     path = folders.data / "generated.csv"
     con.execute(f"""
         COPY (SELECT '{semester}' AS semestre, code AS codice_area, printf('IND-%03d', n) AS codice_indicatore,
@@ -194,7 +216,7 @@ def _store_file(folders: Folders, semester: str, codes: list[str], indicators: i
     content = path.read_bytes()
     path.unlink()
     received, sha256 = datetime(2027, 1, 1, tzinfo=UTC), digest(content)
-    identifier = new_id("indicatori", semester, "T3", received, sha256)
+    identifier = new_id("indicatori", semester, sender, received, sha256)
     rows = len(codes) * indicators
     store(
         folders.raw,
@@ -202,7 +224,7 @@ def _store_file(folders: Folders, semester: str, codes: list[str], indicators: i
             identifier,
             "indicatori",
             semester,
-            "T3",
+            sender,
             sha256,
             f"{semester}.csv",
             received.isoformat(),
