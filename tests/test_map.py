@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -13,6 +15,7 @@ import pytest
 from monitoring.italian import number
 from monitoring.statistics.intervals import wilson
 from tests.test_map_texts import unpacked
+from ui.assets import Assets
 from ui.map import COLUMNS, MapDataError, map_marks, packed
 from ui.map_classes import MapClasses
 from ui.map_files import map_asset, shapes
@@ -115,3 +118,38 @@ def test_shapes_come_from_the_folder_asked_and_travel_under_the_name_of_their_co
     published = tmp_path / "geo" / Path(first).name
     assert "Albaredo" in published.read_text()
     assert gzip.decompress(Path(f"{published}.gz").read_bytes()) == published.read_bytes()
+
+
+@pytest.mark.parametrize("accepted", ["gzip, deflate", ""])
+def test_the_shapes_are_served_as_they_were_published(
+    accepted: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ui.assets.SHAPES_DIR", tmp_path / "geo")
+    geo = Path(__file__).parents[1] / "geo"
+    url = f"/{map_asset({'016001': accepted}, geo, tmp_path)}"
+    headers, body = answered(url, accepted)
+    published = (tmp_path / "geo" / Path(url).name).read_bytes()
+    assert (headers.get(b"content-encoding") == b"gzip") == bool(accepted)
+    assert (gzip.decompress(body) if accepted else body) == published
+    assert json.loads(published)["names"] == {"016001": accepted}
+
+
+@pytest.mark.parametrize("path", ["0123456789abcdef.json", "../config.json", "a.json", ""])
+def test_nothing_else_is_served_in_their_place(path: str) -> None:
+    assert answered(f"/app/static/geo/{path}", "gzip") == ({}, b"streamlit")
+
+
+def answered(path: str, accepted: str) -> tuple[dict[bytes, bytes], bytes]:
+    """Headers and body of ui.assets.Assets, in front of a server that says its name."""
+    sent: list[Any] = []
+
+    async def streamlit(scope: Any, receive: Any, send: Any) -> None:
+        await send({"body": b"streamlit"})
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    scope = {"type": "http", "method": "GET", "path": path,
+             "headers": [(b"accept-encoding", accepted.encode())]}  # fmt: skip
+    asyncio.run(Assets(streamlit)(scope, send, send))
+    return dict(sent[0].get("headers", [])), b"".join(message.get("body", b"") for message in sent)

@@ -256,6 +256,17 @@ def test_no_name_covers_another_nor_leaves_the_map(level: str, names: dict[str, 
     )
 
 
+@pytest.mark.parametrize(("side_px", "named"), [(600.0, True), (158.0, True), (157.0, False)])
+def test_areas_too_small_for_names_have_none(
+    side_px: float, named: bool, names: dict[str, str]
+) -> None:
+    """The 14 Ambiti on squares of several sizes: of 42 pixels a side, they fill one of 157.1."""
+    whole = frame(GEO, "comune")
+    wide = whole.per_pixel * whole.width_px / side_px
+    seen = replace(whole, width_px=side_px, height_px=side_px, per_pixel=wide)
+    assert bool(place_labels(asset(GEO)["layers"]["ambito"], names, seen)) == named
+
+
 def whole_names(lines: list[Any], names: dict[str, str], layer: dict[str, Any]) -> set[str]:
     """The names of which every line is there."""
     texts = {line.text for line in lines}

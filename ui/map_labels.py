@@ -15,6 +15,7 @@ from ui.map_frame import Frame
 SIZE_PX = 14.0
 _WRAPS = (16, 11)  # longest line, in characters
 _GAP_PX = 2.0
+LEAST_PX = 42.0  # side of the mean area: below, names would hide the colours
 # Where a name may go, in widths and heights of its box, best first.
 _MOVES = (
     *((0, 0), (0, -0.6), (0, 0.6), (-0.35, 0), (0.35, 0), (-0.3, -0.6), (0.3, -0.6)),
@@ -66,7 +67,8 @@ def place_labels(
     only: Collection[int] | None = None,
 ) -> list[Line]:
     """The names of a layer's areas, the smaller area first; one that would cover another is moved
-    a little, else left out. Places are from the corner of the frame [px].
+    a little, else left out. None where the areas are too small. Places are from the corner of the
+    frame [px].
 
     layer: of map_paths.json. radii_px: of the circle of each area, where there are any: its name
     stands below. only: the places of the areas that are named, if not all.
@@ -76,6 +78,8 @@ def place_labels(
     radii = radii_px or [0.0] * len(layer["codes"])
     rows = list(zip(layer["codes"], layer["paths"], layer["labels"], radii, strict=True))
     shown = range(len(rows)) if only is None else sorted(only)
+    if seen.width_px * seen.height_px < len(shown) * LEAST_PX**2:
+        return []
     for code, _, (x, y), radius in sorted((rows[n] for n in shown), key=lambda row: len(row[1])):
         centre = ((x - seen.left) / seen.per_pixel, (y - seen.top) / seen.per_pixel)
         box = Box(0, 0, seen.width_px, seen.height_px)
