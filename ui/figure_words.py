@@ -131,8 +131,8 @@ def map_alternative(
     """The map's message in words: how many areas have a value, the lowest and the highest."""
     valued = np.flatnonzero(frame["value_state"] == "valore")
     start = (
-        f"Mappa: {title}, {period}; {len(valued)} {LEVEL_WORDS[level][1]} "
-        f"su {len(frame)} con un valore"
+        f"Mappa: {title}, {period}; {number(len(valued))} {LEVEL_WORDS[level][1]} "
+        f"su {number(len(frame))} con un valore"
     )
     if not len(valued):
         return start + "."

@@ -9,6 +9,7 @@ from html import escape
 
 import streamlit as st
 
+from monitoring.italian import number
 from ui.map import STATE_LETTERS
 from ui.map_classes import MapClasses, bubble_radius_px
 from ui.theme import VALUE_STATES
@@ -92,7 +93,7 @@ def _bubbles(classes: MapClasses, count: int) -> str:
 
 
 def _areas(count: int) -> str:
-    return "1 area" if count == 1 else f"{count} aree"
+    return "1 area" if count == 1 else f"{number(count)} aree"
 
 
 def legend(
