@@ -12,7 +12,7 @@ from playwright.sync_api import Page
 from monitoring.italian import number
 from monitoring.settings import ROOT
 from tests.browser import chromium
-from tests.test_map_texts import TEXTS
+from tests.test_map_texts import SIGNED, TEXTS
 from ui.map_texts import pack_texts
 
 pytestmark = pytest.mark.browser
@@ -43,7 +43,7 @@ MANY = [
 ]
 
 
-@pytest.mark.parametrize("texts", [*TEXTS, MANY])
+@pytest.mark.parametrize("texts", [*TEXTS, MANY, SIGNED])
 def test_the_browser_reads_the_texts_sent(page: Page, texts: list[str]) -> None:
     read = ask(page, "{ const f = texts.textsOf(v[0], v[1]); return [...Array(v[1]).keys()].map(f); }",
                pack_texts(texts), len(texts))  # fmt: skip

@@ -34,19 +34,25 @@ def unpacked(packed: dict[str, Any], count: int) -> list[str]:
     for gap, (rule, column) in enumerate(packed["columns"]):
         rows = [row for row in range(count) if len(gaps[form[row]]) > gap]
         for row, away in zip(rows, integers(column, len(rows)), strict=True):
-            step = away if rule == 0 else -(away + 1) // 2 if away % 2 else away // 2
+            text, gap_at = packed["forms"][form[row]], 0
+            for _ in range(gap + 1):
+                gap_at = next(n for n in range(gap_at, len(text)) if is_gap(text[n])) + 1
+            sign = -1 if gap_at > 1 and text[gap_at - 2] == "−" else 1
+            step = sign * away if rule == 0 else -(away + 1) // 2 if away % 2 else away // 2
             before = known[row]
             near = 0
             if rule == 1 and gap >= 1:
                 near = before[gap - 1]
             elif rule == 2 and gap >= 2:
                 near = before[gap - 2] + (before[gap - 2] - before[gap - 1])
+            elif rule == 3 and gap >= 1:
+                near = before[0]
             before.append(near + step)
     for row in range(count):
         text, gap = "", 0
         for c in packed["forms"][form[row]]:
             if is_gap(c):
-                text += written(known[row][gap], ord(c))
+                text += written(abs(known[row][gap]), ord(c))
                 gap += 1
             else:
                 text += c
@@ -77,10 +83,17 @@ def test_packed_texts_come_out_as_they_went_in(texts: list[str]) -> None:
 
 
 @examples(100, 5_000)
-@given(st.lists(st.text(alphabet="019.,- su%\n\x00\x11", max_size=14), max_size=12))
+@given(st.lists(st.text(alphabet="019.,-− su%\n\x00\x11", max_size=14), max_size=12))
 def test_any_texts_come_out_as_they_went_in(texts: list[str]) -> None:
     plain = ["".join(c for c in text if not is_gap(c)) for text in texts]
     assert unpacked(pack_texts(texts), len(texts)) == plain
+
+
+SIGNED = [f"{'−' if n % 3 else '+'}{n} (−{n + 3}-+{n % 5}): grezzo {n + 40}" for n in range(300)]
+
+
+def test_signed_numbers_come_out_as_they_went_in() -> None:
+    assert unpacked(pack_texts(SIGNED), len(SIGNED)) == SIGNED
 
 
 def test_numbers_alone_differ_in_one_form() -> None:

@@ -2,7 +2,7 @@
 
 A text is its form, with a gap for each number, and the numbers. Those of the n-th gap are a column of
 integers, each written as its difference from what the columns before it foretell: a limit is near
-its value, and the upper limit about as far from it as the lower one.
+its value, and the upper limit about as far from it as the lower one. A sign stays in the form.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 Integers = NDArray[np.int64]
-RULES = 3
+RULES = 4
+MINUS = "−"
 BITS = 5  # of a character
 FIRST = ord("0")  # the character of zero: none of the 32 from here on is escaped in JSON
 UNGROUPED = 16  # added to the decimals of a number without dots, as a year
@@ -26,7 +27,7 @@ _DIGITS = str.maketrans("012345678", "9" * 9)
 _GROUPED = re.compile(r"9{1,3}(?:\.999){0,3}(?:,(9{1,3}))?")  # as monitoring.italian.number writes
 _PLAIN = re.compile(r"9{4,12}(?:,(9{1,3}))?")
 _GAPS = re.compile("[\x00-\x08\x10-\x18]")
-_LEADING_ZERO = re.compile(r"(?<![0-9])(?<![0-9][.,])0[0-9]")
+_LEADING_ZERO = re.compile(r"(?<![0-9])(?<![0-9][.,])0\.?[0-9]")
 
 
 def pack_texts(texts: Sequence[str]) -> dict[str, Any]:
@@ -49,13 +50,15 @@ def pack_texts(texts: Sequence[str]) -> dict[str, Any]:
         else:
             places.append(forms.setdefault(form, len(forms)))
             found.append(_NUMBER.findall(text))
-    table, columns = _table(found), []
+    signs = [[-1 if text[at - 1 : at] == MINUS else 1 for at in _gaps(text)] for text in forms]
+    counts = np.array([len(numbers) for numbers in found], dtype=np.int64)
+    table, columns = _table(found, counts, [signs[place] for place in places]), []
     for gap, column in enumerate(table):
-        there = column >= 0
         away = [
-            _folded(rule, (column - foretold(rule, table, gap))[there]) for rule in range(RULES)
+            _folded(rule, (column - foretold(rule, table, gap))[counts > gap])
+            for rule in range(RULES)
         ]
-        rule = min(range(RULES), key=lambda rule: float(np.log2(1 + away[rule]).sum()))
+        rule = min(range(RULES), key=lambda rule: _spread(away[rule]))
         columns.append([rule, pack_integers(away[rule])])
     return {
         "forms": list(forms),
@@ -65,15 +68,21 @@ def pack_texts(texts: Sequence[str]) -> dict[str, Any]:
 
 
 def foretold(rule: int, table: Sequence[Integers], gap: int) -> Integers | int:
-    """What a column is near to: 0 nothing, 1 the column before, 2 as far on its other side."""
-    if rule == 0 or gap < rule:
+    """What a column is near to: 0 nothing, 1 the column before, 2 as far on its other side, 3 the
+    first."""
+    if rule == 0 or gap < (1 if rule == 3 else rule):
         return 0
-    return table[gap - 1] if rule == 1 else 2 * table[gap - 2] - table[gap - 1]
+    return (table[gap - 1], 2 * table[gap - 2] - table[gap - 1], table[0])[rule - 1]
 
 
 def _folded(rule: int, away: Integers) -> Integers:
-    """From zero up: 0, -1, 1, -2, … as 0, 1, 2, 3, …; a number near to nothing is already so."""
-    return away if rule == 0 else np.where(away < 0, -2 * away - 1, 2 * away)
+    """From zero up: 0, -1, 1, -2, … as 0, 1, 2, 3, …; of a number near to nothing, without sign."""
+    return np.abs(away) if rule == 0 else np.where(away < 0, -2 * away - 1, 2 * away)
+
+
+def _spread(values: Integers) -> float:
+    """About how many bits the numbers take once compressed: what all share costs nothing."""
+    return float(np.log2(1 + np.abs(values - np.median(values))).sum())
 
 
 def pack_integers(values: Integers) -> str:
@@ -101,15 +110,21 @@ def _form(shape: str) -> str | None:
     return "".join([*pieces, shape[at:]])
 
 
-def _table(found: Sequence[Sequence[str]]) -> list[Integers]:
-    """The numbers by gap, without dots and commas, -1 where a text has none."""
-    counts = np.array([len(numbers) for numbers in found], dtype=np.int64)
+def _gaps(form: str) -> list[int]:
+    return [gap.start() for gap in _GAPS.finditer(form)]
+
+
+def _table(
+    found: Sequence[Sequence[str]], counts: Integers, signs: Sequence[Sequence[int]]
+) -> list[Integers]:
+    """The numbers by gap, without dots and commas and with their signs; 0 where a text has none."""
     digits = " ".join(chain.from_iterable(found)).replace(".", "").replace(",", "")
     every = np.array(digits.split(), dtype=np.int64)
+    every *= np.fromiter(chain.from_iterable(signs), dtype=np.int64)
     first = np.cumsum(counts) - counts
     table = []
     for gap in range(int(counts.max(initial=0))):
-        column = np.full(len(counts), -1, dtype=np.int64)
+        column = np.zeros(len(counts), dtype=np.int64)
         column[counts > gap] = every[first[counts > gap] + gap]
         table.append(column)
     return table

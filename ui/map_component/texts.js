@@ -9,7 +9,7 @@ export function textsOf(packed, count) {
     form ??= unpackIntegers(packed.form, count);
     numbers ??= numbersOf(packed, form);
     let gap = 0;
-    return packed.forms[form[i]].replace(GAP, (mark) => written(numbers[gap++][i], mark.charCodeAt(0)));
+    return packed.forms[form[i]].replace(GAP, (mark) => written(Math.abs(numbers[gap++][i]), mark.charCodeAt(0)));
   };
 }
 
@@ -22,19 +22,21 @@ export function unpackIntegers(text, count) {
   return values;
 }
 
-/** By gap and by area; the rules are those of `foretold`: nothing, the column before, as far on its other side. */
+/** By gap and by area; the rules are those of `foretold`. The sign of a number is in its form. */
 function numbersOf({ forms, columns }, form) {
-  const gaps = forms.map((text) => text.match(GAP)?.length ?? 0);
+  const signs = forms.map((text) => [...text.matchAll(GAP)].map(({ index }) => (text[index - 1] === "−" ? -1 : 1)));
   const table = [];
+  const foretold = (rule, gap, i) => {
+    if (gap < (rule === 3 ? 1 : rule)) return 0;
+    return rule === 1 ? table[gap - 1][i] : rule === 2 ? 2 * table[gap - 2][i] - table[gap - 1][i] : table[0][i];
+  };
   columns.forEach(([rule, text], gap) => {
-    const rows = [...form.keys()].filter((i) => gaps[form[i]] > gap);
+    const rows = [...form.keys()].filter((i) => signs[form[i]].length > gap);
     const away = unpackIntegers(text, rows.length);
     const column = (table[gap] = []);
     rows.forEach((i, n) => {
-      if (rule === 0) return void (column[i] = away[n]);
-      const signed = away[n] % 2 ? -(away[n] + 1) / 2 : away[n] / 2;
-      const before = gap ? table[gap - 1][i] : 0;
-      column[i] = signed + (gap < rule ? 0 : rule === 1 ? before : 2 * table[gap - 2][i] - before);
+      const unfolded = away[n] % 2 ? -(away[n] + 1) / 2 : away[n] / 2;
+      column[i] = rule === 0 ? away[n] * signs[form[i]][gap] : foretold(rule, gap, i) + unfolded;
     });
   });
   return table;
