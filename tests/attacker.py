@@ -84,7 +84,7 @@ def published(table: Table, hidden: Flags, own: int | None = None) -> Published:
             residents = people[area, column]
             if residents > 0:
                 small = residents < table.threshold
-                low, high = (0.0, residents) if small else (low, residents - 1)
+                low, high = (0.0 if small else low), residents
             seen.hidden[form] = (min(low, size), high if size <= high else inf)
             seen.where.setdefault(form, (moment, area, column))
     if own is not None:

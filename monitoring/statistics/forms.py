@@ -210,8 +210,8 @@ class Forms:
                     low, high = 0.0, people
                     small = total > 0 or area < self.units and not implied[area, column]
                 else:
-                    high = people - 1
-                    small = small or 0 < people - total < t
+                    high = people
+                    small = small or 0 <= people - total < t
             self.state[form], self.sum[form] = OPEN, total
             self.low[form], self.high[form] = low, (np.inf if total > people else high)
             self.primary[form] = small or area < self.units and self._lays_bare(moment, area, column)

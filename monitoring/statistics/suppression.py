@@ -52,7 +52,7 @@ class _Suppression:
         self.forms = Forms(table)
         self.owners = [1 << int(owner) for owner in table.owners]
         self.moves: list[Move] = []
-        self.at_cell: dict[Place, list[Move]] = defaultdict(list)
+        self.at_unit: dict[int, list[Move]] = defaultdict(list)
         self.at_place: dict[Place, list[Move]] = defaultdict(list)
         self.avoid: dict[int, int] = {}  # of each certified form: owners who know all its moves
         self.home: dict[int, Place] = {}
@@ -80,8 +80,8 @@ class _Suppression:
         moved: list[Move] = []
         if moment:
             before, now = forms.cell[moment - 1], forms.cell[moment]
-            for unit, column in np.argwhere(before != now).tolist():
-                moved += [m for m in self.at_cell.get((unit, column), ()) if m not in moved]
+            for unit in np.flatnonzero((before != now).any(axis=1)).tolist():
+                moved += [m for m in self.at_unit.get(unit, ()) if m not in moved]
         for move in moved:
             self._carry(moment, move)
             hidden += self._take(moment, move)
@@ -92,20 +92,43 @@ class _Suppression:
         return hidden
 
     def _carry(self, moment: int, move: Move) -> None:
-        """A cell that has changed keeps its coefficient, if the move keeps its room."""
+        """What a correction of its cells makes of a move: the way that hides least, with its room.
+
+        A new cell may keep the coefficient of the one it replaces; where a total is no longer the
+        sum of its parts, what is its own may keep what the total had.
+        """
         forms = self.forms
-        cells = dict(move.cells)
+        kept = dict(move.cells)
         for (unit, column), coefficient in move.places.items():
             cell = int(forms.cell[moment, unit, column])
-            if cell >= 0 and cell not in cells:
-                cells[cell] = coefficient
-        if cells == move.cells:
-            return
-        kept, left = examine(forms, moment, cells), examine(forms, moment, move.cells)
-        if kept is None or kept.values < move.need:
-            return
-        if left is None or kept.cost <= left.cost or left.values < move.need:
-            move.cells = cells
+            if cell >= 0:
+                kept.setdefault(cell, coefficient)
+        ways = [self._balanced(moment, move, kept), kept]
+        ways += [self._balanced(moment, move, move.cells), move.cells]
+        found = [(examine(forms, moment, cells), cells) for cells in ways]
+        sound = [(change, cells) for change, cells in found if change]
+        roomy = [f for f in sound if f[0].values >= move.need]
+        if roomy:
+            move.cells = min(roomy, key=lambda f: f[0].cost)[1]
+        elif sound:
+            move.cells = max(sound, key=lambda f: f[0].values)[1]
+        if not roomy:
+            self.weak |= move.changed.keys()
+        for cell in move.cells:
+            place = forms.place[cell]
+            move.places.setdefault(place, move.cells[cell])
+
+    def _balanced(self, moment: int, move: Move, cells: Cells) -> Cells:
+        """The same, with totals that change as they did before: their own cells make it good."""
+        forms, found = self.forms, dict(cells)
+        for unit in {unit for unit, _ in move.places}:
+            for column in reversed(forms.layout.downwards):
+                own = int(forms.cell[moment, unit, column])
+                if own >= 0 and own not in found and forms.layout.parts(column):
+                    now = nets_at(forms, moment, found).get((unit, column), 0)
+                    if missing := move.nets.get((unit, column), 0) - now:
+                        found[own] = missing
+        return found
 
     def _take(self, moment: int, move: Move) -> list[int]:
         """Bring a move to this moment: what it changes now is hidden."""
@@ -279,8 +302,8 @@ class _Suppression:
         hidden = list(change.nets)
         for form in change.nets:
             hidden += forms.hide(moment, form)
-        for place in places:
-            self.at_cell[place].append(move)
+        for unit in {unit for unit, _ in places}:
+            self.at_unit[unit].append(move)
         move.nets = change.now
         for place in change.now:
             self.at_place[place].append(move)
