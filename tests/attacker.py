@@ -81,6 +81,10 @@ def published(table: Table, hidden: Flags, own: int | None = None) -> Published:
                 seen.shown[form] = size
                 continue
             low, high = float(table.layout.lowest[column]), inf
+            if area < table.sent.shape[1] and column in table.concealed:
+                if not 0 < size < table.threshold:
+                    continue  # hidden by rule, and nobody's secret
+                low = 0.0
             residents = people[area, column]
             if residents > 0:
                 small = residents < table.threshold

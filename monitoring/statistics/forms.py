@@ -74,6 +74,8 @@ class Table:
     sent: Floats
     people: Floats
     threshold: int
+    concealed: tuple[int, ...] = ()
+    """Columns that are never shown of a unit, whatever they hold: only of what holds units."""
 
 
 class Forms:
@@ -102,10 +104,10 @@ class Forms:
         self.sum, self.primary = np.zeros(size), np.zeros(size, bool)
         self.count = 0
         self.places: dict[int, list[tuple[int, int]]] = {}  # of the forms new at this moment
-        self.owners = [0] * areas
-        for unit in range(units):
-            for area in {int(a) for a in table.paths[:, unit]}:
-                self.owners[area] |= 1 << int(table.owners[unit])
+        self.owners: dict[int, int] = {}  # of each form: who knows some of its cells
+        self._members = [
+            np.flatnonzero((table.paths == area).any(axis=0)) for area in range(areas)
+        ]
 
     def advance(self, moment: int) -> list[int]:
         """Bring the table to a moment; the forms new at it, open. Their places are in `places`."""
@@ -203,12 +205,19 @@ class Forms:
         for form in new:
             area, column = self.places[form][0]
             total, _, people = self._sums[area, column].tolist()
+            members = self._members[area]
+            known = members[~np.isnan(self.table.sent[moment, members, column])]
+            self.owners[form] = sum(1 << int(o) for o in set(self.table.owners[known].tolist()))
             low, high = float(self.layout.lowest[column]), np.inf
             small = 0 < total < t
+            if area < self.units and column in self.table.concealed:
+                low = 0.0
             if people == people and people > 0:
                 if people < t:
                     low, high = 0.0, people
-                    small = total > 0 or area < self.units and not implied[area, column]
+                    small = total > 0 or area < self.units and not (
+                        column in self.table.concealed or implied[area, column]
+                    )
                 else:
                     high = people
                     small = small or 0 <= people - total < t
@@ -272,6 +281,14 @@ class Forms:
                     hidden += self.hide(moment, other)
         return hidden
 
+    def conceal(self, moment: int, new: Iterable[int]) -> None:
+        """Hide the new forms that are never shown."""
+        for form in new:
+            area, column = self.places[form][0]
+            alone = len(self.places[form]) == 1
+            if alone and area < self.units and column in self.table.concealed:
+                self.hide(moment, form)
+
     def shown(self) -> None:
         """End of a moment: what is still open is published."""
         self.state[self.state == OPEN] = KNOWN
@@ -279,6 +296,7 @@ class Forms:
     def is_hidden(self) -> Flags:
         """[moments, areas, columns] the figures that are not shown."""
         hidden: Flags = (self.at >= 0) & (self.state[self.at] == HIDDEN)
+        hidden[:, : self.units, list(self.table.concealed)] = True
         for bundle in set(self.layout.bundle):
             together = [c for c, b in enumerate(self.layout.bundle) if b == bundle]
             hidden[:, :, together] = hidden[:, :, together].any(axis=2, keepdims=True)

@@ -154,8 +154,8 @@ class Search:
         self.down = np.where(now >= 0, np.maximum(forms.sum[now] - forms.low[now], 0), 0)
         self.there = forms.cell[k] >= 0
 
-    def candidates(self, area: int, column: int, avoid: int, need: float) -> list[Cells]:
-        """Vectors of cells that change a place, without cells of the owners to `avoid`."""
+    def candidates(self, area: int, column: int, avoid: int, need: float) -> list[tuple[float, Cells]]:
+        """Costs and vectors of cells that change a place, without cells of the owners to `avoid`."""
         found: list[tuple[float, float, Cells]] = []
         inside = (self.paths == area).any(axis=0)
         allowed = self._allowed(avoid)
@@ -165,7 +165,7 @@ class Search:
             cost = self._path_cost(unit, self._held(unit, part))
             found.append((cost, 0.0, {self._cell(unit, part): 1}))
         found = [f for f in found if f[0] < inf]
-        return [cells for _, _, cells in sorted(found, key=lambda f: f[:2])]
+        return [(cost, cells) for cost, _, cells in sorted(found, key=lambda f: f[:2])]
 
     def _allowed(self, avoid: int) -> Flags:
         owners = self.forms.table.owners

@@ -8,8 +8,9 @@ recognised in it (primary); then, for each, a *move* is found and all that it ch
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import combinations
+from math import inf
 
 import numpy as np
 
@@ -37,14 +38,26 @@ def suppress(table: Table) -> Suppressed:
 
 
 Reach = tuple[float, float]
-WIDEST = 6  # moves of a form that are tried two by two
-TOGETHER = 3  # moves that may protect a form together
+DEAR = 130.0
+CHEAP = 5.0  # nothing new above the units
+WIDEST = 12  # moves of a form that are tried together
+TOGETHER = 6  # moves that may protect a form together
 
 
 def _reaches(move: Move, most: float) -> list[Reach]:
     """The steps of a move, both ways or one, no more than are useful."""
     low, high = max(move.low, -most), min(move.high, most)
     return [(low, high), (low, 0), (0, high)]
+
+
+def _stretched(reach: dict[int, Reach], move: Move, low: float, high: float) -> dict[int, Reach]:
+    """How far each form of a move goes, with what others already do to it."""
+    found = {}
+    for form, net in move.changed.items():
+        before = reach.get(form, (0.0, 0.0))
+        ends = sorted((net * low, net * high))
+        found[form] = (before[0] + ends[0], before[1] + ends[1])
+    return found
 
 
 class _Suppression:
@@ -66,7 +79,9 @@ class _Suppression:
             new = forms.advance(moment)
             if not new:
                 continue
-            waiting = [h for form in new if forms.primary[form] for h in forms.hide(moment, form)]
+            forms.conceal(moment, new)
+            waiting = [form for form in new if forms.primary[form] and forms.state[form] == HIDDEN]
+            waiting += [h for form in new if forms.primary[form] for h in forms.hide(moment, form)]
             waiting += self._follow(moment)
             self._certify(moment, waiting)
             forms.shown()
@@ -158,38 +173,49 @@ class _Suppression:
             self.avoid[form] = self.avoid.get(form, -1) & move.owners
 
     def _jointly(self, form: int) -> bool:
-        """Count two moves together, where one does not give a form enough values."""
-        forms, need = self.forms, self.forms.need(form)
-        widest = sorted(self.of_form[form], key=lambda move: -move.values)[:WIDEST]
-        for one, other in combinations(widest, 2):
-            if self._lacking(form, self.home[form][0]) and abs(one.changed[form]) == abs(other.changed[form]) and any(
-                (high - low + more - less + 1 >= need)
-                and self._independent(one, (low, high), other, (less, more))
-                for low, high in _reaches(one, need)
-                for less, more in _reaches(other, need)
-            ):
-                self.avoid[form] = self.avoid.get(form, -1) & (one.owners | other.owners)
-                one.need, other.need = max(one.need, one.values), max(other.need, other.values)
-        return not self._lacking(form, self.home[form][0])
+        """Count some moves together, where one does not give a form enough values.
 
-    def _independent(
-        self, one: Move, steps_of_one: Reach, other: Move, steps_of_other: Reach
-    ) -> bool:
-        """Whether any of some steps of one move goes with any of some steps of the other."""
-        forms = self.forms
-        for form in one.changed.keys() & other.changed.keys():
-            ends = [one.changed[form] * k for k in steps_of_one]
-            others = [other.changed[form] * k for k in steps_of_other]
-            low, high = min(ends) + min(others), max(ends) + max(others)
-            total = forms.sum[form]
-            if total + low < min(forms.low[form], total) or total + high > forms.high[form]:
+        Any steps of one go with any steps of the others: together they give the sum of their values.
+        """
+        forms, need = self.forms, self.forms.need(form)
+        for owner in self._strangers(form):
+            known = [m for m in self.of_form[form] if not (owner >= 0 and m.owners >> owner & 1)]
+            reach: dict[int, Reach] = {}
+            together: list[Move] = []
+            values = 1.0
+            for move in sorted(known, key=lambda m: -m.values)[:WIDEST]:
+                for low, high in _reaches(move, need):
+                    more = _stretched(reach, move, low, high)
+                    if high > low and all(
+                        min(forms.low[f], forms.sum[f]) <= forms.sum[f] + ends[0]
+                        and forms.sum[f] + ends[1] <= max(forms.high[f], forms.sum[f])
+                        for f, ends in more.items()
+                    ):
+                        reach |= more
+                        together.append(move)
+                        values += abs(move.changed[form]) * (high - low)
+                        break
+                if values >= need:
+                    break
+            if values < need:
                 return False
+            for move in together:
+                move.need = max(move.need, move.values)
+        self.avoid[form] = 0
         return True
 
-    def _lacking(self, form: int, area: int) -> int:
+    def _strangers(self, form: int) -> list[int]:
+        """Who may look at a form: anybody (-1), and the owners of none of its cells."""
+        touched = 0
+        for move in self.of_form[form]:
+            touched |= move.owners
+        touched &= ~self.forms.owners[form]
+        return [-1, *(o for o in range(touched.bit_length()) if touched >> o & 1)]
+
+    def _lacking(self, form: int) -> int:
         """Owners who could find a hidden form; -1 if anybody could, 0 if nobody."""
         avoid = self.avoid.get(form, -1)
-        return avoid if avoid < 0 else avoid & ~self.forms.owners[area]
+        return avoid if avoid < 0 else avoid & ~self.forms.owners[form]
 
     def _certify(self, moment: int, waiting: list[int]) -> None:
         """Find a move for each hidden form, sums first, until all have theirs."""
@@ -197,80 +223,33 @@ class _Suppression:
         queue = self._ordered(waiting)
         while queue:
             form = queue.pop()
-            area, column = forms.places[form][0] if form in forms.places else self.home[form]
-            while (lacking := self._lacking(form, area)) and form not in self.weak:
-                need = forms.need(form)
-                queue += self._one_more(search, form, lacking, need)
-                if self._lacking(form, area) != lacking:
-                    continue
+            for dear, most in self._stages(form):
                 for _ in range(TOGETHER):
-                    queue += self._one_more(search, form, lacking, 2)
-                    if self._jointly(form):
+                    if form in self.weak or not (lacking := self._lacking(form)):
                         break
-                else:
-                    self.weak.add(form)
+                    more = self._one_more(search, form, lacking, most, dear)
+                    queue += more or []
+                    if more is None or most == 2 and self._jointly(form):
+                        break
+            if self._lacking(form):
+                self.weak.add(form)
 
-    def _one_more(self, search: Search, form: int, avoid: int, need: float) -> list[int]:
+    def _stages(self, form: int) -> Iterator[tuple[float, float]]:
+        """What to try for a form: the highest cost of a move, and the values it must give."""
+        for dear in (CHEAP, DEAR, inf):
+            yield dear, self.forms.need(form)
+            yield dear, 2.0
+
+    def _one_more(
+        self, search: Search, form: int, avoid: int, need: float, dear: float
+    ) -> list[int] | None:
         """Adopt the cheapest move for a form; what it hides, to be certified in its turn."""
         area, column = self.home[form]
-        for cells in search.candidates(area, column, avoid, need):
-            if more := self._accept(search.moment, cells, need):
+        for cost, cells in search.candidates(area, column, avoid, need):
+            if cost <= dear and (more := self._accept(search.moment, cells, need)):
                 search.refresh()
                 return self._ordered([f for f in more if f not in self.avoid])
-        return []
-
-    def _jointly(self, form: int) -> bool:
-        """Count two moves together, where one does not give a form enough values."""
-        forms, need = self.forms, self.forms.need(form)
-        widest = sorted(self.of_form[form], key=lambda move: -move.values)[:WIDEST]
-        for one, other in combinations(widest, 2):
-            if self._lacking(form, self.home[form][0]) and abs(one.changed[form]) == abs(other.changed[form]) and any(
-                (high - low + more - less + 1 >= need)
-                and self._independent(one, (low, high), other, (less, more))
-                for low, high in _reaches(one, need)
-                for less, more in _reaches(other, need)
-            ):
-                self.avoid[form] = self.avoid.get(form, -1) & (one.owners | other.owners)
-                one.need, other.need = max(one.need, one.values), max(other.need, other.values)
-        return not self._lacking(form, self.home[form][0])
-
-    def _independent(
-        self, one: Move, steps_of_one: Reach, other: Move, steps_of_other: Reach
-    ) -> bool:
-        """Whether any of some steps of one move goes with any of some steps of the other."""
-        forms = self.forms
-        for form in one.changed.keys() & other.changed.keys():
-            ends = [one.changed[form] * k for k in steps_of_one]
-            others = [other.changed[form] * k for k in steps_of_other]
-            low, high = min(ends) + min(others), max(ends) + max(others)
-            total = forms.sum[form]
-            if total + low < min(forms.low[form], total) or total + high > forms.high[form]:
-                return False
-        return True
-
-    def _lacking(self, form: int, area: int) -> int:
-        """Owners who could find a hidden form; -1 if anybody could, 0 if nobody."""
-        avoid = self.avoid.get(form, -1)
-        return avoid if avoid < 0 else avoid & ~self.forms.owners[area]
-
-    def _certify(self, moment: int, waiting: list[int]) -> None:
-        """Find a move for each hidden form, sums first, until all have theirs."""
-        forms, search = self.forms, Search(self.forms, moment)
-        queue = self._ordered(waiting)
-        while queue:
-            form = queue.pop()
-            area, column = forms.places[form][0] if form in forms.places else self.home[form]
-            need, tries = forms.need(form), 0
-            while (lacking := self._lacking(form, area)) and form not in self.weak:
-                for cells in search.candidates(area, column, lacking, need):
-                    if more := self._accept(moment, cells, need):
-                        queue += self._ordered([f for f in more if f not in queue])
-                        search.refresh()
-                        break
-                else:
-                    need, tries = 2, tries + 1
-                if need < forms.need(form) and self._jointly(form) or tries > 3:
-                    self.weak |= {form} if self._lacking(form, area) else set()
+        return None
 
     def _ordered(self, forms: list[int]) -> list[int]:
         """The hidden ones among some forms, the widest and largest last."""
