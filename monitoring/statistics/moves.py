@@ -21,7 +21,7 @@ ZERO_WEIGHT = 50.0  # zeros are shown as long as there is another way
 _LEVEL_WEIGHT, _DEPTH_WEIGHT = (1.0, 6.0, 8.0, 12.0, 30.0), (3.0, 2.0, 1.0)
 
 
-@dataclass
+@dataclass(eq=False)
 class Move:
     """Coefficients of cells and of places (unit, column); the steps it allows; the forms it changes."""
 
@@ -228,9 +228,33 @@ class Search:
             found += self._pairs(unit, more, less, np.flatnonzero(ok), need, lambda v, o=other: {
                 self._cell(unit, part): 1, self._cell(unit, o): -1,
                 self._cell(v, part): -1, self._cell(v, o): 1}, most=2)  # fmt: skip
+            found += self._crossings(unit, part, other, np.flatnonzero(ok), need)
             cost = self._path_cost(unit, more + less)
             found.append((cost, 1.0, {self._cell(unit, part): 1, self._cell(unit, other): -1}))
         return found
+
+    def _crossings(
+        self, unit: int, part: int, other: int, partners: Whole, need: float, most: int = 2
+    ) -> list[tuple[float, float, Cells]]:
+        """One column of a unit against another of a second unit: what both are parts of stays."""
+        if not len(partners):
+            return []
+        held, also = self._held(unit, part), self._held(unit, other)
+        differ = [c for c in (*held, *also) if (c in held) != (c in also)]
+        mine, theirs = self.paths[:, unit][:, None], self.paths[:, partners]
+        apart = theirs != mine
+        cost = np.where(
+            apart,
+            self.cost[:, held].sum(axis=1)[mine] + self.cost[:, also].sum(axis=1)[theirs],
+            self.cost[:, differ].sum(axis=1)[mine],
+        ).sum(axis=0)
+        rise, fall = _least(self.up, held)[mine[0]], _least(self.down, held)[mine[0]]
+        rise_, fall_ = _least(self.up, also)[theirs[0]], _least(self.down, also)[theirs[0]]
+        steps = np.minimum(rise, fall_) + np.minimum(fall, rise_) + 1
+        good = np.flatnonzero((steps >= need) & np.isfinite(cost))
+        best = good[np.lexsort((steps[good], cost[good]))][:most]
+        return [(float(cost[b]), 0.5, {
+            self._cell(unit, part): 1, self._cell(int(partners[b]), other): -1}) for b in best]  # fmt: skip
 
     def _others(self, unit: int, part: int, column: int, most: int = 5) -> list[int]:
         """Columns to exchange with, not parts of `column`: near in the tree and cheap first."""

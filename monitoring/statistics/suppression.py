@@ -66,7 +66,7 @@ class _Suppression:
         self.owners = [1 << int(owner) for owner in table.owners]
         self.moves: list[Move] = []
         self.at_unit: dict[int, list[Move]] = defaultdict(list)
-        self.at_place: dict[Place, list[Move]] = defaultdict(list)
+        self.at_place: dict[Place, dict[int, Move]] = defaultdict(dict)
         self.avoid: dict[int, int] = {}  # of each certified form: owners who know all its moves
         self.home: dict[int, Place] = {}
         self.known: dict[frozenset[tuple[int, int]], Move] = {}
@@ -102,7 +102,7 @@ class _Suppression:
             hidden += self._take(moment, move)
         for places in list(forms.places.values()):
             for place in places:
-                for move in list(self.at_place.get(place, ())):
+                for move in list(self.at_place.get(place, {}).values()):
                     hidden += self._take(moment, move)
         return hidden
 
@@ -148,21 +148,23 @@ class _Suppression:
     def _take(self, moment: int, move: Move) -> list[int]:
         """Bring a move to this moment: what it changes now is hidden."""
         forms, hidden = self.forms, []
-        for place in move.nets:
-            if move in self.at_place[place]:
-                self.at_place[place].remove(move)
-        move.nets = nets_at(forms, moment, move.cells)
-        for place, net in move.nets.items():
-            self.at_place[place].append(move)
+        nets = nets_at(forms, moment, move.cells)
+        for place in move.nets.keys() - nets.keys():
+            self.at_place[place].pop(id(move), None)
+        move.nets = nets
+        new = []
+        for place, net in nets.items():
+            self.at_place[place][id(move)] = move
             form = int(forms.at[moment, place[0], place[1]])
             if form in move.changed:
                 continue
             move.changed[form] = net
+            new.append(form)
             hidden += forms.hide(moment, form)
             low, high = steps(forms, form, net)
             move.low, move.high = max(move.low, low), min(move.high, high)
             self.of_form[form].append(move)
-        for form in move.changed:
+        for form in new:
             self._vouch(move, form)
         return hidden
 
@@ -285,7 +287,7 @@ class _Suppression:
             self.at_unit[unit].append(move)
         move.nets = change.now
         for place in change.now:
-            self.at_place[place].append(move)
+            self.at_place[place][id(move)] = move
         for form in change.nets:
             self.of_form[form].append(move)
             self._vouch(move, form)

@@ -7,7 +7,7 @@ SELECT (row_number() OVER ())::SMALLINT AS id, code, name,
        polarity, level::area_level AS level, frequency, strata, integer = 'si' AS is_integer,
        minimum::DOUBLE AS minimum, maximum::DOUBLE AS maximum, target_2025::DOUBLE AS target_2025,
        target_2026::DOUBLE AS target_2026, target_2027::DOUBLE AS target_2027,
-       sensitive = 'si' AS sensitive, collected = 'si' AS collected, source_place,
+       sensitive = 'si' AS sensitive, confidential = 'si' AS confidential, collected = 'si' AS collected, source_place,
        provenance::provenance AS provenance, note
 FROM ref_indicators;
 ALTER TABLE indicators ALTER definition SET NOT NULL;
@@ -42,6 +42,7 @@ COMMENT ON COLUMN indicators.target_2025 IS 'Obiettivo stabilito per il 2025 [un
 COMMENT ON COLUMN indicators.target_2026 IS 'Obiettivo stabilito per il 2026 [unità]';
 COMMENT ON COLUMN indicators.target_2027 IS 'Obiettivo stabilito per il 2027 [unità]';
 COMMENT ON COLUMN indicators.sensitive IS 'Vero se riguarda condizioni delicate: soglia dei piccoli numeri più alta';
+COMMENT ON COLUMN indicators.confidential IS 'Vero se conta persone o famiglie: i numeri piccoli non si pubblicano';
 COMMENT ON COLUMN indicators.collected IS 'Vero se si invia con il dataset indicatori';
 COMMENT ON COLUMN indicators.source_place IS 'Il luogo nel documento';
 COMMENT ON COLUMN indicators.provenance IS 'prologo se il documento nomina la misura, proposta se no';

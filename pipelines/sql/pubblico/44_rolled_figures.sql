@@ -1,0 +1,34 @@
+-- One row per measure, semester and area above the units: sums of the cells, or what is published of them.
+CREATE VIEW rolled_figures AS
+SELECT c.indicator_id, c.semester_id, t.ancestor_id AS area_id, c.denominator_kind, c.scale, c.tipo,
+       sum(c.numerator) AS numerator, sum(c.denominator) AS denominator,
+       sum_state(c.denominator_kind, sum(c.numerator), sum(c.denominator), count(*), count(c.numerator),
+           count(*) FILTER (state = 'non_disponibile'::value_state),
+           count(*) FILTER (state = 'non_applicabile'::value_state),
+           count(*) FILTER (state = 'non_ancora_applicabile'::value_state),
+           count(*) FILTER (state = 'soppresso'::value_state)) AS value_state,
+       coalesce(sum(residents) FILTER (c.numerator IS NOT NULL), 0)
+           / nullif(sum(residents) FILTER (state IS DISTINCT FROM 'non_applicabile'::value_state), 0) AS coverage,
+       count(*) AS units, count(c.numerator) AS units_counted
+FROM unit_cells c JOIN indicators i ON i.id = c.indicator_id AND NOT i.confidential
+JOIN area_tree t ON t.area_id = c.area_id AND t.ancestor_id <> t.area_id
+WHERE c.rollup <> 'nessuno'
+GROUP BY c.indicator_id, c.semester_id, t.ancestor_id, c.denominator_kind, c.scale, c.tipo
+UNION ALL
+SELECT p.indicator_id, p.semester_id, p.area_id, d.denominator_kind, d.scale, d.tipo, p.numerator, p.denominator,
+       p.state, p.coverage, p.units, p.units_counted
+FROM public_figures p JOIN due_figures d ON d.indicator_id = p.indicator_id AND d.semester_id = p.semester_id
+WHERE p.valid_to IS NULL AND p.sex = 'T'::sex AND p.age_band = 'T'::age_band;
+COMMENT ON VIEW rolled_figures IS 'Numeratori e denominatori delle aree sopra le unità, sommati sulle unità che hanno un valore.';
+COMMENT ON COLUMN rolled_figures.indicator_id IS 'indicators.id';
+COMMENT ON COLUMN rolled_figures.semester_id IS 'semesters.id';
+COMMENT ON COLUMN rolled_figures.area_id IS 'areas.id';
+COMMENT ON COLUMN rolled_figures.numerator IS 'Somma dei valori';
+COMMENT ON COLUMN rolled_figures.denominator IS 'Somma dei denominatori delle sole unità con un valore';
+COMMENT ON COLUMN rolled_figures.units IS 'Unità attese [aree]';
+COMMENT ON COLUMN rolled_figures.units_counted IS 'Unità con un valore [aree]';
+COMMENT ON COLUMN rolled_figures.value_state IS 'Stato del valore';
+COMMENT ON COLUMN rolled_figures.coverage IS 'Popolazione delle unità con un valore su quella attesa [0-1]';
+COMMENT ON COLUMN rolled_figures.denominator_kind IS 'Denominatore';
+COMMENT ON COLUMN rolled_figures.scale IS 'Fattore fra rapporto e cifra';
+COMMENT ON COLUMN rolled_figures.tipo IS 'Tipo';
