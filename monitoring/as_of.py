@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 import duckdb
@@ -17,6 +18,7 @@ _REWRITTEN = {
             FROM w.observation_facts f JOIN w.submissions s ON s.number = f.sub
             UNION ALL BY NAME SELECT * FROM w.observation_superseded
         ) WHERE {then} ORDER BY indicator_id, semester_id, area_id, sex, age_band""",
+    "public_figures": _STAYS.format(table="public_figures"),
     "milestone_reports": _STAYS.format(table="milestone_reports"),
     "resource_reports": _STAYS.format(table="resource_reports"),
     "due_figures": """
@@ -52,8 +54,12 @@ _REWRITTEN = {
 _TYPES = ("sex", "age_band", "value_state", "provenance", "area_level")
 
 
-def lay_as_of(con: duckdb.DuckDBPyConnection, at: datetime) -> None:
-    """Lay in the memory of `con`, where a snapshot is attached as `w`, its tables and views as of `at` (UTC)."""
+def lay(con: duckdb.DuckDBPyConnection, at: datetime | None, own: Collection[str] = ()) -> None:
+    """Lay in the memory of `con`, where a snapshot is attached as `w`, its tables and views.
+
+    at: as of that moment (UTC); as they are now without. own: the tables read from the database
+    `own` instead.
+    """
     for name in _TYPES:
         (words,) = con.execute(f"SELECT enum_range(NULL::w.{name})").fetchone() or ([],)
         listed = ", ".join("'" + word.replace("'", "''") + "'" for word in words)
@@ -61,10 +67,12 @@ def lay_as_of(con: duckdb.DuckDBPyConnection, at: datetime) -> None:
     for (table,) in con.execute(
         "SELECT table_name FROM duckdb_tables() WHERE database_name = 'w'"
     ).fetchall():
-        if table in _REWRITTEN:
+        if at and table in _REWRITTEN:
             query = _REWRITTEN[table].format(then=_IN_FORCE_THEN)
+            for name in own:
+                query = query.replace(f"w.{name}", f"own.{name}")
             con.execute(f"CREATE TABLE {table} AS {query}", {"at": at})
         else:
-            con.execute(f'CREATE VIEW "{table}" AS FROM w."{table}"')
+            con.execute(f'CREATE VIEW "{table}" AS FROM {"own" if table in own else "w"}."{table}"')
     for (sql,) in con.execute("SELECT sql FROM w.view_scripts ORDER BY position").fetchall():
         con.execute(sql)

@@ -15,7 +15,9 @@ import duckdb
 import pandas as pd
 import pyarrow as pa
 
-from monitoring.as_of import lay_as_of
+from monitoring.access import INTERNAL, Reader
+from monitoring.as_of import lay
+from monitoring.own_cells import OWN, lay_own
 from monitoring.errors import PrologoError
 from monitoring.locks import hold_shared
 
@@ -28,9 +30,9 @@ class WarehouseMissing(PrologoError):
     """No warehouse has been published in this folder."""
 
 
-def current_name(folder: Path) -> str | None:
+def current_name(folder: Path, pointed: str = POINTER) -> str | None:
     """Name of the snapshot in force, or `None`; a page asks ten times a rerun."""
-    pointer = f"{folder}/{POINTER}"
+    pointer = f"{folder}/{pointed}"
     try:
         found = os.stat(pointer)
         return _pointed(pointer, found.st_ino, found.st_mtime_ns)
@@ -52,9 +54,16 @@ def readers_lock(folder: Path, name: str) -> Path:
 class Warehouse:
     """One snapshot, attached read-only; the connection is safe to share, a cursor for each question."""
 
-    def __init__(self, folder: Path, name: str, as_of: datetime | None = None) -> None:
-        self.folder, self.name, self.as_of = folder, name, as_of
-        self.fingerprint = name.removeprefix("prologo.").removesuffix(".duckdb")
+    def __init__(
+        self,
+        folder: Path,
+        name: str,
+        as_of: datetime | None = None,
+        reader: Reader = INTERNAL,
+    ) -> None:
+        self.folder, self.name, self.as_of, self.reader = folder, name, as_of, reader
+        self.fingerprint = name.partition(".")[2].removesuffix(".duckdb") + reader.mark
+        """Of the files and of who reads: the key of every cache."""
         self._answers: dict[tuple[Callable[..., Any], tuple[Hashable, ...]], Any] = {}
         self._lock = hold_shared(readers_lock(folder, name))
         path = str(folder / name).replace("'", "''")
@@ -69,8 +78,13 @@ class Warehouse:
         )
         try:
             self._con.execute(f"ATTACH '{path}' AS w (READ_ONLY)")
-            if as_of:
-                lay_as_of(self._con, as_of)
+            if reader.area:
+                inside = str(folder / f"prologo.{name.partition('.')[2]}").replace("'", "''")
+                self._con.execute(f"ATTACH '{inside}' AS inside (READ_ONLY)")
+                lay_own(self._con, reader.area)
+                self._con.execute("DETACH inside")
+            if self._laid:
+                lay(self._con, as_of, OWN if reader.area else ())
         except duckdb.Error:
             self.close()
             raise
@@ -114,16 +128,21 @@ class Warehouse:
     ) -> Iterator[duckdb.DuckDBPyConnection]:
         cursor = self._con.cursor()
         try:
-            cursor.execute("USE memory" if self.as_of else "USE w")
+            cursor.execute("USE memory" if self._laid else "USE w")
             if today:
                 cursor.execute(f"SET VARIABLE today = DATE '{today.isoformat()}'")
             yield cursor.execute(sql, parameters or [])
         finally:
             cursor.close()
 
+    @property
+    def _laid(self) -> bool:
+        """Whether tables and views are laid in memory over the file."""
+        return bool(self.as_of or self.reader.area)
+
     def at(self, moment: datetime) -> Warehouse:
-        """The same snapshot as of a moment; the caller closes it."""
-        return Warehouse(self.folder, self.name, moment)
+        """The same snapshot as of a moment, for the same reader; the caller closes it."""
+        return Warehouse(self.folder, self.name, moment, self.reader)
 
     def close(self) -> None:
         """Let the snapshot go."""
@@ -131,29 +150,30 @@ class Warehouse:
         self._lock.close()
 
 
-_open: dict[Path, Warehouse] = {}
+_open: dict[tuple[Path, Reader], Warehouse] = {}
 _opening = threading.Lock()
 
 
-def open_warehouse(folder: Path) -> Warehouse:
-    """The snapshot in force; the same object as long as it stays in force.
+def open_warehouse(folder: Path, reader: Reader = INTERNAL) -> Warehouse:
+    """The snapshot in force for a reader; the same object as long as it stays in force.
 
     Raises:
         WarehouseMissing: nothing has been published here.
+        AccessInvalid: the area of the reader sends nothing.
     """
     with _opening:
         for _attempt in range(5):
-            name = current_name(folder)
+            name = current_name(folder, reader.pointer)
             if name is None:
                 break
-            held = _open.get(folder)
+            held = _open.get((folder, reader))
             if held and held.name == name:
                 return held
             try:
-                _open[folder] = Warehouse(folder, name)
+                _open[folder, reader] = Warehouse(folder, name, reader=reader)
             except (duckdb.IOException, FileNotFoundError):
                 continue  # replaced and cleaned between the pointer and the attach
-            return _open[folder]
+            return _open[folder, reader]
     raise WarehouseMissing(
         f"In {folder} non c'è ancora nulla di pubblicato: esegui «python -m pipelines build»."
     )

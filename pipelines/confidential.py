@@ -135,7 +135,9 @@ def _shaped(
     for level in held[1:]:
         areas += sorted(set(level) - set(areas))
     number = {area: place for place, area in enumerate(areas)}
-    senders = [above[level] for level in SENDERS if LEVELS.index(level) >= LEVELS.index(what["level"])]
+    senders = [
+        above[level] for level in SENDERS if LEVELS.index(level) >= LEVELS.index(what["level"])
+    ]
     owners = [next(s[unit] for s in senders if unit in s) for unit in ids.tolist()]
     ends = rows["valid_to"].dropna()
     moments = np.unique(np.concatenate([rows["begins"].to_numpy(), ends.to_numpy()]))

@@ -33,7 +33,9 @@ FROM built.{table} o LEFT JOIN hidden_rows h ON h.row = o.rowid AND h.in_force =
 JOIN built.indicators i ON i.id = o.indicator_id
 ORDER BY o.rowid
 """
-_WHEN = "(h.row IS NOT NULL OR i.confidential AND o.age_band::VARCHAR <> 'T' AND o.value IS NOT NULL)"
+_WHEN = (
+    "(h.row IS NOT NULL OR i.confidential AND o.age_band::VARCHAR <> 'T' AND o.value IS NOT NULL)"
+)
 _FACTS = {"hidden": _WHEN}
 _REWRITTEN = {
     "observation_facts": _HIDDEN.format(table="observation_facts", in_force="true", **_FACTS),

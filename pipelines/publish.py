@@ -11,13 +11,15 @@ import duckdb
 from monitoring.errors import PrologoError
 from monitoring.locks import locked, locked_if_free
 from monitoring.settings import Folders
-from monitoring.warehouse import POINTER, current_name, readers_lock
-from pipelines.build import BuildFailed, build, gather
+from monitoring.warehouse import current_name, readers_lock
+from pipelines.build import MEMORY_LIMIT, BuildFailed, build, gather
 from pipelines.private_snapshot import sweep
+from pipelines.public import build_public
 from pipelines.store import NotFinished, StorageFailed, sync_folder, write_durably
 from pipelines.understood import Understood
 
-PEOPLE = "prologo.duckdb"
+INTERNAL, PUBLIC = "prologo", "pubblico"
+INTERNAL_MODE = 0o640  # small numbers: not for everybody on the machine
 
 
 def publish(folders: Folders) -> str:
@@ -35,23 +37,34 @@ def publish(folders: Folders) -> str:
     folder.mkdir(parents=True, exist_ok=True)
     with locked(folder / ".publish.lock"):
         inputs = gather(folders)
-        name = f"prologo.{inputs.fingerprint}.duckdb"
-        if current_name(folder) == name and (folder / name).exists():
+        names = [f"{stem}.{inputs.fingerprint}.duckdb" for stem in (INTERNAL, PUBLIC)]
+        if all(
+            current_name(folder, f"{stem}.current") == name and (folder / name).exists()
+            for stem, name in zip((INTERNAL, PUBLIC), names, strict=True)
+        ):
             return inputs.fingerprint
-        beside = folder / f".{name}.building"
-        beside.unlink(missing_ok=True)
+        beside, public = (folder / f".{name}.building" for name in names)
+        for path in (beside, public):
+            path.unlink(missing_ok=True)
         try:
             build(inputs, beside)
-            read_back(beside)
-            _swap(folder, beside, name)
+            build_public(beside, public, MEMORY_LIMIT)
+            beside.chmod(INTERNAL_MODE)
+            for path in (beside, public):
+                read_back(path)
+            for path, name in zip((beside, public), names, strict=True):
+                _stored(folder, path, name)
+            for stem, name in zip((INTERNAL, PUBLIC), names, strict=True):
+                _point(folder, stem, name)
         except (OSError, duckdb.IOException) as error:
             raise StorageFailed(
                 f"La nuova pubblicazione non è riuscita ({error}): resta in vigore quella di prima. "
                 "Gli invii ricevuti sono salvi; libera spazio e ripeti «python -m pipelines build»."
             ) from error
         finally:
-            beside.unlink(missing_ok=True)
-            beside.with_name(beside.name + ".wal").unlink(missing_ok=True)
+            for path in (beside, public):
+                path.unlink(missing_ok=True)
+                path.with_name(path.name + ".wal").unlink(missing_ok=True)
         clean(folder)
         Understood(folder, inputs.rules).forget_others(h.submission for h in inputs.history)
         return inputs.fingerprint
@@ -118,18 +131,23 @@ def _sums(columns: list[str]) -> str:
     return ", ".join(f'bit_xor(hash("{column}"))' for column in columns)
 
 
-def _swap(folder: Path, beside: Path, name: str) -> None:
-    """Make the new file durable and put it in force."""
+def _stored(folder: Path, beside: Path, name: str) -> None:
+    """Make a new file durable under its name."""
     with beside.open("rb") as file:
         os.fsync(file.fileno())
     beside.replace(folder / name)
     sync_folder(folder)
-    write_durably(folder / POINTER, name.encode())
-    link = folder / f".{PEOPLE}.link"
+
+
+def _point(folder: Path, stem: str, name: str) -> None:
+    """Put a stored file in force."""
+    write_durably(folder / f"{stem}.current", name.encode())
+    people = f"{stem}.duckdb"
+    link = folder / f".{people}.link"
     link.unlink(missing_ok=True)
     try:
         os.link(folder / name, link)
-        link.replace(folder / PEOPLE)
+        link.replace(folder / people)
     except (
         PermissionError
     ):  # Windows, where somebody has the older one open: readers do not need it
@@ -138,9 +156,10 @@ def _swap(folder: Path, beside: Path, name: str) -> None:
 
 def clean(folder: Path) -> list[str]:
     """Remove snapshots that are no longer in force and that no reader holds; their names."""
-    current, removed = current_name(folder), []
-    for path in folder.glob("prologo.*.duckdb"):
-        if path.name == current:
+    current = {current_name(folder, f"{stem}.current") for stem in (INTERNAL, PUBLIC)}
+    removed = []
+    for path in [*folder.glob("prologo.*.duckdb"), *folder.glob("pubblico.*.duckdb")]:
+        if path.name in current:
             continue
         lock = readers_lock(folder, path.name)
         with locked_if_free(lock) as free:

@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from monitoring import settings
+from monitoring import access, settings
 from monitoring.catalogue import Catalogue
 from monitoring.exports import read_view, with_facts
 from monitoring.files.content import Content
@@ -28,8 +28,8 @@ def folders() -> Folders:
 
 
 def warehouse() -> Warehouse:
-    """The snapshot in force now; a publication is seen at the next rerun."""
-    return open_warehouse(folders().warehouse)
+    """The snapshot in force now, as its reader may see it; a publication is seen at the next rerun."""
+    return open_warehouse(folders().warehouse, access.reader())
 
 
 def today() -> date:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from monitoring.italian import day
 from monitoring.warehouse import Warehouse
-from ui.data import ask, catalogue, today
+from ui.data import ask, catalogue, today, warehouse
 
 _ORIGINS = "SELECT origin, count(*) AS n FROM submissions WHERE live_to IS NULL GROUP BY origin"
 
@@ -42,9 +42,20 @@ def page_foot(*definitions: str) -> None:
     parts = [
         *definitions,
         f"Fonti: {quoted}.",
-        f"Giorno di riferimento: {day(today())}. Uso interno.",
+        f"Giorno di riferimento: {day(today())}. {_use()}",
     ]
     st.html('<footer class="foot">' + "".join(f"<p>{escape(p)}</p>" for p in parts) + "</footer>")
+
+
+def _use() -> str:
+    """Whom the numbers on the page are for."""
+    reader = warehouse().reader
+    if reader.sees_all:
+        return "Uso interno."
+    hidden = "I numeri piccoli delle altre aree non sono mostrati." if reader.area else (
+        "I numeri piccoli non sono mostrati."
+    )  # fmt: skip
+    return f"Uso interno. {hidden}" if reader.sees_unsuppressed else hidden
 
 
 def empty_state(sentence: str, cure: str) -> None:

@@ -13,13 +13,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from monitoring.queries import published
 from monitoring.schema import TOTAL, VALUE_STATES
 from monitoring.statistics import figure
 from monitoring.statistics.figure import Cells, Floats, Parts, Whole
 from monitoring.warehouse import Warehouse
 
 _DUE = """
-SELECT i.code, s.code AS semester, d.* REPLACE (d.unit_level::VARCHAR AS unit_level)
+SELECT i.code, s.code AS semester, i.confidential, d.* REPLACE (d.unit_level::VARCHAR AS unit_level)
 FROM due_figures d JOIN indicators i ON i.id = d.indicator_id JOIN semesters s ON s.id = d.semester_id
 """
 _UNITS = """
@@ -65,6 +66,7 @@ class Measure:
     denominator_kind: str
     scale: float
     tipo: str
+    confidential: bool = False
 
 
 @dataclass(frozen=True)
@@ -112,7 +114,11 @@ def by_area(
         cells = _cells(warehouse, measure, units, sex, age_band)
         if above is None:
             return figure.of_units(cells, measure.denominator_kind)
-        return figure.of_sums(cells, measure.denominator_kind, above.place, len(above.codes))
+        sums = figure.of_sums(cells, measure.denominator_kind, above.place, len(above.codes))
+        if warehouse.reader.sees_all or not measure.confidential:
+            return sums
+        key = (measure.indicator_id, measure.semester_id, measure.unit_level)
+        return published.sums(warehouse, key, above.codes, (sex, age_band), sums)
 
     split = sex == TOTAL and age_band != TOTAL
     parts = figure.together(parts_of("F"), parts_of("M")) if split else parts_of(sex)

@@ -105,9 +105,7 @@ class Forms:
         self.count = 0
         self.places: dict[int, list[tuple[int, int]]] = {}  # of the forms new at this moment
         self.owners: dict[int, int] = {}  # of each form: who knows some of its cells
-        self._members = [
-            np.flatnonzero((table.paths == area).any(axis=0)) for area in range(areas)
-        ]
+        self._members = [np.flatnonzero((table.paths == area).any(axis=0)) for area in range(areas)]
 
     def advance(self, moment: int) -> list[int]:
         """Bring the table to a moment; the forms new at it, open. Their places are in `places`."""
@@ -215,15 +213,19 @@ class Forms:
             if people == people and people > 0:
                 if people < t:
                     low, high = 0.0, people
-                    small = total > 0 or area < self.units and not (
-                        column in self.table.concealed or implied[area, column]
+                    small = (
+                        total > 0
+                        or area < self.units
+                        and not (column in self.table.concealed or implied[area, column])
                     )
                 else:
                     high = people
                     small = small or 0 <= people - total < t
             self.state[form], self.sum[form] = OPEN, total
             self.low[form], self.high[form] = low, (np.inf if total > people else high)
-            self.primary[form] = small or area < self.units and self._lays_bare(moment, area, column)
+            self.primary[form] = (
+                small or area < self.units and self._lays_bare(moment, area, column)
+            )
 
     def _implied(self, moment: int) -> Flags:
         """Unit and column: zeros that the zero of a larger sum, which is shown, gives away."""

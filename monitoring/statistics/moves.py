@@ -154,7 +154,9 @@ class Search:
         self.down = np.where(now >= 0, np.maximum(forms.sum[now] - forms.low[now], 0), 0)
         self.there = forms.cell[k] >= 0
 
-    def candidates(self, area: int, column: int, avoid: int, need: float) -> list[tuple[float, Cells]]:
+    def candidates(
+        self, area: int, column: int, avoid: int, need: float
+    ) -> list[tuple[float, Cells]]:
         """Costs and vectors of cells that change a place, without cells of the owners to `avoid`."""
         found: list[tuple[float, float, Cells]] = []
         inside = (self.paths == area).any(axis=0)

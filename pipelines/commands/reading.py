@@ -6,6 +6,7 @@ import argparse
 import json
 from datetime import UTC, datetime
 
+from monitoring import access
 from monitoring.catalogue import Catalogue
 from monitoring.exports import as_bytes, read_view, with_facts
 from monitoring.files.formats import FORMATS, write
@@ -30,6 +31,7 @@ def declare(verbs: argparse._SubParsersAction[Parser]) -> None:
     new.add_argument(
         "--as-of", metavar="UTC", help="com'era in un momento, per esempio 2026-08-01T12:00"
     )
+    new.add_argument("--role", metavar="RUOLO", help="come lo vede un altro: lettore, ambito:AMB08")
     new = verb(
         verbs, "status", "chi ha inviato che cosa, che cosa manca, le scadenze", "--json", _status
     )
@@ -38,7 +40,8 @@ def declare(verbs: argparse._SubParsersAction[Parser]) -> None:
 
 def _export(options: argparse.Namespace) -> int:
     folders = Folders.from_environment()
-    warehouse = open_warehouse(folders.warehouse)
+    reader = access.parse(options.role) if options.role else access.reader()
+    warehouse = open_warehouse(folders.warehouse, reader)
     if options.as_of:
         try:
             moment = datetime.fromisoformat(options.as_of)

@@ -28,3 +28,12 @@ COMMENT ON COLUMN public_figures.units IS 'Unità attese [aree]';
 COMMENT ON COLUMN public_figures.units_counted IS 'Unità con un valore [aree]';
 COMMENT ON COLUMN public_figures.valid_from IS 'Da quando è stata pubblicata [UTC]';
 COMMENT ON COLUMN public_figures.valid_to IS 'Fino a quando; vuoto se è in vigore [UTC]';
+
+-- One row per area whose sums over the units of a level may be made from the cells: none in the file.
+CREATE TABLE clear_areas (
+    area_id SMALLINT NOT NULL,
+    unit_level area_level NOT NULL
+);
+COMMENT ON TABLE clear_areas IS 'Le aree le cui somme si rifanno dalle celle: nel file nessuna, per un ufficio la sua.';
+COMMENT ON COLUMN clear_areas.area_id IS 'areas.id';
+COMMENT ON COLUMN clear_areas.unit_level IS 'Livello delle unità che si sommano';

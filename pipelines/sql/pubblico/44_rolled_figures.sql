@@ -10,14 +10,17 @@ SELECT c.indicator_id, c.semester_id, t.ancestor_id AS area_id, c.denominator_ki
        coalesce(sum(residents) FILTER (c.numerator IS NOT NULL), 0)
            / nullif(sum(residents) FILTER (state IS DISTINCT FROM 'non_applicabile'::value_state), 0) AS coverage,
        count(*) AS units, count(c.numerator) AS units_counted
-FROM unit_cells c JOIN indicators i ON i.id = c.indicator_id AND NOT i.confidential
+FROM unit_cells c JOIN indicators i ON i.id = c.indicator_id
 JOIN area_tree t ON t.area_id = c.area_id AND t.ancestor_id <> t.area_id
-WHERE c.rollup <> 'nessuno'
+LEFT JOIN clear_areas k ON k.area_id = t.ancestor_id AND k.unit_level = i.level
+WHERE c.rollup <> 'nessuno' AND (NOT i.confidential OR k.area_id IS NOT NULL)
 GROUP BY c.indicator_id, c.semester_id, t.ancestor_id, c.denominator_kind, c.scale, c.tipo
 UNION ALL
 SELECT p.indicator_id, p.semester_id, p.area_id, d.denominator_kind, d.scale, d.tipo, p.numerator, p.denominator,
        p.state, p.coverage, p.units, p.units_counted
 FROM public_figures p JOIN due_figures d ON d.indicator_id = p.indicator_id AND d.semester_id = p.semester_id
+JOIN indicators i ON i.id = p.indicator_id
+ANTI JOIN clear_areas k ON k.area_id = p.area_id AND k.unit_level = i.level
 WHERE p.valid_to IS NULL AND p.sex = 'T'::sex AND p.age_band = 'T'::age_band;
 COMMENT ON VIEW rolled_figures IS 'Numeratori e denominatori delle aree sopra le unità, sommati sulle unità che hanno un valore.';
 COMMENT ON COLUMN rolled_figures.indicator_id IS 'indicators.id';
