@@ -17,9 +17,9 @@ import pyarrow as pa
 
 from monitoring.access import INTERNAL, Reader
 from monitoring.as_of import lay
-from monitoring.own_cells import OWN, lay_own
 from monitoring.errors import PrologoError
 from monitoring.locks import hold_shared
+from monitoring.own_cells import OWN, lay_own
 
 POINTER = "prologo.current"
 Answer = TypeVar("Answer")

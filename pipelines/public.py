@@ -7,7 +7,7 @@ protect it bear the same mark.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import duckdb
@@ -124,9 +124,7 @@ def _copy(con: duckdb.DuckDBPyConnection) -> None:
         for name, sql in list(waiting.items()):
             if any(f"REFERENCES {other}(" in sql for other in waiting if other != name):
                 continue  # what it refers to comes first
-            for type_name, listed in words.items():
-                sql = sql.replace(f"ENUM({listed})", type_name)
-            con.execute(sql)
+            con.execute(_named_types(sql, words))
             con.execute(f'INSERT INTO "{name}" {_REWRITTEN.get(name, f"FROM built.{name}")}')
             del waiting[name]
     said = con.execute(
@@ -136,6 +134,13 @@ def _copy(con: duckdb.DuckDBPyConnection) -> None:
     ).fetchall()
     comments = [f"COMMENT ON {what} IS '{_quoted(text)}'" for what, text in said if text]
     con.execute(";\n".join(["BEGIN", *comments, "COMMIT"]))
+
+
+def _named_types(sql: str, words: Mapping[str, str]) -> str:
+    """A CREATE TABLE with its types by name: DuckDB prints their words."""
+    for name, listed in words.items():
+        sql = sql.replace(f"ENUM({listed})", name)
+    return sql
 
 
 def _decided(con: duckdb.DuckDBPyConnection) -> tuple[pa.Table, pa.Table]:

@@ -80,16 +80,8 @@ def published(table: Table, hidden: Flags, own: int | None = None) -> Published:
             if not hidden[moment, area, column]:
                 seen.shown[form] = size
                 continue
-            low, high = float(table.layout.lowest[column]), inf
-            if area < table.sent.shape[1] and column in table.concealed:
-                if not 0 < size < table.threshold:
-                    continue  # hidden by rule, and nobody's secret
-                low = 0.0
-            residents = people[area, column]
-            if residents > 0:
-                small = residents < table.threshold
-                low, high = (0.0 if small else low), residents
-            seen.hidden[form] = (min(low, size), high if size <= high else inf)
+            low = float(table.layout.lowest[column])
+            seen.hidden[form] = _known_bounds(table, size, people[area, column], low)
             seen.where.setdefault(form, (moment, area, column))
     if own is not None:
         for unit in np.flatnonzero(table.owners == own).tolist():
@@ -99,6 +91,14 @@ def published(table: Table, hidden: Flags, own: int | None = None) -> Published:
     for form in seen.shown:
         seen.hidden.pop(form, None)
     return seen
+
+
+def _known_bounds(table: Table, size: float, people: float, low: float) -> tuple[float, float]:
+    """What everybody knows of a hidden sum (true bounds: where the table breaks them, none)."""
+    if not people > 0:
+        return min(low, size), inf
+    low = 0.0 if people < table.threshold else low
+    return min(low, size), people if size <= people else inf
 
 
 def attack(table: Table, hidden: Flags, own: int | None = None, least: int = 0) -> list[Recovered]:
@@ -120,11 +120,9 @@ def attack(table: Table, hidden: Flags, own: int | None = None, least: int = 0) 
     for form, value in seen.shown.items():
         if not any(c in number for c in form):
             continue
-        if any(c not in number and c not in known for c in form):
-            known_rest = {c for c in form if c not in number and c not in known}
-            for cell in known_rest:
-                number[cell] = len(unknown)
-                unknown.append(cell)
+        for cell in sorted(form - number.keys() - known.keys()):
+            number[cell] = len(unknown)
+            unknown.append(cell)
         places, rest = row(form)
         equal[tuple(places)] = value - rest
     least_of, most_of = np.zeros(len(unknown)), np.full(len(unknown), inf)
@@ -154,19 +152,23 @@ def attack(table: Table, hidden: Flags, own: int | None = None, least: int = 0) 
         low, high = seen_low.get(form, inf), seen_high.get(form, -inf)
         return high == -inf or floor(high + SLACK) - ceil(low - SLACK) + 1 < judged[form]
 
-    found = []
-    for form, needed in judged.items():
+    def look(form: Sum, way: int) -> None:
+        point = _extreme(way, rows[form], equal, above, least_of, most_of, groups)
+        for other in members[int(groups[rows[form][0][0]])] if rows[form][0] else [form]:
+            places, rest = rows[other]
+            value = rest + sum(point[p] for p in places)
+            seen_low[other] = min(seen_low.get(other, inf), value)
+            seen_high[other] = max(seen_high.get(other, -inf), value)
+
+    for form in judged:
         for way in (1, -1):
-            if few(form):  # until the tables already found show enough values
-                point = _extreme(way, rows[form], equal, above, least_of, most_of, groups)
-                for other in members[int(groups[rows[form][0][0]])] if rows[form][0] else [form]:
-                    places, rest = rows[other]
-                    value = rest + sum(point[p] for p in places)
-                    seen_low[other] = min(seen_low.get(other, inf), value)
-                    seen_high[other] = max(seen_high.get(other, -inf), value)
-        if few(form):
-            found.append(Recovered(seen.where[form], seen_low[form], seen_high[form], needed))
-    return found
+            if few(form):  # the tables already found may show enough values
+                look(form, way)
+    return [
+        Recovered(seen.where[form], seen_low[form], seen_high[form], needed)
+        for form, needed in judged.items()
+        if few(form)
+    ]
 
 
 def _groups(size: int, rows: list[list[int]]) -> np.ndarray:

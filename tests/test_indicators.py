@@ -49,6 +49,7 @@ COLUMNS = [
     "target_2026",
     "target_2027",
     "sensitive",
+    "confidential",
     "collected",
     "source_place",
     "provenance",
@@ -68,7 +69,7 @@ strata: nessuna sesso sesso_eta
 integer: si no
 provenance: prologo altro_documento istat dedotta proposta"""
 ALLOWED = dict(line.split(": ") for line in VOCABULARIES.strip().splitlines())
-ALLOWED["sensitive"] = ALLOWED["collected"] = ALLOWED["integer"]
+ALLOWED["sensitive"] = ALLOWED["confidential"] = ALLOWED["collected"] = ALLOWED["integer"]
 TEXTS = ("code", "name", "definition", "why", "numerator", "unit", "source_place")
 PLACE = {
     "prologo": "Prologo, sez. ",

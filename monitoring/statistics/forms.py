@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from math import isnan
 
 import numpy as np
 from numpy.typing import NDArray
@@ -74,8 +75,6 @@ class Table:
     sent: Floats
     people: Floats
     threshold: int
-    concealed: tuple[int, ...] = ()
-    """Columns that are never shown of a unit, whatever they hold: only of what holds units."""
 
 
 class Forms:
@@ -142,7 +141,7 @@ class Forms:
             self.whole[moment, changed, column] = whole
         for row, unit in enumerate(changed.tolist()):
             for column, value in enumerate(own[row].tolist()):
-                known = -1 if value != value else self._cell(unit, column, value)
+                known = -1 if isnan(value) else self._cell(unit, column, value)
                 self.cell[moment, unit, column] = known
 
     def _cell(self, unit: int, column: int, value: float) -> int:
@@ -208,23 +207,17 @@ class Forms:
             self.owners[form] = sum(1 << int(o) for o in set(self.table.owners[known].tolist()))
             low, high = float(self.layout.lowest[column]), np.inf
             small = 0 < total < t
-            if area < self.units and column in self.table.concealed:
-                low = 0.0
-            if people == people and people > 0:
+            if people > 0:
                 if people < t:
                     low, high = 0.0, people
-                    small = (
-                        total > 0
-                        or area < self.units
-                        and not (column in self.table.concealed or implied[area, column])
-                    )
+                    small = total > 0 or (area < self.units and not implied[area, column])
                 else:
                     high = people
                     small = small or 0 <= people - total < t
             self.state[form], self.sum[form] = OPEN, total
             self.low[form], self.high[form] = low, (np.inf if total > people else high)
-            self.primary[form] = (
-                small or area < self.units and self._lays_bare(moment, area, column)
+            self.primary[form] = small or (
+                area < self.units and self._lays_bare(moment, area, column)
             )
 
     def _implied(self, moment: int) -> Flags:
@@ -250,8 +243,8 @@ class Forms:
         """A total that stays as sent while its parts change is the same number: known if it was."""
         if not moment:
             return
-        for unit, column in zip(*np.nonzero(same[changed]), strict=True):
-            unit = changed[unit]
+        for row, column in np.argwhere(same[changed]).tolist():
+            unit = changed[row]
             old, form = self.at[moment - 1, unit, column], self.at[moment, unit, column]
             if old != form and old >= 0 and form >= 0 and self.state[form] == OPEN:
                 self.state[form] = KNOWN if self.state[old] == KNOWN else OPEN
@@ -283,14 +276,6 @@ class Forms:
                     hidden += self.hide(moment, other)
         return hidden
 
-    def conceal(self, moment: int, new: Iterable[int]) -> None:
-        """Hide the new forms that are never shown."""
-        for form in new:
-            area, column = self.places[form][0]
-            alone = len(self.places[form]) == 1
-            if alone and area < self.units and column in self.table.concealed:
-                self.hide(moment, form)
-
     def shown(self) -> None:
         """End of a moment: what is still open is published."""
         self.state[self.state == OPEN] = KNOWN
@@ -298,7 +283,6 @@ class Forms:
     def is_hidden(self) -> Flags:
         """[moments, areas, columns] the figures that are not shown."""
         hidden: Flags = (self.at >= 0) & (self.state[self.at] == HIDDEN)
-        hidden[:, : self.units, list(self.table.concealed)] = True
         for bundle in set(self.layout.bundle):
             together = [c for c, b in enumerate(self.layout.bundle) if b == bundle]
             hidden[:, :, together] = hidden[:, :, together].any(axis=2, keepdims=True)

@@ -7,7 +7,7 @@ of it. What a move changes cannot be computed by anybody who does not know its c
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from math import ceil, floor, inf
 
@@ -85,9 +85,9 @@ def examine(forms: Forms, moment: int, cells: Cells) -> Change | None:
         [forms.cell[: moment + 1, unit, column] == cell
          for cell in cells for unit, column in [forms.place[cell]]]
     )  # fmt: skip
-    held = np.array([forms.whole[: moment + 1, forms.place[cell][0]].any() for cell in cells])
+    split = any(forms.whole[: moment + 1, forms.place[cell][0]].any() for cell in cells)
     nets: dict[int, int] = {}
-    for moments in _alike(forms, alive, list(cells), moment, bool(held.any())):
+    for moments in _alike(forms, alive, list(cells), moment, split):
         for (area, column), net in nets_at(forms, int(moments[-1]), cells).items():
             for form in set(forms.at[moments, area, column].tolist()):
                 nets[form] = net
@@ -182,7 +182,7 @@ class Search:
         return self.forms.columns_of(self.moment, unit, column)
 
     def _path_cost(self, unit: int, columns: list[int]) -> float:
-        return float(self.cost[np.ix_(np.unique(self.paths[:, unit]), columns)].sum())
+        return float(self.cost[np.unique(self.paths[:, unit])][:, columns].sum())
 
     def _sources(self, units: Flags, column: int, most: int = 6) -> list[Place]:
         """Cells of a place that may move, those that cost least first."""
@@ -208,7 +208,7 @@ class Search:
         """The same column of two units: more in one, less in the other."""
         held = self._held(unit, part)
         whole = self.forms.whole[self.moment]
-        parents = [c for c in self.forms.layout.chain(part)[1:]]
+        parents = self.forms.layout.chain(part)[1:]
         ok = others & self.there[:, part] & (whole[:, parents] == whole[unit, parents]).all(axis=1)
         partners = np.flatnonzero(ok)
         return self._pairs(unit, held, [], partners, need, lambda v: {
@@ -224,10 +224,10 @@ class Search:
         for other in self._others(unit, part, column):
             also = self._held(unit, other)
             more, less = [c for c in held if c not in also], [c for c in also if c not in held]
-            parents = [c for c in (*self.forms.layout.chain(part), *self.forms.layout.chain(other))]
+            parents = self.forms.layout.chain(part) + self.forms.layout.chain(other)
             ok = others & self.there[:, part] & self.there[:, other]
             ok &= (whole[:, parents] == whole[unit, parents]).all(axis=1)
-            found += self._pairs(unit, more, less, np.flatnonzero(ok), need, lambda v, o=other: {
+            found += self._pairs(unit, more, less, np.flatnonzero(ok), need, lambda v, o=other: {  # type: ignore[misc]
                 self._cell(unit, part): 1, self._cell(unit, o): -1,
                 self._cell(v, part): -1, self._cell(v, o): 1}, most=2)  # fmt: skip
             found += self._crossings(unit, part, other, np.flatnonzero(ok), need)
@@ -275,7 +275,16 @@ class Search:
             found.append((float(self.cost[unit, changed].sum()), -min(float(room), 20.0), other))
         return [other for _, _, other in sorted(found)[:most]]
 
-    def _pairs(self, unit, more, less, partners, need, cells, most=4):  # type: ignore[no-untyped-def]
+    def _pairs(
+        self,
+        unit: int,
+        more: list[int],
+        less: list[int],
+        partners: Whole,
+        need: float,
+        cells: Callable[[int], Cells],
+        most: int = 4,
+    ) -> list[tuple[float, float, Cells]]:
         """Cost and vector for the best partners of a unit: columns `more` rise in it, `less` fall."""
         if not len(partners):
             return []

@@ -79,9 +79,7 @@ class _Suppression:
             new = forms.advance(moment)
             if not new:
                 continue
-            forms.conceal(moment, new)
-            waiting = [form for form in new if forms.primary[form] and forms.state[form] == HIDDEN]
-            waiting += [h for form in new if forms.primary[form] for h in forms.hide(moment, form)]
+            waiting = [h for form in new if forms.primary[form] for h in forms.hide(moment, form)]
             waiting += self._follow(moment)
             self._certify(moment, waiting)
             forms.shown()
@@ -221,7 +219,7 @@ class _Suppression:
 
     def _certify(self, moment: int, waiting: list[int]) -> None:
         """Find a move for each hidden form, sums first, until all have theirs."""
-        forms, search = self.forms, Search(self.forms, moment)
+        search = Search(self.forms, moment)
         queue = self._ordered(waiting)
         while queue:
             form = queue.pop()
@@ -231,7 +229,7 @@ class _Suppression:
                         break
                     more = self._one_more(search, form, lacking, most, dear)
                     queue += more or []
-                    if more is None or most == 2 and self._jointly(form):
+                    if more is None or (most == 2 and self._jointly(form)):
                         break
             if self._lacking(form):
                 self.weak.add(form)
