@@ -16,8 +16,9 @@ from monitoring.statistics.forms import FILES, SHARE, SINGLE, Layout, Table
 SEXES = ("T", "M", "F")
 BY_SEX = Layout((-1, 0, 0), (0, 1, 2), (1, 1, 1))
 _ROWS = """
-SELECT o.*, enum_code(o.state)::UTINYINT AS state_code, o.sex::VARCHAR AS sex_code,
-       coalesce(o.valid_from, s.received_at) AS begins
+SELECT o.row, o.in_force, o.indicator_id, o.semester_id, o.area_id, o.value, o.denominator,
+       enum_code(o.state)::UTINYINT AS state_code, o.sex::VARCHAR AS sex_code,
+       coalesce(o.valid_from, s.received_at)::TIMESTAMP AS begins, o.valid_to::TIMESTAMP AS ends
 FROM (
     SELECT rowid AS row, true AS in_force, NULL::TIMESTAMPTZ AS valid_to, * FROM built.observation_facts
     UNION ALL BY NAME SELECT rowid AS row, false AS in_force, * FROM built.observation_superseded
@@ -103,8 +104,6 @@ def _at(sent: Sent, moments: Moments) -> NDArray[np.float64]:
 def confidential(con: duckdb.DuckDBPyConnection) -> Iterator[Sent]:
     """Each confidential indicator and semester of the warehouse attached as `built`."""
     rows = con.execute(_ROWS).df()
-    for name in ("begins", "valid_to"):
-        rows[name] = rows[name].dt.tz_convert("UTC").dt.tz_localize(None).astype("datetime64[us]")
     what = con.execute(_INDICATORS).df().set_index("id")
     people = dict(iter(con.execute(_PEOPLE).df().groupby(["level", "group_code"])))
     tree = con.execute(_AREAS).df()
@@ -139,11 +138,11 @@ def _shaped(
         above[level] for level in SENDERS if LEVELS.index(level) >= LEVELS.index(what["level"])
     ]
     owners = [next(s[unit] for s in senders if unit in s) for unit in ids.tolist()]
-    ends = rows["valid_to"].dropna()
+    ends = rows["ends"].dropna()
     moments = np.unique(np.concatenate([rows["begins"].to_numpy(), ends.to_numpy()]))
     first = np.searchsorted(moments, rows["begins"].to_numpy())
-    last = np.where(rows["valid_to"].isna(), len(moments),
-                    np.searchsorted(moments, rows["valid_to"].fillna(rows["begins"]).to_numpy()))  # fmt: skip
+    last = np.where(rows["ends"].isna(), len(moments),
+                    np.searchsorted(moments, rows["ends"].fillna(rows["begins"]).to_numpy()))  # fmt: skip
     place = np.searchsorted(ids, rows["area_id"].to_numpy())
     sex = rows["sex_code"].map({s: n for n, s in enumerate(SEXES)}).to_numpy()
     shape = (len(moments), len(ids), len(SEXES))

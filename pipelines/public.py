@@ -71,8 +71,9 @@ def build_public(internal: Path, target: Path, memory_limit: str) -> None:
         con.register("public_scripts", _scripts(con))
         _copy(con)
         con.execute((SQL / "20_public_figures.sql").read_text(encoding="utf-8"))
-        con.register("decided_figures", figures)
-        con.execute("INSERT INTO public_figures BY NAME FROM decided_figures")
+        if figures:
+            con.register("decided_figures", pd.concat(figures))
+            con.execute("INSERT INTO public_figures BY NAME FROM decided_figures")
         for (sql,) in con.execute("SELECT sql FROM view_scripts ORDER BY position").fetchall():
             con.execute(sql)
         con.execute("USE memory")
@@ -143,7 +144,7 @@ def _named_types(sql: str, words: Mapping[str, str]) -> str:
     return sql
 
 
-def _decided(con: duckdb.DuckDBPyConnection) -> tuple[pa.Table, pa.Table]:
+def _decided(con: duckdb.DuckDBPyConnection) -> tuple[pa.Table, list[pd.DataFrame]]:
     """The rows to hide, and the stays of the sums."""
     limits = dict(con.execute("SELECT code, value FROM built.thresholds").fetchall())
     every = list(confidential(con))
@@ -159,7 +160,7 @@ def _decided(con: duckdb.DuckDBPyConnection) -> tuple[pa.Table, pa.Table]:
         {"row": pa.array([r for r, _ in rows], pa.int64()), "in_force": [bool(f) for _, f in rows]},
         schema=pa.schema([("row", pa.int64()), ("in_force", pa.bool_())]),
     )
-    return hidden_rows, pa.Table.from_pandas(pd.concat(figures), preserve_index=False)
+    return hidden_rows, figures
 
 
 def _suppressed(
