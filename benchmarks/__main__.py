@@ -1,4 +1,4 @@
-"""`python -m benchmarks [statistics|shipped|sending|national|pages|italy …]`: the tables of figures."""
+"""`python -m benchmarks [statistics|suppression|shipped|sending|national|pages|italy …]`: the tables of figures."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ def main() -> None:
     parser.add_argument(
         "what",
         nargs="*",
-        default=["statistics", "shipped", "sending", "national", "pages", "italy"],
+        default=["statistics", "suppression", "shipped", "sending", "national", "pages", "italy"],
     )
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--comuni", type=int, default=7899)
@@ -47,6 +47,10 @@ def main() -> None:
             from benchmarks import statistics
 
             print(table(statistics.measure(options.rounds)), flush=True)
+        elif what == "suppression":
+            from benchmarks import suppression
+
+            print(table(suppression.measure(options.rounds)), flush=True)
         else:
             parser.error(f"unknown benchmark: {what}")
 

@@ -84,7 +84,7 @@ class Sent:
             open_ = sent[:, :, 0]
             layout, sent = FILES, np.stack([open_, updated, open_ - updated], axis=2)
             people = np.column_stack([people, np.full((len(people), 2), np.nan)])
-        elif self.what["denominator_kind"] == "file":
+        elif self.what["tipo"] == "quota" and self.what["denominator_kind"] == "file":
             rest = self.denominator[:, :, 0] - self.value[:, :, 0]
             layout, sent = SHARE, np.stack([self.value[:, :, 0], rest], axis=2)
             people = np.full((len(people), 2), np.nan)

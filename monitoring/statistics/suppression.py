@@ -1,6 +1,6 @@
 """Suppression of small numbers, primary and secondary, with a certificate for each hidden figure.
 
-The method is decision 54 of docs/decisions.md: a figure is hidden where a few people could be
+The method is decision 64 of docs/decisions.md: a figure is hidden where a few people could be
 recognised in it (primary); then, for each, a *move* is found and all that it changes is hidden too
 (secondary), so that nobody can compute what is hidden from what is shown, at any moment.
 """
