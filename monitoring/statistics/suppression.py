@@ -162,6 +162,8 @@ class _Suppression:
             low, high = steps(forms, form, net)
             move.low, move.high = max(move.low, low), min(move.high, high)
             self.of_form[form].append(move)
+        if move.values < move.need:  # a new sum says more than could be foreseen
+            self.weak |= move.changed.keys()
         for form in new:
             self._vouch(move, form)
         return hidden
