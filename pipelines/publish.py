@@ -22,11 +22,13 @@ INTERNAL, PUBLIC = "prologo", "pubblico"
 INTERNAL_MODE = 0o640  # small numbers: not for everybody on the machine
 
 
-def publish(folders: Folders) -> str:
+def publish(folders: Folders, *, public: bool = False) -> str:
     """Bring the published warehouse up to the files; the fingerprint now in force.
 
     Publishers wait for each other; a reader sees the old snapshot or the new one, never a part.
     Nothing is built where nothing has changed.
+
+    public: the suppressed file too, of the same moment. Without it the one in force stays.
 
     Raises:
         BuildFailed, SubmissionInvalid, RawUnreadable: the files do not make a warehouse; the
@@ -37,37 +39,43 @@ def publish(folders: Folders) -> str:
     folder.mkdir(parents=True, exist_ok=True)
     with locked(folder / ".publish.lock"):
         inputs = gather(folders)
-        names = [f"{stem}.{inputs.fingerprint}.duckdb" for stem in (INTERNAL, PUBLIC)]
-        if all(
-            current_name(folder, f"{stem}.current") == name and (folder / name).exists()
-            for stem, name in zip((INTERNAL, PUBLIC), names, strict=True)
-        ):
+        stems = (INTERNAL, PUBLIC) if public else (INTERNAL,)
+        names = {stem: f"{stem}.{inputs.fingerprint}.duckdb" for stem in stems}
+        wanted = [stem for stem in stems if not _in_force(folder, stem, names[stem])]
+        if not wanted:
             return inputs.fingerprint
-        beside, public = (folder / f".{name}.building" for name in names)
-        for path in (beside, public):
+        beside = {stem: folder / f".{names[stem]}.building" for stem in wanted}
+        for path in beside.values():
             path.unlink(missing_ok=True)
         try:
-            build(inputs, beside)
-            build_public(beside, public, MEMORY_LIMIT)
-            beside.chmod(INTERNAL_MODE)
-            for path in (beside, public):
+            if INTERNAL in wanted:
+                build(inputs, beside[INTERNAL])
+                beside[INTERNAL].chmod(INTERNAL_MODE)
+            if PUBLIC in wanted:
+                source = beside.get(INTERNAL, folder / names[INTERNAL])
+                build_public(source, beside[PUBLIC], MEMORY_LIMIT)
+            for path in beside.values():
                 read_back(path)
-            for path, name in zip((beside, public), names, strict=True):
-                _stored(folder, path, name)
-            for stem, name in zip((INTERNAL, PUBLIC), names, strict=True):
-                _point(folder, stem, name)
+            for stem, path in beside.items():
+                _stored(folder, path, names[stem])
+            for stem in wanted:
+                _point(folder, stem, names[stem])
         except (OSError, duckdb.IOException) as error:
             raise StorageFailed(
                 f"La nuova pubblicazione non è riuscita ({error}): resta in vigore quella di prima. "
                 "Gli invii ricevuti sono salvi; libera spazio e ripeti «python -m pipelines build»."
             ) from error
         finally:
-            for path in (beside, public):
+            for path in beside.values():
                 path.unlink(missing_ok=True)
                 path.with_name(path.name + ".wal").unlink(missing_ok=True)
         clean(folder)
         Understood(folder, inputs.rules).forget_others(h.submission for h in inputs.history)
         return inputs.fingerprint
+
+
+def _in_force(folder: Path, stem: str, name: str) -> bool:
+    return current_name(folder, f"{stem}.current") == name and (folder / name).exists()
 
 
 def publish_recorded(folders: Folders) -> str:
@@ -156,7 +164,10 @@ def _point(folder: Path, stem: str, name: str) -> None:
 
 def clean(folder: Path) -> list[str]:
     """Remove snapshots that are no longer in force and that no reader holds; their names."""
-    current = {current_name(folder, f"{stem}.current") for stem in (INTERNAL, PUBLIC)}
+    public = current_name(folder, f"{PUBLIC}.current") or ""
+    # an office reads the suppressed file with its own cells, from the internal one of that moment
+    twin = public.replace(f"{PUBLIC}.", f"{INTERNAL}.", 1)
+    current = {current_name(folder, f"{INTERNAL}.current"), public, twin}
     removed = []
     for path in [*folder.glob("prologo.*.duckdb"), *folder.glob("pubblico.*.duckdb")]:
         if path.name in current:

@@ -65,7 +65,7 @@ def world() -> World:
             {"codice_area": area, **dict(zip(FILES, values.split(), strict=True))}
             for area, values in zip(comuni[mine], CASE_FILES, strict=True)
         ])  # fmt: skip
-    publish(folders)
+    publish(folders, public=True)
     return World(folders, codes, {})
 
 
@@ -207,4 +207,5 @@ def test_nothing_hidden_is_found_in_the_files() -> None:
 
 
 def test_nothing_hidden_is_found_in_the_shipped_data(shipped: Warehouse) -> None:
+    publish(Folders(shipped.folder.parent, ROOT / "geo"), public=True)
     assert attacked(shipped.folder, "" if LONG else "CSI-NUOVE") == []

@@ -27,7 +27,7 @@ ORDER BY s.code DESC
 _CONTEXT = """
 SELECT area_code AS code, value, low, high, numerator, denominator,
        value_state::VARCHAR AS value_state, coverage, units, units_counted
-FROM context_by_area WHERE indicator_code = ? AND area_level = ?
+FROM context_by_area WHERE indicator_code = ? AND area_level = ? ORDER BY area_code
 """
 
 _SERIES = """
