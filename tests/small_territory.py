@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import atexit
 import csv
 import re
 import shutil
+import tempfile
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 from monitoring.settings import ROOT, Folders
@@ -67,5 +70,23 @@ def make_small(parent: Path, published: bool = True) -> Folders:
         territory = re.sub(rf"(?m)^{level} = \d+", f"{level} = {len(members)}", territory)
     (folders.reference / "territory.toml").write_text(territory, encoding="utf-8")
     if published:
-        publish(folders)
+        _publish_quickly(folders)
     return folders
+
+
+def _publish_quickly(folders: Folders) -> None:
+    """Publish, with the reference tables that this process has already laid for such a territory.
+
+    They are kept under the fingerprint of code and reference, so what has changed is laid anew.
+    """
+    kept, warehouse = _kept(), folders.warehouse
+    shutil.copytree(kept, warehouse / ".kept", dirs_exist_ok=True)
+    publish(folders)
+    shutil.copytree(warehouse / ".kept", kept, dirs_exist_ok=True)
+
+
+@cache
+def _kept() -> Path:
+    place = Path(tempfile.mkdtemp(prefix="prologo-kept-"))
+    atexit.register(shutil.rmtree, place, ignore_errors=True)
+    return place
