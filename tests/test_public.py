@@ -19,6 +19,7 @@ from monitoring import access
 from monitoring.access import AccessInvalid, Reader, parse
 from monitoring.exports import public_names
 from monitoring.queries import figures
+from monitoring.settings import ROOT, Folders
 from monitoring.warehouse import Warehouse, open_warehouse
 from pipelines.__main__ import main
 from pipelines.publish import publish
