@@ -117,12 +117,16 @@ def go_to(opened: Opened, url: str) -> None:
     opened.outside.clear()
     opened.page.goto(url)
     opened.page.wait_for_selector("h1", timeout=START_SECONDS * 1000)
-    at_rest(opened.page)
+    _settled(opened.page, 20)
 
 
 def at_rest(page: Page, seconds: float = 20) -> None:
-    """Wait until the script has run and nothing on the page is still being replaced."""
+    """Wait until the script that a press has started is over, and nothing is being replaced."""
     page.wait_for_timeout(250)
+    _settled(page, seconds)
+
+
+def _settled(page: Page, seconds: float) -> None:
     page.wait_for_function(
         "() => !document.querySelector('[data-testid=stStatusWidget]')"
         " && !document.querySelector('[data-stale=true]')"

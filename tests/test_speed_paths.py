@@ -214,11 +214,7 @@ def spoil(path: Path) -> None:
     path.write_bytes(content)
 
 
-def empty(path: Path) -> None:
-    path.write_bytes(b"")
-
-
-@pytest.mark.parametrize("harm", [None, spoil, empty, Path.unlink])
+@pytest.mark.parametrize("harm", [None, spoil, Path.unlink])
 def test_what_is_kept_changes_nothing(
     small: Folders, catalogue: Catalogue, harm: Callable[[Path], None] | None
 ) -> None:

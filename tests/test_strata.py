@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections import Counter, defaultdict
+from functools import cache
 
 import pytest
 
@@ -20,13 +21,22 @@ _SENT = (
 )
 
 
+@cache
+def population() -> list[tuple[str, str, int, int]]:
+    with (ROOT / "data" / "reference" / "population.csv").open(encoding="utf-8") as file:
+        return [
+            (row["area_code"], row["sex"], int(row["age"]), int(row["residents"]))
+            for row in csv.DictReader(file)
+        ]
+
+
+@cache
 def residents(ages: range, sexes: str) -> Counter[str]:
     """Residents of each comune, added one line of the file at a time."""
     found: Counter[str] = Counter()
-    with (ROOT / "data" / "reference" / "population.csv").open(encoding="utf-8") as file:
-        for row in csv.DictReader(file):
-            if row["sex"] in sexes and int(row["age"]) in ages:
-                found[row["area_code"]] += int(row["residents"])
+    for area, sex, age, people in population():
+        if sex in sexes and age in ages:
+            found[area] += people
     return found
 
 
