@@ -43,7 +43,7 @@ _CHECK = (
     _IMPORTS
     + """
 catalogue = Catalogue.read(Path(sys.argv[1]))
-sender = catalogue.areas["T3"]
+sender = catalogue.areas["U0"]
 examine(sys.argv[3].encode(), "one.csv", catalogue, sender=sender)
 before = peak()
 content = Path(sys.argv[2]).read_bytes()
