@@ -52,7 +52,7 @@ lock: $(VENV)/.dev ## rifà requirements*.txt dai .in
 			--no-emit-find-links -o $$f.txt $$f.in && sed -i "1i # Made by \`make lock\` from $$f.in: do not edit." $$f.txt; done
 
 clean: ## toglie ciò che si può rifare
-	@rm -rf $(VENV) data/warehouse/*.duckdb data/warehouse/prologo.current data/warehouse/.[!.]* static/geo
+	@rm -rf $(VENV) data/warehouse/*.duckdb data/warehouse/*.current data/warehouse/.[!.]* static/geo
 
 $(VENV)/.run: requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
