@@ -16,6 +16,7 @@ import pandas as pd
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from monitoring.errors import PrologoError
 from monitoring.schema import VALUE_STATES
 from monitoring.statistics import figure
 from monitoring.statistics.figure import Cells
@@ -56,6 +57,10 @@ _REWRITTEN = {
     "resource_reports": "SELECT * REPLACE (NULL AS note) FROM built.resource_reports",
     "view_scripts": "SELECT * FROM public_scripts",
 }
+
+
+class NotProtected(PrologoError):
+    """A hidden figure could be computed from what is shown."""
 
 
 def build_public(internal: Path, target: Path, memory_limit: str) -> None:
@@ -184,7 +189,14 @@ def _suppressed(
             "cartelle_aggiornate",
         )
         table = whole.table(threshold, part) if linked and whole else sent.table(threshold)
-        found = suppress(table).hidden
+        said = suppress(table)
+        if said.weak:
+            raise NotProtected(
+                f"Il file pubblico non si può fare: {said.weak} cifre nascoste di un indicatore si "
+                "ricaverebbero da quelle mostrate. Resta in vigore quello di prima; il magazzino "
+                "interno si pubblica con «python -m pipelines build»."
+            )
+        found = said.hidden
         hidden = np.zeros((len(sent.moments), len(sent.areas), len(SEXES)), bool)
         if linked and sent is part:
             hidden[:, :, 0] = found[:, :, 0] | found[:, :, 1]

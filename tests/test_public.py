@@ -7,6 +7,7 @@ import os
 import shutil
 import stat
 import tempfile
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -21,6 +22,7 @@ from monitoring.exports import public_names
 from monitoring.queries import figures
 from monitoring.settings import ROOT, Folders
 from monitoring.warehouse import Warehouse, open_warehouse
+from pipelines import public
 from pipelines.__main__ import main
 from pipelines.publish import publish
 from tests.attacker import attack
@@ -175,6 +177,24 @@ def test_an_export_for_a_reader(monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
         assert main(["export", "observations", "--role", role, "-o", str(out)]) == 0
         sizes.append(out.read_text(encoding="utf-8-sig").count(";soppresso;"))
     assert sizes[1] > sizes[0]
+
+
+def test_what_cannot_be_protected_is_not_published(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    shutil.copytree(world().folders.data, tmp_path / "data")
+    folders = Folders(tmp_path / "data", world().folders.geo)
+    (folders.warehouse / "pubblico.current").unlink()
+    before = (folders.warehouse / "prologo.current").read_text()
+    found = public.suppress
+    monkeypatch.setattr(public, "suppress", lambda table: replace(found(table), weak=1))
+    with pytest.raises(public.NotProtected, match="1 cifre nascoste"):
+        publish(folders, public=True)
+    assert not (folders.warehouse / "pubblico.current").exists()
+    assert (folders.warehouse / "prologo.current").read_text() == before
+    monkeypatch.undo()
+    publish(folders, public=True)
+    assert (folders.warehouse / "pubblico.current").exists()
 
 
 def roles(folder: Path) -> list[Reader]:
