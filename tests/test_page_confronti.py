@@ -36,6 +36,7 @@ from tests.fixtures_comparisons import (
     ZERO,
     compared_folders,
 )
+from tests.shown_page import shown
 from tests.small_territory import small_codes
 from ui.chart_frame import Frame, Mark, framed
 from ui.trend_chart import Line, change_words, trend_figure, trend_words
@@ -55,14 +56,7 @@ def show(monkeypatch: pytest.MonkeyPatch, made: Folders) -> Show:
     """Runs the page at an address."""
 
     def run(**address: str) -> AppTest:
-        monkeypatch.setenv("PROLOGO_DATA_DIR", str(made.data))
-        monkeypatch.setenv("PROLOGO_TODAY", TODAY)
-        page = AppTest.from_file(PAGE, default_timeout=30)
-        for name, value in address.items():
-            page.query_params[name] = value
-        page.run()
-        assert not page.exception, page.exception
-        return page
+        return shown(monkeypatch, PAGE, made.data, TODAY, address)
 
     return run
 

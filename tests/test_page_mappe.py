@@ -17,6 +17,7 @@ from monitoring.settings import ROOT, Folders
 from monitoring.warehouse import Warehouse, open_warehouse
 from tests.fixtures_comparisons import SUPPRESSED, compared_folders
 from tests.fixtures_figures import BEFORE, CAREGIVER, ENTI, NOW, TODAY, UDO, World, world
+from tests.shown_page import shown
 from tests.small_territory import make_small
 from ui.dot_plot import Dot, dot_plot_html
 from ui.figure_classes import Style
@@ -37,14 +38,7 @@ def show(monkeypatch: pytest.MonkeyPatch, made: World) -> Show:
     """Runs the page at an address."""
 
     def run(folders: Folders = made.folders, **address: str) -> AppTest:
-        monkeypatch.setenv("PROLOGO_DATA_DIR", str(folders.data))
-        monkeypatch.setenv("PROLOGO_TODAY", TODAY)
-        page = AppTest.from_file(PAGE, default_timeout=30)
-        for name, value in address.items():
-            page.query_params[name] = value
-        page.run()
-        assert not page.exception, page.exception
-        return page
+        return shown(monkeypatch, PAGE, folders.data, TODAY, address)
 
     return run
 
@@ -261,14 +255,7 @@ def show_shipped(monkeypatch: pytest.MonkeyPatch, shipped: Warehouse) -> Show:
     """Runs the page over the shipped demonstration."""
 
     def run(**address: str) -> AppTest:
-        monkeypatch.setenv("PROLOGO_DATA_DIR", str(shipped.folder.parent))
-        monkeypatch.setenv("PROLOGO_TODAY", TODAY)
-        page = AppTest.from_file(PAGE, default_timeout=60)
-        for name, value in address.items():
-            page.query_params[name] = value
-        page.run()
-        assert not page.exception, page.exception
-        return page
+        return shown(monkeypatch, PAGE, shipped.folder.parent, TODAY, address)
 
     return run
 

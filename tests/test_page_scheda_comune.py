@@ -18,6 +18,7 @@ from monitoring.statistics.intervals import poisson
 from monitoring.warehouse import Warehouse, open_warehouse
 from tests.fixtures_comparisons import NORMAL, SUPPRESSED, TODAY, VALUES, compared_folders
 from tests.fixtures_figures import World, world
+from tests.shown_page import shown
 from tests.small_territory import make_small, small_codes
 
 Show = Callable[..., AppTest]
@@ -28,14 +29,7 @@ COMUNI = small_codes()["comune"]
 @pytest.fixture
 def show(monkeypatch: pytest.MonkeyPatch) -> Show:
     def run(folders: Folders | None = None, **address: str) -> AppTest:
-        monkeypatch.setenv("PROLOGO_DATA_DIR", str((folders or compared_folders()).data))
-        monkeypatch.setenv("PROLOGO_TODAY", TODAY)
-        page = AppTest.from_file(PAGE, default_timeout=30)
-        for name, value in address.items():
-            page.query_params[name] = value
-        page.run()
-        assert not page.exception, page.exception
-        return page
+        return shown(monkeypatch, PAGE, (folders or compared_folders()).data, TODAY, address)
 
     return run
 

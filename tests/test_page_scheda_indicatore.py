@@ -22,6 +22,7 @@ from tests.fixtures_comparisons import (
     TODAY,
     compared_folders,
 )
+from tests.shown_page import shown
 from tests.small_territory import make_small
 
 Show = Callable[..., AppTest]
@@ -31,14 +32,7 @@ PAGE = str(ROOT / "pages" / "consultazione" / "scheda_indicatore.py")
 @pytest.fixture
 def show(monkeypatch: pytest.MonkeyPatch) -> Show:
     def run(folders: Folders | None = None, **address: str) -> AppTest:
-        monkeypatch.setenv("PROLOGO_DATA_DIR", str((folders or compared_folders()).data))
-        monkeypatch.setenv("PROLOGO_TODAY", TODAY)
-        page = AppTest.from_file(PAGE, default_timeout=30)
-        for name, value in address.items():
-            page.query_params[name] = value
-        page.run()
-        assert not page.exception, page.exception
-        return page
+        return shown(monkeypatch, PAGE, (folders or compared_folders()).data, TODAY, address)
 
     return run
 
