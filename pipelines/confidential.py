@@ -1,23 +1,28 @@
-"""The confidential indicators as tables for suppression: who sent what, and when it was in force."""
+"""The confidential indicators as they were at each release: who had sent what.
+
+A *release* is the closing of a semester: what is confidential of it is published to everybody from its
+closing on, and brought up to date at each later closing.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import duckdb
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from monitoring.schema import TOTAL
 from monitoring.statistics.figure import MISSING
-from monitoring.statistics.forms import FILES, SHARE, SINGLE, Layout, Table
+from monitoring.statistics.forms import Floats, Whole
 
-SEXES = ("T", "M", "F")
-BY_SEX = Layout((-1, 0, 0), (0, 1, 2), (1, 1, 1))
+SEXES = (TOTAL, "M", "F")
 _ROWS = """
 SELECT o.row, o.in_force, o.indicator_id, o.semester_id, o.area_id, o.value, o.denominator,
-       enum_code(o.state)::UTINYINT AS state_code, o.sex::VARCHAR AS sex_code,
+       enum_code(o.state)::UTINYINT AS state, o.sex::VARCHAR AS sex, o.age_band::VARCHAR AS age_band,
        coalesce(o.valid_from, s.received_at)::TIMESTAMP AS begins, o.valid_to::TIMESTAMP AS ends
 FROM (
     SELECT rowid AS row, true AS in_force, NULL::TIMESTAMPTZ AS valid_to, * FROM built.observation_facts
@@ -25,25 +30,32 @@ FROM (
 ) o
 JOIN built.indicators i ON i.id = o.indicator_id AND i.confidential
 JOIN built.submissions s ON s.number = o.sub
-WHERE o.age_band = 'T'
 ORDER BY o.indicator_id, o.semester_id
+"""
+_RELEASES = """
+SELECT s.id AS semester_id, later.closed_at::TIMESTAMP AS at
+FROM built.semester_closings c JOIN built.semesters s ON s.code = c.semester
+JOIN built.semester_closings later ON later.closed_at >= c.closed_at ORDER BY ALL
 """
 _INDICATORS = """
 SELECT id, numerator, tipo, denominator_kind, rollup, level::VARCHAR AS level, dataset,
        coalesce(population_group, 'T') AS group_code, sensitive
 FROM built.indicators WHERE confidential
 """
+_UNITS = """
+SELECT unit_level::VARCHAR AS level, group_code, unit_id, residents::DOUBLE AS residents,
+       group_residents::DOUBLE AS group_residents
+FROM built.figure_units ORDER BY unit_id
+"""
 _PEOPLE = """
-SELECT u.unit_level::VARCHAR AS level, u.group_code, u.unit_id, u.residents::DOUBLE AS residents,
-       u.group_residents::DOUBLE AS of_t, m.residents::DOUBLE AS of_m, u.group_residents - m.residents AS of_f
-FROM built.figure_units u LEFT JOIN (
-    SELECT t.ancestor_id, g.code, sum(p.residents) FILTER (p.sex = 'M') AS residents
-    FROM built.population p JOIN built.areas a ON a.code = p.area_code
-    JOIN built.area_tree t ON t.area_id = a.id
-    JOIN built.population_groups g ON p.age BETWEEN g.age_from AND g.age_to AND g.sex IN ('T', p.sex)
-    WHERE p.year = (SELECT max(year) FROM built.population) GROUP BY ALL
-) m ON m.ancestor_id = u.unit_id AND m.code = u.group_code
-ORDER BY u.unit_id
+SELECT t.ancestor_id AS unit_id, g.code AS group_code, p.sex::VARCHAR AS sex,
+       coalesce(b.code::VARCHAR, 'T') AS age_band, sum(p.residents)::DOUBLE AS residents
+FROM built.population p JOIN built.areas a ON a.code = p.area_code
+JOIN built.area_tree t ON t.area_id = a.id
+JOIN built.population_groups g ON p.age BETWEEN g.age_from AND g.age_to AND g.sex IN ('T', p.sex)
+JOIN built.age_bands b ON p.age BETWEEN b.age_from AND b.age_to
+WHERE p.year = (SELECT max(year) FROM built.population)
+GROUP BY GROUPING SETS ((t.ancestor_id, g.code, p.sex), (t.ancestor_id, g.code, p.sex, b.code))
 """
 _AREAS = """
 SELECT t.area_id, t.ancestor_id, a.level::VARCHAR AS level
@@ -51,81 +63,79 @@ FROM built.area_tree t JOIN built.areas a ON a.id = t.ancestor_id
 """
 LEVELS = ("comune", "ambito", "distretto", "asst", "provincia")
 SENDERS = ("ambito", "asst", "provincia")
-Moments = NDArray[np.datetime64]
+Stratum = tuple[str, str]
 
 
 @dataclass(frozen=True)
 class Sent:
-    """One indicator in one semester, moment by moment.
+    """One indicator in one semester, as it was at each release.
 
-    areas: ids of the areas, the units first; value, denominator, state: [moments, units, sexes].
-    rows: of the warehouse, each with the moments `first` to `last` (excluded) of its stay.
+    areas: ids of the areas, the units first. strata: sex and age band, the three sexes first.
+    value, denominator, state: [releases, units, strata]; people: [units, strata] residents, not a
+    number where they do not bound the value. rows: of the warehouse, each with the releases `first`
+    to `last` (excluded) of its stay.
     """
 
     indicator: int
     semester: int
-    what: pd.Series
-    areas: NDArray[np.int64]
-    paths: NDArray[np.int64]
-    owners: NDArray[np.int64]
-    moments: Moments
-    value: NDArray[np.float64]
-    denominator: NDArray[np.float64]
-    state: NDArray[np.int64]
-    people: NDArray[np.float64]
-    residents: NDArray[np.float64]
+    what: pd.Series[Any]
+    areas: Whole
+    paths: Whole
+    owners: Whole
+    releases: NDArray[np.datetime64]
+    strata: list[Stratum]
+    value: Floats
+    denominator: Floats
+    state: Whole
+    people: Floats
+    residents: Floats
     rows: pd.DataFrame
 
-    def table(self, threshold: int, other: Sent | None = None) -> Table:
-        """What suppression needs; `other`: the case files updated, among those open."""
-        layout, sent, people = SINGLE, self.value[:, :, :1], self.people[:, :1]
-        if other is not None:
-            updated = _at(other, self.moments)[:, :, 0]
-            open_ = sent[:, :, 0]
-            layout, sent = FILES, np.stack([open_, updated, open_ - updated], axis=2)
-            people = np.column_stack([people, np.full((len(people), 2), np.nan)])
-        elif self.what["tipo"] == "quota" and self.what["denominator_kind"] == "file":
-            rest = self.denominator[:, :, 0] - self.value[:, :, 0]
-            layout, sent = SHARE, np.stack([self.value[:, :, 0], rest], axis=2)
-            people = np.full((len(people), 2), np.nan)
-        elif not np.isnan(self.value[:, :, 1:]).all():
-            layout, sent, people = BY_SEX, self.value, self.people
-        return Table(layout, self.paths, self.owners, sent, people, threshold)
-
-
-def _at(sent: Sent, moments: Moments) -> NDArray[np.float64]:
-    """The values in force at some moments; none before the first of its own."""
-    place = np.searchsorted(sent.moments, moments, side="right") - 1
-    found = sent.value[np.maximum(place, 0)].copy()
-    found[place < 0] = np.nan
-    return found
+    @property
+    def bounded(self) -> Floats:
+        """`people` where the value counts some of them; not a number where it does not."""
+        counts = self.what["denominator_kind"] == "popolazione"
+        return self.people if counts else np.full_like(self.people, np.nan)
 
 
 def confidential(con: duckdb.DuckDBPyConnection) -> Iterator[Sent]:
-    """Each confidential indicator and semester of the warehouse attached as `built`."""
-    rows = con.execute(_ROWS).df()
+    """Each confidential indicator and closed semester of the warehouse attached as `built`."""
+    releases = con.execute(_RELEASES).df().groupby("semester_id")["at"]
+    at = {int(semester): moments.to_numpy() for semester, moments in releases}
+    if not at:
+        return
     what = con.execute(_INDICATORS).df().set_index("id")
-    people = dict(iter(con.execute(_PEOPLE).df().groupby(["level", "group_code"])))
+    units = dict(iter(con.execute(_UNITS).df().groupby(["level", "group_code"])))
+    people = con.execute(_PEOPLE).df().set_index(["sex", "age_band", "group_code", "unit_id"])
     tree = con.execute(_AREAS).df()
     above = {
         level: dict(zip(found["area_id"], found["ancestor_id"], strict=True))
         for level, found in tree.groupby("level")
     }
-    for (indicator, semester), sent in rows.groupby(["indicator_id", "semester_id"]):
+    for (indicator, semester), rows in (
+        con.execute(_ROWS).df().groupby(["indicator_id", "semester_id"])
+    ):
+        if int(semester) not in at:
+            continue
         row = what.loc[indicator]
-        units = people[row["level"], row["group_code"]]
-        yield _shaped(int(indicator), int(semester), row, units, sent, above)
+        those = units[row["level"], row["group_code"]]
+        laid = _laid(row, those["unit_id"].to_numpy(np.int64), above)
+        yield _shaped(
+            int(indicator),
+            int(semester),
+            row,
+            those,
+            people["residents"],
+            rows,
+            at[int(semester)],
+            laid,
+        )
 
 
-def _shaped(
-    indicator: int,
-    semester: int,
-    what: pd.Series,
-    units: pd.DataFrame,
-    rows: pd.DataFrame,
-    above: dict[str, dict[int, int]],
-) -> Sent:
-    ids = units["unit_id"].to_numpy(np.int64)
+def _laid(
+    what: pd.Series[Any], ids: Whole, above: dict[str, dict[int, int]]
+) -> tuple[Whole, Whole, Whole]:
+    """Areas, paths and owners of some units."""
     levels = LEVELS[LEVELS.index(what["level"]) :]
     held = [[above[level].get(unit, unit) for unit in ids.tolist()] for level in levels]
     if what["rollup"] == "nessuno":
@@ -138,28 +148,47 @@ def _shaped(
         above[level] for level in SENDERS if LEVELS.index(level) >= LEVELS.index(what["level"])
     ]
     owners = [next(s[unit] for s in senders if unit in s) for unit in ids.tolist()]
-    ends = rows["ends"].dropna()
-    moments = np.unique(np.concatenate([rows["begins"].to_numpy(), ends.to_numpy()]))
-    first = np.searchsorted(moments, rows["begins"].to_numpy())
-    last = np.where(rows["ends"].isna(), len(moments),
-                    np.searchsorted(moments, rows["ends"].fillna(rows["begins"]).to_numpy()))  # fmt: skip
+    paths = np.array([[number[area] for area in level] for level in held])
+    return np.array(areas), paths, np.unique(owners, return_inverse=True)[1]
+
+
+def _shaped(
+    indicator: int,
+    semester: int,
+    what: pd.Series[Any],
+    units: pd.DataFrame,
+    people: pd.Series[float],
+    rows: pd.DataFrame,
+    releases: NDArray[np.datetime64],
+    laid: tuple[Whole, Whole, Whole],
+) -> Sent:
+    ids = units["unit_id"].to_numpy(np.int64)
+    strata: list[Stratum] = [(sex, TOTAL) for sex in SEXES]
+    strata += sorted({*zip(rows["sex"], rows["age_band"], strict=True)} - set(strata))
+    first = np.searchsorted(releases, rows["begins"].to_numpy())
+    last = np.where(rows["ends"].isna(), len(releases),
+                    np.searchsorted(releases, rows["ends"].fillna(rows["begins"]).to_numpy()))  # fmt: skip
     place = np.searchsorted(ids, rows["area_id"].to_numpy())
-    sex = rows["sex_code"].map({s: n for n, s in enumerate(SEXES)}).to_numpy()
-    shape = (len(moments), len(ids), len(SEXES))
+    number = {stratum: n for n, stratum in enumerate(strata)}
+    stratum = np.array([number[s] for s in zip(rows["sex"], rows["age_band"], strict=True)])
+    shape = (len(releases), len(ids), len(strata))
     value, denominator = np.full(shape, np.nan), np.full(shape, np.nan)
     state = np.full(shape, MISSING)
-    for begin, end in {*zip(first.tolist(), last.tolist(), strict=True)}:
-        those = (first == begin) & (last == end)
-        at = (slice(begin, end), place[those], sex[those])
+    for release in range(len(releases)):
+        those = (first <= release) & (release < last)
+        at = (release, place[those], stratum[those])
         value[at] = rows["value"].to_numpy(float)[those]
         denominator[at] = rows["denominator"].to_numpy(float)[those]
-        state[at] = rows["state_code"].to_numpy(np.int64)[those]
-    residents = units[["of_t", "of_m", "of_f"]].to_numpy(float)
-    if what["denominator_kind"] != "popolazione":
-        residents = np.full_like(residents, np.nan)
-    kept = rows[["row", "in_force"]].assign(first=first, last=last, unit=place, sex=sex)
+        state[at] = rows["state"].to_numpy(np.int64)[those]
+    of = [units["group_residents"].to_numpy(float)]
+    for sex, band in strata[1:]:
+        wanted = pd.MultiIndex.from_product([[sex], [band], [what["group_code"]], ids])
+        of.append(people.reindex(wanted).fillna(0.0).to_numpy(float))
+    kept = rows[["row", "in_force", "value"]].assign(
+        first=first, last=last, unit=place, stratum=stratum
+    )
+    areas, paths, owners = laid
     return Sent(
-        indicator, semester, what, np.array(areas), np.array([[number[a] for a in h] for h in held]),
-        np.unique(owners, return_inverse=True)[1], moments, value, denominator, state, residents,
-        units["residents"].to_numpy(float), kept,
+        indicator, semester, what, areas, paths, owners, releases, strata, value, denominator, state,
+        np.column_stack(of), units["residents"].to_numpy(float), kept,
     )  # fmt: skip

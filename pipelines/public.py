@@ -7,7 +7,7 @@ protect it bear the same mark.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import duckdb
@@ -16,33 +16,29 @@ import pandas as pd
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from monitoring.errors import PrologoError
-from monitoring.schema import VALUE_STATES
+from monitoring.schema import TOTAL, VALUE_STATES
 from monitoring.statistics import figure
 from monitoring.statistics.figure import Cells
-from monitoring.statistics.suppression import suppress
-from pipelines.confidential import SEXES, Sent, confidential
+from monitoring.statistics.forms import Flags, Whole
+from monitoring.statistics.suppression import NOTHING
+from pipelines.confidential import confidential
+from pipelines.protected import Released, released
 
 SQL = Path(__file__).parent / "sql" / "pubblico"
 _SHORT = "regexp_replace({0}, '\\.[0-9a-f]{{8}}$', '') AS {0}"  # a digest would confirm a guess
 _HIDDEN = """
 SELECT o.* REPLACE (
-    CASE WHEN {hidden} THEN NULL ELSE o.value END AS value,
-    CASE WHEN {hidden} THEN NULL ELSE o.denominator END AS denominator,
-    CASE WHEN {hidden} THEN 'soppresso' ELSE o.state::VARCHAR END AS state, NULL AS note)
-FROM built.{table} o LEFT JOIN hidden_rows h ON h.row = o.rowid AND h.in_force = {in_force}
+    CASE WHEN i.confidential AND r.row IS NULL THEN NULL ELSE o.value END AS value,
+    CASE WHEN i.confidential AND r.row IS NULL THEN NULL ELSE o.denominator END AS denominator,
+    CASE WHEN i.confidential AND r.row IS NULL AND o.value IS NOT NULL THEN 'soppresso' ELSE o.state::VARCHAR END AS state,
+    NULL AS note)
+FROM built.{table} o LEFT JOIN released_rows r ON r.row = o.rowid AND r.in_force = {in_force}
 JOIN built.indicators i ON i.id = o.indicator_id
 ORDER BY o.rowid
 """
-_WHEN = (
-    "(h.row IS NOT NULL OR i.confidential AND o.age_band::VARCHAR <> 'T' AND o.value IS NOT NULL)"
-)
-_FACTS = {"hidden": _WHEN}
 _REWRITTEN = {
-    "observation_facts": _HIDDEN.format(table="observation_facts", in_force="true", **_FACTS),
-    "observation_superseded": _HIDDEN.format(
-        table="observation_superseded", in_force="false", **_FACTS
-    ),
+    "observation_facts": _HIDDEN.format(table="observation_facts", in_force="true"),
+    "observation_superseded": _HIDDEN.format(table="observation_superseded", in_force="false"),
     "submissions": f"""
         SELECT * REPLACE ({_SHORT.format("id")}, '' AS received_by, '' AS sha256, '' AS original_name,
             NULL AS warnings_reason, NULL AS review_reason) FROM built.submissions""",
@@ -59,10 +55,6 @@ _REWRITTEN = {
 }
 
 
-class NotProtected(PrologoError):
-    """A hidden figure could be computed from what is shown."""
-
-
 def build_public(internal: Path, target: Path, memory_limit: str) -> None:
     """Write the suppressed twin of a closed warehouse into `target`, a file that does not exist."""
     con = duckdb.connect(config={"memory_limit": memory_limit})
@@ -70,9 +62,9 @@ def build_public(internal: Path, target: Path, memory_limit: str) -> None:
         con.execute(f"ATTACH '{_quoted(internal)}' AS built (READ_ONLY)")
         con.execute(f"ATTACH '{_quoted(target)}' AS pubblico (RECOVERY_MODE no_wal_writes)")
         con.execute("SET TimeZone = 'UTC'")
-        hidden, figures = _decided(con)
+        rows, figures = _decided(con)
         con.execute("USE pubblico")
-        con.register("hidden_rows", hidden)
+        con.register("released_rows", rows)
         con.register("public_scripts", _scripts(con))
         _copy(con)
         con.execute((SQL / "20_public_figures.sql").read_text(encoding="utf-8"))
@@ -150,114 +142,70 @@ def _named_types(sql: str, words: Mapping[str, str]) -> str:
 
 
 def _decided(con: duckdb.DuckDBPyConnection) -> tuple[pa.Table, list[pd.DataFrame]]:
-    """The rows to hide, and the stays of the sums."""
+    """The rows whose values may be seen, and the stays of the sums."""
     limits = dict(con.execute("SELECT code, value FROM built.thresholds").fetchall())
-    every = list(confidential(con))
-    rows, figures = [], []
-    for sent, hidden in _suppressed(every, limits):
-        kept = sent.rows
-        shown = ~np.isnan(sent.value)
-        for row, in_force, first, last, unit, sex in kept.itertuples(index=False):
-            if (hidden[first:last, unit, sex] & shown[first:last, unit, sex]).any():
-                rows.append((row, in_force))
-        figures += [part for part in _figures(sent, hidden) if len(part)]
-    hidden_rows = pa.table(
-        {"row": pa.array([r for r, _ in rows], pa.int64()), "in_force": [bool(f) for _, f in rows]},
-        schema=pa.schema([("row", pa.int64()), ("in_force", pa.bool_())]),
-    )
-    return hidden_rows, figures
+    seen, figures = [], []
+    for one in released(confidential(con), limits):
+        rows = one.sent.rows
+        those = np.zeros(len(rows), bool)
+        for release, shown in enumerate(one.shows.tolist()):
+            alive = (rows["first"] <= shown) & (shown < rows["last"])
+            those |= alive & one.visible[release, rows["unit"], rows["stratum"]]
+        seen.append(rows.loc[those, ["row", "in_force"]])
+        figures += list(_figures(one))
+    rows = pd.concat(seen) if seen else pd.DataFrame({"row": [], "in_force": []})
+    schema = pa.schema([("row", pa.int64()), ("in_force", pa.bool_())])
+    return pa.Table.from_pandas(rows, schema, preserve_index=False), figures
 
 
-def _suppressed(
-    every: list[Sent], limits: dict[str, float]
-) -> Iterator[tuple[Sent, NDArray[np.bool_]]]:
-    """Each indicator and semester with what is hidden of it: [moments, areas, sexes]."""
-    files: dict[int, dict[tuple[str, str], Sent]] = {}
-    for sent in every:
-        if sent.what["dataset"] == "cartelle":
-            key = (sent.what["numerator"], sent.what["denominator_kind"])
-            files.setdefault(sent.semester, {})[key] = sent
-    for sent in every:
-        floor = limits["small_count_floor"]
-        usual = limits["small_count_sensitive" if sent.what["sensitive"] else "small_count"]
-        threshold = int(max(floor, usual))
-        together = files.get(sent.semester, {})
-        whole = together.get(("cartelle_attive", "popolazione"))
-        part = together.get(("cartelle_aggiornate", "file"))
-        linked = sent.what["dataset"] == "cartelle" and sent.what["numerator"] in (
-            "cartelle_attive",
-            "cartelle_aggiornate",
-        )
-        table = whole.table(threshold, part) if linked and whole else sent.table(threshold)
-        said = suppress(table)
-        if said.weak:
-            raise NotProtected(
-                f"Il file pubblico non si può fare: {said.weak} cifre nascoste di un indicatore si "
-                "ricaverebbero da quelle mostrate. Resta in vigore quello di prima; il magazzino "
-                "interno si pubblica con «python -m pipelines build»."
-            )
-        found = said.hidden
-        hidden = np.zeros((len(sent.moments), len(sent.areas), len(SEXES)), bool)
-        if linked and sent is part:
-            hidden[:, :, 0] = found[:, :, 0] | found[:, :, 1]
-        else:
-            width = 3 if table.layout.parent == (-1, 0, 0) and not linked else 1
-            hidden[:, :, :width] = found[:, :, :width]
-        yield sent, hidden
-
-
-def _figures(sent: Sent, hidden: NDArray[np.bool_]) -> Iterator[pd.DataFrame]:
-    """The sums above the units, moment by moment, those hidden without a number."""
-    kind = sent.what["denominator_kind"]
-    for sex in range(len(SEXES)):
-        if sex and np.isnan(sent.value[:, :, sex]).all():
+def _figures(one: Released) -> Iterator[pd.DataFrame]:
+    """The sums above the units, release by release, those hidden without a number."""
+    sent = one.sent
+    for stratum, (sex, band) in enumerate(sent.strata):
+        if np.isnan(sent.value[:, :, stratum]).all():
             continue
-        for level in sent.paths[1:]:
+        for level in sent.paths[-1:] if band != TOTAL and len(sent.paths) > 1 else sent.paths[1:]:
             areas, place = np.unique(level, return_inverse=True)
             found = [
-                _of_moment(sent, moment, sex, kind, place, len(areas), hidden[moment, areas, sex])
-                for moment in range(len(sent.moments))
+                _of_release(one, release, stratum, place, one.visible[release, areas, stratum])
+                for release in range(len(sent.releases))
             ]
-            yield from _stays(sent, sent.areas[areas], SEXES[sex], found)
+            stays = _stays(sent.releases, sent.areas[areas], np.array(found))
+            yield stays.assign(
+                indicator_id=sent.indicator, semester_id=sent.semester, sex=sex, age_band=band
+            )
 
 
-def _of_moment(
-    sent: Sent,
-    moment: int,
-    sex: int,
-    kind: str,
-    place: NDArray[np.int64],
-    areas: int,
-    hidden: NDArray[np.bool_],
+def _of_release(
+    one: Released, release: int, stratum: int, place: Whole, visible: Flags
 ) -> NDArray[np.float64]:
     """[6, areas]: numerator, denominator, state, coverage, units, units counted."""
-    value = sent.value[moment, :, sex]
-    below = {"file": sent.denominator[moment, :, sex], "popolazione": sent.people[:, sex]}
+    sent, kind = one.sent, one.sent.what["denominator_kind"]
+    shown = one.shows[release] if one.shows[release] != NOTHING else release
+    value = sent.value[shown, :, stratum]
+    below = {"file": sent.denominator[shown, :, stratum], "popolazione": sent.people[:, stratum]}
     denominator = np.where(np.isnan(value), np.nan, below.get(kind, np.full_like(value, np.nan)))
-    cells = Cells(value, denominator, sent.state[moment, :, sex], sent.residents)
-    parts = figure.of_sums(cells, kind, place, areas)
-    state = np.where(hidden, figure.SUPPRESSED, parts.state)
-    gone = np.where(hidden, np.nan, 1.0)
+    cells = Cells(value, denominator, sent.state[shown, :, stratum], sent.residents)
+    parts = figure.of_sums(cells, kind, place, len(visible))
+    state = np.where(visible | (parts.units_counted == 0), parts.state, figure.SUPPRESSED)
+    gone = np.where(visible, 1.0, np.nan)
     return np.array([parts.numerator * gone, parts.denominator * gone, state, parts.coverage,
                      parts.units, parts.units_counted], dtype=float)  # fmt: skip
 
 
 def _stays(
-    sent: Sent, areas: NDArray[np.int64], sex: str, found: Iterable[NDArray[np.float64]]
-) -> Iterator[pd.DataFrame]:
-    """One row per stay of the figure of each area: equal moments are one."""
-    figures = np.array(list(found))
+    releases: NDArray[np.datetime64], areas: Whole, figures: NDArray[np.float64]
+) -> pd.DataFrame:
+    """One row per stay of the figure of each area: equal releases are one."""
     before, after = figures[:-1], figures[1:]
     same = ((before == after) | (np.isnan(before) & np.isnan(after))).all(axis=1)
     starts = np.concatenate([np.ones((1, len(areas)), bool), ~same])
-    place, moment = np.nonzero(starts.T)
-    rows, begins = figures[moment, :, place], sent.moments[moment]
-    never = np.datetime64("NaT", "us")
-    ends = np.append(begins[1:], never)
-    ends[np.append(place[1:] != place[:-1], True)] = never
-    yield pd.DataFrame({
-        "indicator_id": sent.indicator, "semester_id": sent.semester, "area_id": areas[place],
-        "sex": sex, "age_band": "T", "numerator": rows[:, 0], "denominator": rows[:, 1],
+    place, release = np.nonzero(starts.T)
+    rows, begins = figures[release, :, place], releases[release]
+    ends = np.append(begins[1:], np.datetime64("NaT", "us"))
+    ends[np.append(place[1:] != place[:-1], True)] = np.datetime64("NaT", "us")
+    return pd.DataFrame({
+        "area_id": areas[place], "numerator": rows[:, 0], "denominator": rows[:, 1],
         "state": np.array(VALUE_STATES, dtype=object)[rows[:, 2].astype(int)],
         "coverage": rows[:, 3], "units": rows[:, 4].astype(int),
         "units_counted": rows[:, 5].astype(int), "valid_from": begins, "valid_to": ends,

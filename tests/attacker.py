@@ -2,26 +2,29 @@
 
 Independent of the method: it knows what was sent only to write down what was shown. Its unknowns are
 the values as sent (the finest, where they add up); its equations are the figures shown at every
-moment; its bounds are what everybody knows (a hidden value is at least 1 where zeros are shown, and
-no more than the residents). A linear program then finds how low and how high each hidden figure can
-be. An office also knows its own values.
+moment, and the difference of twin columns; its bounds are what everybody knows (a hidden value is at
+least 1 where zeros are shown, and no more than the residents). A linear program then finds how low
+and how high each hidden figure can be. An office also knows its own values.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from math import ceil, floor, inf
 
 import numpy as np
-from scipy.optimize import linprog
-from scipy.sparse import coo_matrix
+from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.sparse import coo_matrix, csr_matrix
 from scipy.sparse.csgraph import connected_components
 
-from monitoring.statistics.forms import Flags, Table
+from monitoring.statistics.forms import GIVEN, NEVER, Flags, Floats, Table
+from monitoring.statistics.suppression import Suppressed
 
 Cell = tuple[int, int, float]
 Sum = frozenset[Cell]
+Row = tuple[tuple[int, int], ...]  # unknowns, each with its sign
 SLACK = 1e-6
 MANY = 1e6  # more than anybody could send
 
@@ -33,7 +36,7 @@ class Published:
     shown: dict[Sum, float] = field(default_factory=dict)
     hidden: dict[Sum, tuple[float, float]] = field(default_factory=dict)  # lowest and highest
     where: dict[Sum, tuple[int, int, int]] = field(default_factory=dict)
-    sizes: dict[Sum, float] = field(default_factory=dict)
+    differences: dict[tuple[Cell, Cell], float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,12 @@ class Recovered:
     low: float
     high: float
     needed: float
+
+
+def as_shown(table: Table, said: Suppressed) -> Table:
+    """The table with the values of the moments that were published."""
+    sent = np.where((said.shows >= 0)[:, None, None], table.sent[said.shows], np.nan)
+    return replace(table, sent=sent)
 
 
 def cells_of(table: Table, moment: int, unit: int) -> dict[int, set[Cell]]:
@@ -67,30 +76,51 @@ def published(table: Table, hidden: Flags, own: int | None = None) -> Published:
     """What a role has been given: everybody's, and the cells of one owner."""
     seen = Published()
     for moment in range(len(table.sent)):
-        sums: dict[tuple[int, int], set[Cell]] = defaultdict(set)
-        people: dict[tuple[int, int], float] = defaultdict(float)
-        for unit in range(table.sent.shape[1]):
-            for column, cells in cells_of(table, moment, unit).items():
-                for area in {int(a) for a in table.paths[:, unit]}:
-                    sums[area, column] |= cells
-                    people[area, column] += table.people[unit, column]
-        for (area, column), cells in sums.items():
+        for (area, column), (cells, people) in _sums(table, moment).items():
             form, size = frozenset(cells), sum(value for *_, value in cells)
-            seen.sizes[form] = size
-            if not hidden[moment, area, column]:
-                seen.shown[form] = size
-                continue
             low = float(table.layout.lowest[column])
-            seen.hidden[form] = _known_bounds(table, size, people[area, column], low)
-            seen.where.setdefault(form, (moment, area, column))
-    if own is not None:
-        for unit in np.flatnonzero(table.owners == own).tolist():
-            for moment in range(len(table.sent)):
-                for cells in cells_of(table, moment, unit).values():
-                    seen.shown |= {frozenset({cell}): cell[2] for cell in cells}
+            if never(table, area, column):
+                if size == 0 or size >= table.threshold:
+                    continue  # not published, and nobody is kept from computing it
+                low = 0.0
+            if hidden[moment, area, column]:
+                seen.hidden[form] = _known_bounds(table, size, people, low)
+                seen.where.setdefault(form, (moment, area, column))
+            else:
+                seen.shown[form] = size
+        if table.layout.twins:
+            seen.differences |= _differences(table.sent[moment])
+    for unit in np.flatnonzero(table.owners == own).tolist():
+        for moment in range(len(table.sent)):
+            for cells in cells_of(table, moment, unit).values():
+                seen.shown |= {frozenset({cell}): cell[2] for cell in cells}
     for form in seen.shown:
         seen.hidden.pop(form, None)
     return seen
+
+
+def never(table: Table, area: int, column: int) -> bool:
+    """Whether a place is not published at any time."""
+    return table.published is not None and table.published[area, column] == NEVER
+
+
+def _sums(table: Table, moment: int) -> dict[tuple[int, int], tuple[set[Cell], float]]:
+    """The cells of each area and column, and the residents of who sent them."""
+    sums: dict[tuple[int, int], set[Cell]] = defaultdict(set)
+    people: dict[tuple[int, int], float] = defaultdict(float)
+    for unit in range(table.sent.shape[1]):
+        for column, cells in cells_of(table, moment, unit).items():
+            for area in {int(a) for a in table.paths[:, unit]}:
+                sums[area, column] |= cells
+                people[area, column] += table.people[unit, column]
+    return {place: (cells, people[place]) for place, cells in sums.items()}
+
+
+def _differences(sent: Floats) -> dict[tuple[Cell, Cell], float]:
+    """Of two twin columns, in each unit that has both."""
+    both = np.flatnonzero(~np.isnan(sent).any(axis=1)).tolist()
+    pairs = [((u, 0, float(sent[u, 0])), (u, 1, float(sent[u, 1]))) for u in both]
+    return {pair: pair[0][2] - pair[1][2] for pair in pairs}
 
 
 def _known_bounds(table: Table, size: float, people: float, low: float) -> tuple[float, float]:
@@ -104,71 +134,130 @@ def _known_bounds(table: Table, size: float, people: float, low: float) -> tuple
 def attack(table: Table, hidden: Flags, own: int | None = None, least: int = 0) -> list[Recovered]:
     """The hidden figures of others that a role can pin down to too few values.
 
-    least: how many values must remain; 0 for one less than the threshold. Fewer are needed where
+    least: how many values must remain; 0 for those that the method promises. Fewer are needed where
     everybody already knows that fewer are possible.
     """
     seen = published(table, hidden, own)
-    known = {next(iter(form)): value for form, value in seen.shown.items() if len(form) == 1}
-    unknown = sorted({c for f in seen.hidden for c in f} - set(known))
-    number = {cell: place for place, cell in enumerate(unknown)}
-    mine = {unit for unit in range(len(table.owners)) if table.owners[unit] == own}
-
-    def row(form: Sum) -> tuple[list[int], float]:
-        return sorted(number[c] for c in form if c in number), sum(known.get(c, 0.0) for c in form)
-
-    equal: dict[tuple[int, ...], float] = {}
-    for form, value in seen.shown.items():
-        if not any(c in number for c in form):
-            continue
-        for cell in sorted(form - number.keys() - known.keys()):
-            number[cell] = len(unknown)
-            unknown.append(cell)
-        places, rest = row(form)
-        equal[tuple(places)] = value - rest
-    least_of, most_of = np.zeros(len(unknown)), np.full(len(unknown), inf)
-    above: list[tuple[list[int], float, float]] = []
-    for form, (low, high) in seen.hidden.items():
-        places, rest = row(form)
-        if len(places) == 1:
-            least_of[places[0]] = max(least_of[places[0]], low - rest)
-            most_of[places[0]] = min(most_of[places[0]], high - rest)
-        elif places:
-            above.append((places, low - rest, high - rest))
-    groups = _groups(len(unknown), [*map(list, equal), *(places for places, *_ in above)])
-    seen_low: dict[Sum, float] = {}
-    seen_high: dict[Sum, float] = {}
+    mine = set(np.flatnonzero(table.owners == own).tolist())
     judged = {
-        form: min(least or table.threshold - 1, highest - lowest + 1)
+        form: promised(table, highest - lowest + 1, least)
         for form, (lowest, highest) in seen.hidden.items()
         if not any(unit in mine for unit, *_ in form)
     }
-    rows = {form: row(form) for form in judged}
-    members: dict[int, list[Sum]] = defaultdict(list)
-    for form in judged:
-        for group in {int(groups[p]) for p in rows[form][0]}:
-            members[group].append(form)
-
-    def few(form: Sum) -> bool:
-        low, high = seen_low.get(form, inf), seen_high.get(form, -inf)
-        return high == -inf or floor(high + SLACK) - ceil(low - SLACK) + 1 < judged[form]
-
-    def look(form: Sum, way: int) -> None:
-        point = _extreme(way, rows[form], equal, above, least_of, most_of, groups)
-        for other in members[int(groups[rows[form][0][0]])] if rows[form][0] else [form]:
-            places, rest = rows[other]
-            value = rest + sum(point[p] for p in places)
-            seen_low[other] = min(seen_low.get(other, inf), value)
-            seen_high[other] = max(seen_high.get(other, -inf), value)
-
-    for form in judged:
-        for way in (1, -1):
-            if few(form):  # the tables already found may show enough values
-                look(form, way)
+    ranges = _Program(seen, list(judged)).ranges(judged)
+    found = {form for form, (low, high) in ranges.items() if values(low, high) < judged[form]}
+    if not found:
+        return []
+    anyway = _Program(_everybody(table, seen), list(found)).ranges(dict.fromkeys(found, inf))
     return [
-        Recovered(seen.where[form], seen_low[form], seen_high[form], needed)
-        for form, needed in judged.items()
-        if few(form)
+        Recovered(seen.where[form], *ranges[form], judged[form])
+        for form in found
+        if values(*ranges[form]) < promised(table, values(*anyway[form]), least)
     ]
+
+
+def promised(table: Table, possible: float, least: int) -> float:
+    """How many values must remain of those that everybody thinks possible."""
+    return min(least or min(table.threshold - 1, 4, max(2, possible / 2)), possible)
+
+
+def _everybody(table: Table, seen: Published) -> Published:
+    """What everybody would know if all that can be hidden were hidden."""
+    given = replace(seen, shown={}, where={})
+    for moment in range(len(table.sent)):
+        for (area, column), (cells, _) in _sums(table, moment).items():
+            form = frozenset(cells)
+            if table.published is not None and table.published[area, column] == GIVEN:
+                given.shown[form] = seen.shown[form]
+    return given
+
+
+def values(low: float, high: float) -> int:
+    """How many whole numbers there are between two."""
+    return floor(high + SLACK) - ceil(low - SLACK) + 1 if high >= low else 0
+
+
+class _Program:
+    """The equations and bounds of who has seen something, by groups that have nothing in common."""
+
+    def __init__(self, seen: Published, judged: list[Sum]) -> None:
+        self.known = {next(iter(f)): value for f, value in seen.shown.items() if len(f) == 1}
+        cells = {c for f in (*seen.hidden, *seen.shown) for c in f}
+        cells |= {c for pair in seen.differences for c in pair}
+        self.number = {cell: n for n, cell in enumerate(sorted(cells - self.known.keys()))}
+        size = len(self.number)
+        equal = [(self._row(f), value - self._rest(f)) for f, value in seen.shown.items()]
+        equal += [self._difference(*pair, value) for pair, value in seen.differences.items()]
+        self.equal = [(row, value) for row, value in equal if row]
+        self.least, self.most = np.zeros(size), np.full(size, MANY)
+        self.above: list[tuple[Row, float, float]] = []
+        for form, (low, high) in seen.hidden.items():
+            row, rest = self._row(form), self._rest(form)
+            if len(row) == 1:
+                cell = row[0][0]
+                self.least[cell] = max(self.least[cell], low - rest)
+                self.most[cell] = min(self.most[cell], high - rest)
+            elif row:
+                self.above.append((row, low - rest, high - rest))
+        rows = [row for row, _ in self.equal] + [row for row, *_ in self.above]
+        self.group = _groups(size, [[cell for cell, _ in row] for row in rows])
+        self.forms = {form: (self._row(form), self._rest(form)) for form in judged}
+
+    def _row(self, form: Iterable[Cell]) -> Row:
+        return tuple(sorted((self.number[c], 1) for c in form if c in self.number))
+
+    def _rest(self, form: Iterable[Cell]) -> float:
+        return sum(self.known.get(cell, 0.0) for cell in form)
+
+    def _difference(self, one: Cell, other: Cell, value: float) -> tuple[Row, float]:
+        row = [(self.number[c], sign) for c, sign in ((one, 1), (other, -1)) if c in self.number]
+        return tuple(row), value - self.known.get(one, 0.0) + self.known.get(other, 0.0)
+
+    def ranges(self, needed: Mapping[Sum, float]) -> dict[Sum, tuple[float, float]]:
+        """How low and how high each judged sum can be, or values enough between the two."""
+        low, high = dict.fromkeys(self.forms, inf), dict.fromkeys(self.forms, -inf)
+        together: dict[int, list[Sum]] = defaultdict(list)
+        for form, (row, rest) in self.forms.items():
+            for group in {int(self.group[cell]) for cell, _ in row}:
+                together[group].append(form)
+            if not row:
+                low[form] = high[form] = rest
+        for form, (row, _) in self.forms.items():
+            for way in (1, -1) if row else ():
+                if values(low[form], high[form]) >= needed[form]:
+                    break  # the tables already found show values enough
+                found = self._extreme(row, way)
+                for other in together[int(self.group[row[0][0]])]:
+                    cells, rest = self.forms[other]
+                    value = rest + sum(found[cell] for cell, _ in cells)
+                    low[other], high[other] = min(low[other], value), max(high[other], value)
+        return {form: (low[form], high[form]) for form in self.forms}
+
+    def _extreme(self, row: Row, way: int) -> dict[int, float]:
+        """A table with the lowest (1) or highest (-1) sum of a row: all that is tied to it."""
+        chosen = np.flatnonzero(self.group == self.group[row[0][0]])
+        at = {cell: n for n, cell in enumerate(chosen.tolist())}
+        equal = [(r, value) for r, value in self.equal if r[0][0] in at]
+        above = [bound for bound in self.above if bound[0][0][0] in at]
+        goal = np.zeros(len(chosen))
+        goal[[at[cell] for cell, _ in row]] = way
+        rows = [r for r, _ in equal] + [r for r, *_ in above]
+        lows = [value for _, value in equal] + [low for _, low, _ in above]
+        highs = [value for _, value in equal] + [high for *_, high in above]
+        tied = [LinearConstraint(_matrix(rows, at), lows, highs)] if rows else []
+        bounds = Bounds(self.least[chosen], self.most[chosen])
+        answer = milp(
+            goal, constraints=tied, bounds=bounds
+        )  # HiGHS; no unknown is held to be whole
+        assert answer.status == 0, answer.message
+        return dict(zip(chosen.tolist(), answer.x.tolist(), strict=True))
+
+
+def _matrix(rows: list[Row], at: Mapping[int, int]) -> csr_matrix:
+    i = [n for n, row in enumerate(rows) for _ in row]
+    j = [at[cell] for row in rows for cell, _ in row]
+    signs = [float(sign) for row in rows for _, sign in row]
+    return coo_matrix((signs, (i, j)), (len(rows), len(at))).tocsr()
 
 
 def _groups(size: int, rows: list[list[int]]) -> np.ndarray:
@@ -179,39 +268,3 @@ def _groups(size: int, rows: list[list[int]]) -> np.ndarray:
     one, other = zip(*pairs, strict=True)
     graph = coo_matrix((np.ones(len(pairs)), (one, other)), (size, size))
     return np.asarray(connected_components(graph, directed=False)[1])
-
-
-def _extreme(way, form, equal, above, least_of, most_of, groups) -> dict[int, float]:  # type: ignore[no-untyped-def]
-    """A table with the lowest (1) or highest (-1) sum of some unknowns: a linear program over all
-    that equations and bounds tie to them."""
-    places, _ = form
-    if not places:
-        return {}
-    chosen = np.flatnonzero(groups == groups[places[0]])
-    at = {place: n for n, place in enumerate(chosen.tolist())}
-    assert all(p in at for p in places)
-
-    def matrix(rows: list[list[int]]):  # type: ignore[no-untyped-def]
-        i = [n for n, row in enumerate(rows) for _ in row]
-        j = [at[p] for row in rows for p in row]
-        return coo_matrix((np.ones(len(i)), (i, j)), (len(rows), len(chosen))).tocsr()
-
-    equals = [(list(r), v) for r, v in equal.items() if r[0] in at]
-    bounds = [b for b in above if b[0][0] in at]
-    goal = np.zeros(len(chosen))
-    goal[[at[p] for p in places]] = 1
-    high = [b for b in bounds if b[2] < inf]
-    rows = [b[0] for b in bounds] + [b[0] for b in high]
-    sign = np.array([-1.0] * len(bounds) + [1.0] * len(high))
-    limits = [-b[1] for b in bounds] + [b[2] for b in high]
-    answer = linprog(
-        way * goal,
-        A_ub=matrix(rows).multiply(sign[:, None]).tocsr() if rows else None,
-        b_ub=limits or None,
-        A_eq=matrix([r for r, _ in equals]) if equals else None,
-        b_eq=[v for _, v in equals] or None,
-        bounds=list(zip(least_of[chosen], np.minimum(most_of[chosen], MANY), strict=True)),
-        method="highs",
-    )
-    assert answer.status == 0, answer.message
-    return dict(zip(chosen.tolist(), answer.x.tolist(), strict=True))

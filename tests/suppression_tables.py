@@ -4,10 +4,25 @@ from __future__ import annotations
 
 import numpy as np
 
-from monitoring.statistics.forms import FILES, SHARE, SINGLE, Floats, Layout, Table, split
+from monitoring.statistics.forms import (
+    DECIDE,
+    FLOWS,
+    GIVEN,
+    NEVER,
+    SHARE,
+    SINGLE,
+    Floats,
+    Layout,
+    Table,
+    split,
+)
 
 BY_SEX = Layout((-1, 0, 0), (0, 1, 2), (1, 1, 1))
-KINDS = {"single": SINGLE, "share": SHARE, "files": FILES, "sexes": BY_SEX, "ages": split(2)}
+KINDS = {
+    "single": SINGLE, "share": SHARE, "flows": FLOWS, "sexes": BY_SEX, "ages": split(2),
+    "bands": split(3),
+}  # fmt: skip
+"""`bands`: totals and sexes are shown, of the rest only the province."""
 
 
 def territory(ambiti: list[int]) -> np.ndarray:
@@ -35,8 +50,9 @@ def table(
     return Table(layout, paths, paths[1] - units, sent, known, t)
 
 
-def generated(seed: int, kind: str, corrections: bool = False) -> Table:
-    """A table of chance: whole senders arrive one after another; comuni are then corrected whole."""
+def generated(seed: int, kind: str, history: str) -> Table:
+    """A table of chance, published when semesters are closed (`closings`: a first time, then once
+    or more with late senders and corrections) or, the hardest, one sender at a time (`arrivals`)."""
     chance = np.random.default_rng([seed, sorted(KINDS).index(kind)])
     layout = KINDS[kind]
     ambiti = chance.integers(1, 6, chance.integers(2, 6)).tolist()
@@ -45,7 +61,7 @@ def generated(seed: int, kind: str, corrections: bool = False) -> Table:
     owners = paths[1] - units if chance.random() < 0.7 else np.arange(units)
     leaves = [c for c in range(columns) if not layout.parts(c)]
     people = np.full((units, columns), np.nan)
-    if kind not in ("share", "files") and chance.random() < 0.7:
+    if kind not in ("share", "bands") and chance.random() < 0.7:
         sizes = chance.choice([5, 60, 2000], units, p=[0.15, 0.35, 0.5])
         people[:, leaves] = chance.integers(0, sizes[:, None], (units, len(leaves)))
         people = _added(people, layout)
@@ -57,21 +73,35 @@ def generated(seed: int, kind: str, corrections: bool = False) -> Table:
         if not np.isnan(people[unit]).any():
             row[0, leaves] = np.minimum(row[0, leaves], people[unit, leaves])
         row = _added(row, layout)[0]
-        if layout.parts(0) and chance.random() < 0.2:
+        if kind in ("sexes", "ages") and chance.random() < 0.2:
             row[1:] = np.nan  # the total alone
         return row
 
+    who = chance.permutation(np.unique(owners))
+    closings = 1 + int(chance.integers(0, 3))
+    first = max(1, round(len(who) * chance.uniform(0.6, 1)))
+    batches = [1] * len(who) if history == "arrivals" else [first]
     now, moments = np.full((units, columns), np.nan), []
-    for owner in chance.permutation(np.unique(owners)):
-        for unit in np.flatnonzero(owners == owner):
+    arrived = 0
+    for size in batches:
+        for unit in np.flatnonzero(np.isin(owners, who[arrived : arrived + size])):
             now[unit] = drawn(unit)
+        arrived += size
         moments.append(now.copy())
-    for _ in range(chance.integers(1, 4) if corrections else 0):
-        unit = chance.integers(units)
-        now[unit] = drawn(unit)
+    for _ in range(closings - 1 if history == "closings" else chance.integers(0, 4)):
+        for unit in np.flatnonzero(np.isin(owners, who[arrived : arrived + 1])):
+            now[unit] = drawn(unit)
+        arrived += 1
+        for unit in chance.integers(units, size=chance.integers(0, 3)):
+            if not np.isnan(now[unit, 0]):
+                now[unit] = drawn(unit)
         moments.append(now.copy())
     threshold = int(chance.choice([3, 5, 10]))
-    return Table(layout, paths, owners, np.array(moments), people, threshold)
+    published = None
+    if kind == "bands":
+        published = np.full((paths.max() + 1, columns), GIVEN)
+        published[:-1, 3:], published[-1, 3:] = NEVER, DECIDE
+    return Table(layout, paths, owners, np.array(moments), people, threshold, published)
 
 
 def _added(values: Floats, layout: Layout) -> Floats:

@@ -7,7 +7,6 @@ the same form, at whatever moment, level or column. Vocabulary of docs/decisions
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from math import isnan
 
@@ -17,8 +16,14 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
 Flags = NDArray[np.bool_]
+Place = tuple[int, int]
+NONE = -1
 KNOWN, OPEN, HIDDEN = 0, 1, 2
 """A form shown at some moment is known for ever; one that is new is open until it is decided."""
+DECIDE, GIVEN, NEVER = 0, 1, 2
+"""What is published of a place: as suppression decides; always, elsewhere; nothing at any time."""
+ENOUGH = 4
+"""Values that must remain possible for a hidden figure: all the small ones, at the usual threshold."""
 
 
 @dataclass(frozen=True)
@@ -27,11 +32,13 @@ class Layout:
 
     parent: the column that each is a part of, -1 of none. bundle: columns of one figure are hidden
     together. lowest: what everybody knows a hidden value to be at least (1 where zeros are shown).
+    twins: everybody knows the difference of the two columns, so they can only vary together.
     """
 
     parent: tuple[int, ...]
     bundle: tuple[int, ...]
     lowest: tuple[int, ...]
+    twins: bool = False
 
     @property
     def downwards(self) -> list[int]:
@@ -47,10 +54,10 @@ class Layout:
 
 
 SINGLE = Layout((-1,), (0,), (1,))
-SHARE = Layout((-1, -1), (0, 0), (0, 0))
-"""Numerator and complement of a share: one figure."""
-FILES = Layout((-1, 0, 0), (0, 1, 1), (1, 0, 0))
-"""Open case files, and among them those updated and those not."""
+SHARE = Layout((-1, 0, 0), (0, 1, 1), (1, 0, 0))
+"""A whole, and of it the numerator and the complement of a share: one figure."""
+FLOWS = Layout((-1, -1), (0, 0), (0, 0), twins=True)
+"""What entered and what left a stock that is shown before and after."""
 
 
 def split(bands: int) -> Layout:
@@ -61,12 +68,13 @@ def split(bands: int) -> Layout:
 
 @dataclass(frozen=True)
 class Table:
-    """One indicator in one semester, at every moment at which something of it was published.
+    """One indicator in one semester, at every moment at which it was published.
 
     paths: [levels, units] the area that holds each unit, the units themselves (0, 1, …) first.
     owners: [units] who sends, and so knows, the cells of a unit. sent: [moments, units, columns] the
     values in force, not a number where there is none [whole people or families]. people: [units,
-    columns] residents who could be counted, not a number where nobody knows [persons].
+    columns] residents who could be counted, not a number where nobody knows [persons]. published:
+    [areas, columns] DECIDE, GIVEN or NEVER; all to decide, without.
     """
 
     layout: Layout
@@ -75,6 +83,13 @@ class Table:
     sent: Floats
     people: Floats
     threshold: int
+    published: Whole | None = None
+
+
+def wanted(threshold: int, possible: float) -> float:
+    """Values that a hidden figure must be able to take, of those that anybody thinks possible:
+    ENOUGH (fewer if fewer are small), or half of the possible ones, but never fewer than two."""
+    return float(min(threshold - 1, ENOUGH, max(2.0, possible / 2), max(1.0, possible)))
 
 
 class Forms:
@@ -82,208 +97,239 @@ class Forms:
 
     def __init__(self, table: Table) -> None:
         self.table, self.layout = table, table.layout
-        moments, units, columns = table.sent.shape
-        areas = int(table.paths.max()) + 1
-        self.units, self.areas = units, areas
-        self.at = np.full((moments, areas, columns), -1, np.int64)  # the form of each place
-        self.cell = np.full((moments, units, columns), -1, np.int64)
-        self.whole = np.zeros((moments, units, columns), bool)  # made of its parts
-        self.value: list[float] = []  # of each cell
-        self.place: list[tuple[int, int]] = []  # of each cell: unit, column
-        self._cells: dict[tuple[int, int, float], int] = {}
-        self._forms: dict[int, int] = {}
-        self._random = np.random.default_rng(20250101)
-        self._hash = np.zeros((units, columns), np.uint64)
-        self._hashes = np.zeros((areas, columns), np.uint64)
-        self._sums = np.zeros((areas, columns, 3))  # value, units with one, people
-        self._cell_hash: list[int] = []
-        size = 1024
-        self.state = np.full(size, KNOWN, np.int8)
-        self.low, self.high = np.zeros(size), np.zeros(size)
-        self.sum, self.primary = np.zeros(size), np.zeros(size, bool)
-        self.count = 0
-        self.places: dict[int, list[tuple[int, int]]] = {}  # of the forms new at this moment
-        self.owners: dict[int, int] = {}  # of each form: who knows some of its cells
-        self._members = [np.flatnonzero((table.paths == area).any(axis=0)) for area in range(areas)]
+        moments, self.units, columns = table.sent.shape
+        self.areas = int(table.paths.max()) + 1
+        self.at = np.full((moments, self.areas, columns), NONE, np.int64)  # the form of each place
+        self.cells: list[Place] = []  # of each cell: unit, column
+        self.rows: list[Whole] = []  # of each form: its cells
+        self.state: list[int] = []
+        self.sum: list[float] = []
+        self.low: list[float] = []
+        self.high: list[float] = []
+        self.owners: list[int] = []  # who knows some of its cells, a bit each
+        self.primary: set[int] = set()
+        self.free: set[int] = set()  # never published and large: nobody is kept from computing them
+        self.ties: list[
+            tuple[Whole, Whole]
+        ] = []  # cells whose sums everybody knows to be as far apart
+        self.places: dict[int, list[Place]] = {}  # of the forms new at this moment
+        self._cell_of: dict[tuple[int, int, float], int] = {}
+        self._form_of: dict[frozenset[int], int] = {}
+        self._whole = np.zeros((self.units, columns), bool)  # made of their parts, at this moment
+        self._rest = np.zeros((self.units, columns))  # of a whole less its parts
+        self._need: dict[int, float] = {}
+        self._members = [np.flatnonzero((table.paths == a).any(axis=0)) for a in range(self.areas)]
 
     def advance(self, moment: int) -> list[int]:
         """Bring the table to a moment; the forms new at it, open. Their places are in `places`."""
-        now = self.table.sent[moment]
-        before = self.table.sent[moment - 1] if moment else np.full_like(now, np.nan)
-        if moment:
-            for grid in (self.at, self.cell, self.whole):
-                grid[moment] = grid[moment - 1]
-        same = (now == before) | (np.isnan(now) & np.isnan(before))
-        changed = np.flatnonzero(~same.all(axis=1))
-        self.places = {}
-        if not len(changed):
+        sent, self.places = self.table.sent[moment], {}
+        if moment and np.array_equal(sent, self.table.sent[moment - 1], equal_nan=True):
+            self.at[moment] = self.at[moment - 1]
             return []
-        self._cells_of(moment, changed)
-        self._add(moment, changed, before[changed])
-        areas = np.unique(self.table.paths[:, changed])
-        new = self._named(moment, areas)
-        self._bound(moment, new)
-        self._keep_linked(moment, changed, same)
+        made = self._made(sent)
+        first = len(self.rows)
+        for area, members in enumerate(self._members):
+            for column in range(sent.shape[1]):
+                there = members[~np.isnan(sent[members, column])].tolist()
+                if not there:
+                    continue
+                form = self._form([cell for unit in there for cell in made[unit, column]])
+                if form >= first:
+                    self.places.setdefault(form, []).append((area, column))
+                self.at[moment, area, column] = form
+        new = list(range(first, len(self.rows)))
+        self._bound(sent, new)
+        if self.layout.twins:
+            self._tie_twins(made)
+        self._tie_unchanged(moment)
         return new
 
-    def _cells_of(self, moment: int, changed: Whole) -> None:
-        """Which values are sums of their parts, and the cells of the others."""
-        values, own = self.table.sent[moment, changed], self.table.sent[moment, changed].copy()
+    def _made(self, sent: Floats) -> dict[Place, list[int]]:
+        """The cells that each column of a unit is the sum of."""
+        own = sent.copy()
+        self._whole[:] = False
         for column in self.layout.downwards:
-            parts = self.layout.parts(column)
-            if not parts:
+            if not (parts := self.layout.parts(column)):
                 continue
-            some = ~np.isnan(values[:, parts])
-            total, rest = values[:, column], values[:, column] - np.nansum(values[:, parts], axis=1)
-            whole = some.any(axis=1) & ~np.isnan(total)
+            some = ~np.isnan(sent[:, parts])
+            rest = sent[:, column] - np.nansum(sent[:, parts], axis=1)
+            whole = some.any(axis=1) & ~np.isnan(sent[:, column])
             whole &= np.where(some.all(axis=1), rest == 0, rest >= 0)
             own[whole, column] = np.where(some.all(axis=1), np.nan, rest)[whole]
-            self.whole[moment, changed, column] = whole
-        for row, unit in enumerate(changed.tolist()):
-            for column, value in enumerate(own[row].tolist()):
-                known = -1 if isnan(value) else self._cell(unit, column, value)
-                self.cell[moment, unit, column] = known
+            self._whole[:, column], self._rest[:, column] = whole, np.where(whole, rest, 0)
+        made: dict[Place, list[int]] = {}
+        for column in reversed(self.layout.downwards):
+            for unit in np.flatnonzero(~np.isnan(sent[:, column])).tolist():
+                cells = (
+                    []
+                    if isnan(own[unit, column])
+                    else [self._cell(unit, column, own[unit, column])]
+                )
+                if self._whole[unit, column]:
+                    for part in self.layout.parts(column):
+                        cells += made.get((unit, part), [])
+                made[unit, column] = cells
+        return made
 
     def _cell(self, unit: int, column: int, value: float) -> int:
-        key = (unit, column, value)
-        if key not in self._cells:
-            self._cells[key] = len(self.value)
-            self.value.append(value)
-            self.place.append((unit, column))
-            self._cell_hash.append(int(self._random.integers(1, 2**63)))
-        return self._cells[key]
+        key = (unit, column, float(value))
+        if key not in self._cell_of:
+            self._cell_of[key] = len(self.cells)
+            self.cells.append((unit, column))
+        return self._cell_of[key]
 
-    def _add(self, moment: int, changed: Whole, before: Floats) -> None:
-        """Sums and hashes of every area, after the change of some units."""
-        cells = self.cell[moment, changed]
-        hashes = np.where(cells >= 0, np.array(self._cell_hash, np.uint64)[cells], np.uint64(0))
-        for column in reversed(self.layout.downwards):
-            for part in self.layout.parts(column):
-                whole = self.whole[moment, changed, column]
-                hashes[:, column] += np.where(whole, hashes[:, part], np.uint64(0))
-        now, people = self.table.sent[moment, changed], self.table.people[changed]
+    def _form(self, cells: list[int]) -> int:
+        name = frozenset(cells)
+        if name not in self._form_of:
+            self._form_of[name] = len(self.rows)
+            self.rows.append(np.array(sorted(name), np.int64))
+        return self._form_of[name]
 
-        def parts(values: Floats) -> Floats:
-            there = ~np.isnan(values)
-            return np.stack([np.nan_to_num(values), there, np.where(there, people, 0)], axis=2)
-
-        more, other = parts(now) - parts(before), hashes - self._hash[changed]
-        more[..., 2] = np.where(np.isnan(people), np.nan, more[..., 2])
-        for level in self.table.paths:
-            np.add.at(self._sums, level[changed], more)
-            np.add.at(self._hashes, level[changed], other)
-        self._hash[changed] = hashes
-
-    def _named(self, moment: int, areas: Whole) -> list[int]:
-        """The form of each place of some areas; those that are new."""
-        hashes = self._hashes[areas].tolist()
-        there = (self._sums[areas, :, 1] > 0).tolist()
-        first = self.count
-        for row, area in enumerate(areas.tolist()):
-            for column, known in enumerate(hashes[row]):
-                form = -1
-                if there[row][column]:
-                    form = self._forms.setdefault(known, self.count)
-                    if form == self.count:
-                        self.count += 1
-                    if form >= first:
-                        self.places.setdefault(form, []).append((area, column))
-                self.at[moment, area, column] = form
-        return list(range(first, self.count))
-
-    def _bound(self, moment: int, new: Iterable[int]) -> None:
+    def _bound(self, sent: Floats, new: list[int]) -> None:
         """What everybody knows of the new forms, and which must be hidden for themselves."""
-        while self.count > len(self.state):
-            for name in ("state", "low", "high", "sum", "primary"):
-                old = getattr(self, name)
-                setattr(self, name, np.concatenate([old, np.zeros_like(old)]))
-        implied = self._implied(moment)
+        implied = self._implied(sent)
         t = self.table.threshold
         for form in new:
             area, column = self.places[form][0]
-            total, _, people = self._sums[area, column].tolist()
             members = self._members[area]
-            known = members[~np.isnan(self.table.sent[moment, members, column])]
-            self.owners[form] = sum(1 << int(o) for o in set(self.table.owners[known].tolist()))
-            low, high = float(self.layout.lowest[column]), np.inf
-            small = 0 < total < t
-            if people > 0:
-                if people < t:
-                    low, high = 0.0, people
-                    small = total > 0 or (area < self.units and not implied[area, column])
-                else:
-                    high = people
-                    small = small or 0 <= people - total < t
-            self.state[form], self.sum[form] = OPEN, total
-            self.low[form], self.high[form] = low, (np.inf if total > people else high)
-            self.primary[form] = small or (
-                area < self.units and self._lays_bare(moment, area, column)
-            )
+            there = members[~np.isnan(sent[members, column])]
+            total = float(sent[there, column].sum())
+            people = float(self.table.people[there, column].sum())
+            low, high, small = float(self.layout.lowest[column]), np.inf, 0 < total < t
+            if 0 < people < t:
+                low, high = 0.0, people
+                small = total > 0 or (area < self.units and not implied[area, column])
+            elif people > 0:
+                high = people
+                small = small or 0 <= people - total < t
+            small = small or (area < self.units and self._lays_bare(area, column))
+            self.state.append(OPEN)
+            self.sum.append(total)
+            self.low.append(low)
+            self.high.append(np.inf if total > people else high)
+            self.owners.append(sum(1 << int(o) for o in set(self.table.owners[there].tolist())))
+            if small:
+                self.primary.add(form)
+            self._impose(form)
 
-    def _implied(self, moment: int) -> Flags:
+    def _impose(self, form: int) -> None:
+        """What is not for suppression to decide."""
+        if self.table.published is None:
+            return
+        said = {int(self.table.published[place]) for place in self.places[form]}
+        if GIVEN in said:
+            self.state[form] = KNOWN
+            self.primary.discard(form)
+        elif said == {NEVER}:
+            self.state[form], self.low[form] = HIDDEN, 0.0
+            if form not in self.primary:
+                self.free.add(form)
+
+    def _implied(self, sent: Floats) -> Flags:
         """Unit and column: zeros that the zero of a larger sum, which is shown, gives away."""
-        total, units, people = np.moveaxis(self._sums, 2, 0)
-        shown = (total == 0) & (units > 0) & ~(people < self.table.threshold)
-        shown[self.units :] = (total == 0)[self.units :] & (units > 0)[self.units :]
-        found: Flags = shown[self.table.paths].any(axis=0)
+        found = np.zeros(sent.shape, bool)
+        there = ~np.isnan(sent)
+        for area, members in enumerate(self._members):
+            zero = there[members].any(axis=0) & (np.nansum(sent[members], axis=0) == 0)
+            if area < self.units:
+                zero &= ~(self.table.people[area] < self.table.threshold)
+            found[members] |= zero
         for column in self.layout.downwards:
             for part in self.layout.parts(column):
-                found[:, part] |= found[:, column] & self.whole[moment, :, column]
+                found[:, part] |= found[:, column] & self._whole[:, column]
         return found
 
-    def _lays_bare(self, moment: int, unit: int, column: int) -> bool:
+    def _lays_bare(self, unit: int, column: int) -> bool:
         """Whether the whole less this part leaves a small rest that nobody sent."""
         above = self.layout.parent[column]
-        if above < 0 or not self.whole[moment, unit, above]:
-            return False
-        rest = self.cell[moment, unit, above]
-        return bool(rest >= 0 and 0 < self.value[rest] < self.table.threshold)
+        return bool(above >= 0 and 0 < self._rest[unit, above] < self.table.threshold)
 
-    def _keep_linked(self, moment: int, changed: Whole, same: Flags) -> None:
+    def _tie_twins(self, made: dict[Place, list[int]]) -> None:
+        """The difference of the two columns of a unit that sent both."""
+        for unit in range(self.units):
+            if (unit, 0) in made and (unit, 1) in made:
+                self.ties.append((np.array(made[unit, 0]), np.array(made[unit, 1])))
+
+    def _tie_unchanged(self, moment: int) -> None:
         """A total that stays as sent while its parts change is the same number: known if it was."""
         if not moment:
             return
-        for row, column in np.argwhere(same[changed]).tolist():
-            unit = changed[row]
-            old, form = self.at[moment - 1, unit, column], self.at[moment, unit, column]
-            if old != form and old >= 0 and form >= 0 and self.state[form] == OPEN:
-                self.state[form] = KNOWN if self.state[old] == KNOWN else OPEN
-                self.primary[form] |= self.state[old] == HIDDEN
-                self.primary[form] &= self.state[form] != KNOWN
+        same = self.table.sent[moment] == self.table.sent[moment - 1]
+        for unit, column in np.argwhere(same).tolist():
+            old, form = int(self.at[moment - 1, unit, column]), int(self.at[moment, unit, column])
+            if old == form:
+                continue
+            self.ties.append((self.rows[old], self.rows[form]))
+            if self.state[form] == OPEN and self.state[old] == KNOWN:
+                self.state[form] = KNOWN
+                self.primary.discard(form)
+            elif self.state[form] == OPEN and self.state[old] == HIDDEN:
+                self.primary.add(form)
 
-    def need(self, form: int) -> float:
+    def need(self, moment: int, form: int) -> float:
         """How many whole values a hidden form must be able to take."""
-        return float(min(self.table.threshold - 1, self.high[form] - self.low[form] + 1))
+        if form not in self._need:
+            ranges = [self._foreseen(moment, *place) for place in self.places.get(form, ())]
+            ranges.append((self.low[form], self.high[form]))
+            self._need[form] = wanted(
+                self.table.threshold, min(high - low + 1 for low, high in ranges)
+            )
+        return self._need[form]
 
-    def columns_of(self, moment: int, unit: int, column: int) -> list[int]:
-        """The columns whose sums hold a cell."""
-        held = [column]
-        while (above := self.layout.parent[held[-1]]) >= 0 and self.whole[moment, unit, above]:
-            held.append(above)
-        return held
+    def _foreseen(self, moment: int, area: int, column: int) -> tuple[float, float]:
+        """What everybody knows of a place from its parts, from what it is a part of, and its twin."""
+        at, sent = self.at[moment, area].tolist(), self.table.sent[moment][self._members[area]]
+        low, high = self.low[at[column]], self.high[at[column]]
+        if self.layout.twins:
+            there = ~np.isnan(sent)
+            if there.all(axis=1).sum() == there[:, column].sum():
+                gap = float(np.nansum(sent[there.all(axis=1)] @ [1, -1])) * (-1) ** column
+                other = at[1 - column]
+                low, high = max(low, self.low[other] + gap), min(high, self.high[other] + gap)
+            return low, high
+        if (parts := self.layout.parts(column)) and self._adds_up(area, sent, column):
+            low = max(low, sum(self.low[at[part]] for part in parts))
+        above = self.layout.parent[column]
+        if above >= 0 and self.state[at[above]] == KNOWN and self._adds_up(area, sent, above):
+            others = [at[part] for part in self.layout.parts(above) if part != column]
+            rest = self.sum[at[above]]
+            low = max(low, rest - sum(self.high[other] for other in others))
+            high = min(high, rest - sum(self.low[other] for other in others))
+        return low, high
+
+    def _adds_up(self, area: int, sent: Floats, column: int) -> bool:
+        """Whether a column is the sum of its parts, all sent, in each unit of an area that sent it."""
+        there = ~np.isnan(sent[:, column])
+        complete = (~np.isnan(sent[:, self.layout.parts(column)])).all(axis=1)
+        return bool((self._whole[self._members[area], column] & complete)[there].all())
 
     def hide(self, moment: int, form: int) -> list[int]:
         """Hide an open form, and what is published in one figure with it; those now hidden."""
         if self.state[form] != OPEN:
             return []
         self.state[form] = HIDDEN
-        self.low[form] = min(self.low[form], self.sum[form])
         hidden = [form]
-        for area, column in self.places.get(form, ()):
+        for area, column in self.places[form]:
             for mate, bundle in enumerate(self.layout.bundle):
                 other = int(self.at[moment, area, mate])
-                if mate != column and bundle == self.layout.bundle[column] and other >= 0:
+                if mate != column and bundle == self.layout.bundle[column] and other != NONE:
                     hidden += self.hide(moment, other)
         return hidden
 
     def shown(self) -> None:
         """End of a moment: what is still open is published."""
-        self.state[self.state == OPEN] = KNOWN
+        self.state = [KNOWN if state == OPEN else state for state in self.state]
+
+    def room(self, form: int) -> tuple[float, float]:
+        """How much less and how much more a form could be, for all that everybody knows."""
+        total = self.sum[form]
+        return max(total - self.low[form], 0.0), max(self.high[form] - total, 0.0)
 
     def is_hidden(self) -> Flags:
         """[moments, areas, columns] the figures that are not shown."""
-        hidden: Flags = (self.at >= 0) & (self.state[self.at] == HIDDEN)
+        hidden: Flags = (self.at != NONE) & (np.array([*self.state, KNOWN])[self.at] == HIDDEN)
         for bundle in set(self.layout.bundle):
             together = [c for c, b in enumerate(self.layout.bundle) if b == bundle]
             hidden[:, :, together] = hidden[:, :, together].any(axis=2, keepdims=True)
-        return hidden & (self.at >= 0)
+        hidden &= self.at != NONE
+        return hidden

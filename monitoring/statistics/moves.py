@@ -1,136 +1,36 @@
 """Moves: how the true table could differ and everything published stay the same.
 
-A move adds to some cells and takes from others so that no known form changes. The table may slide
-along it, one step at a time, as long as every form that it changes stays within what everybody knows
-of it. What a move changes cannot be computed by anybody who does not know its cells.
+A move adds to some cells and takes from others so that nothing known changes: neither the forms that
+were shown nor the ties between cells. Every form that it changes stays within what everybody knows of
+it. So nobody who does not know its cells can tell whether the table is as it is, or has made the move,
+or a part of it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
-from math import ceil, floor, inf
+from dataclasses import dataclass
+from math import inf
 
 import numpy as np
+from scipy.optimize import Bounds, LinearConstraint, milp
 
-from monitoring.statistics.forms import HIDDEN, KNOWN, OPEN, Flags, Floats, Forms, Whole
+from monitoring.statistics.forms import HIDDEN, KNOWN, OPEN, Flags, Floats, Forms, Place, Whole
 
-Place = tuple[int, int]
-Cells = dict[int, int]
-ZERO_WEIGHT = 50.0  # zeros are shown as long as there is another way
-_LEVEL_WEIGHT, _DEPTH_WEIGHT = (1.0, 6.0, 8.0, 12.0, 30.0), (3.0, 2.0, 1.0)
+CLOSE = 1e-6
+CHEAP = 8.0
+"""A move inside the Ambito that hides no more than this is not compared with wider ones."""
+ZERO_WEIGHT = 4.0  # zeros are shown rather than not
+LEVEL_WEIGHT, DEPTH_WEIGHT = (1.0, 8.0, 12.0, 40.0, 300.0), (3.0, 2.0, 1.0)
 
 
-@dataclass(eq=False)
+@dataclass(frozen=True, eq=False)
 class Move:
-    """Coefficients of cells and of places (unit, column); the steps it allows; the forms it changes."""
+    """How much each cell changes, and each form; who knows one of its cells, a bit each."""
 
-    cells: Cells
-    places: dict[Place, int]
-    low: float
-    high: float
+    cells: Floats
+    nets: Floats
     owners: int
-    need: float = 0
-    changed: dict[int, int] = field(default_factory=dict)
-    nets: dict[Place, int] = field(default_factory=dict)
-
-    @property
-    def values(self) -> float:
-        """How many different values each changed form can take."""
-        return self.high - self.low + 1
-
-
-@dataclass(frozen=True)
-class Change:
-    """What a vector of cells does: the net change of each form, the steps allowed, the cost."""
-
-    nets: dict[int, int]
-    now: dict[Place, int]
-    low: float
-    high: float
     cost: float
-
-    @property
-    def values(self) -> float:
-        """How many different values each changed form can take."""
-        return self.high - self.low + 1
-
-
-def nets_at(forms: Forms, moment: int, cells: Mapping[int, int]) -> dict[Place, int]:
-    """The change of each area and column at a moment, where there is one."""
-    nets: dict[Place, int] = {}
-    for cell, coefficient in cells.items():
-        unit, column = forms.place[cell]
-        if forms.cell[moment, unit, column] == cell:
-            for held in forms.columns_of(moment, unit, column):
-                for area in forms.table.paths[:, unit].tolist():
-                    nets[area, held] = nets.get((area, held), 0) + coefficient
-    return {place: net for place, net in nets.items() if net}
-
-
-def steps(forms: Forms, form: int, net: int) -> tuple[float, float]:
-    """The steps that keep a form within what everybody knows of it (0 is always one)."""
-    below = (min(forms.low[form], forms.sum[form]) - forms.sum[form]) / net
-    above = (max(forms.high[form], forms.sum[form]) - forms.sum[form]) / net
-    low, high = (below, above) if net > 0 else (above, below)
-    return (ceil(low) if low > -inf else low), (floor(high) if high < inf else high)
-
-
-def examine(forms: Forms, moment: int, cells: Cells) -> Change | None:
-    """What a vector of cells changes, at every moment so far.
-
-    `None` where a known form changes, or one that counts everybody, which is always shown.
-    """
-    alive = np.array(
-        [forms.cell[: moment + 1, unit, column] == cell
-         for cell in cells for unit, column in [forms.place[cell]]]
-    )  # fmt: skip
-    split = any(forms.whole[: moment + 1, forms.place[cell][0]].any() for cell in cells)
-    nets: dict[int, int] = {}
-    for moments in _alike(forms, alive, list(cells), moment, split):
-        for (area, column), net in nets_at(forms, int(moments[-1]), cells).items():
-            for form in set(forms.at[moments, area, column].tolist()):
-                nets[form] = net
-    low, high, cost = -inf, inf, 0.0
-    for form, net in nets.items():
-        if forms.state[form] == KNOWN or forms.sum[form] > forms.high[form]:
-            return None
-        below, above = steps(forms, form, net)
-        low, high = max(low, below), min(high, above)
-        if forms.state[form] == OPEN:
-            cost += sum(weight(forms, *place) for place in forms.places.get(form, ()))
-            cost += ZERO_WEIGHT * (forms.sum[form] < forms.low[form])
-    return Change(nets, nets_at(forms, moment, cells), low, high, cost)
-
-
-def _alike(
-    forms: Forms, alive: Flags, cells: list[int], moment: int, split: bool
-) -> Iterator[Whole]:
-    """The moments at which some cells are in force, those with the same effect together."""
-    keys = alive
-    if split:
-        flags = [forms.whole[: moment + 1, forms.place[cell][0]].T for cell in cells]
-        keys = np.concatenate([alive, *flags])
-    some = np.flatnonzero(alive.any(axis=0))
-    if (keys[:, some] == keys[:, some[:1]]).all():
-        yield some
-        return
-    groups: dict[bytes, list[int]] = {}
-    for at in some.tolist():
-        groups.setdefault(keys[:, at].tobytes(), []).append(at)
-    for group in groups.values():
-        yield np.array(group)
-
-
-def weight(forms: Forms, area: int, column: int) -> float:
-    """What it costs to hide a place: more the more people it is about."""
-    depth = len(forms.layout.chain(column)) - 1
-    return _LEVEL_WEIGHT[min(level_of(forms, area), 4)] * _DEPTH_WEIGHT[min(depth, 2)]
-
-
-def level_of(forms: Forms, area: int) -> int:
-    """0 of a unit, 1 of what holds units directly, and so on."""
-    return next(n for n, level in enumerate(forms.table.paths) if (level == area).any())
 
 
 class Search:
@@ -138,181 +38,115 @@ class Search:
 
     def __init__(self, forms: Forms, moment: int) -> None:
         self.forms, self.moment = forms, moment
-        self.paths, self.columns = forms.table.paths, range(len(forms.layout.parent))
-        self.weights = _weights(forms)
-        self.refresh()
+        self.matrix = _matrix(forms.rows, len(forms.cells))
+        one, other = ([tie[side] for tie in forms.ties] for side in (0, 1))
+        self.ties = _matrix(one, len(forms.cells)) - _matrix(other, len(forms.cells))
+        room = np.array([forms.room(form) for form in range(len(forms.rows))])
+        everybody = np.array(forms.sum) > np.array(forms.high)  # counts everybody: always shown
+        self.down, self.up = np.where(everybody[:, None], 0.0, room).T
+        self.unit = np.array([unit for unit, _ in forms.cells])
+        self.owner = forms.table.owners[self.unit]
+        self.price = np.array([self._price(form) for form in range(len(forms.rows))])
 
     def refresh(self) -> None:
         """Take account of what has been hidden."""
-        forms, k = self.forms, self.moment
-        now = forms.at[k]
-        state = np.where(now >= 0, forms.state[now], KNOWN)
-        self.cost = np.where(state == HIDDEN, 0.0, np.where(state == OPEN, self.weights, np.inf))
-        self.cost += np.where(forms.sum[now] < forms.low[now], ZERO_WEIGHT * (state == OPEN), 0)
-        self.cost[forms.sum[now] > forms.high[now]] = np.inf
-        self.up = np.where(now >= 0, forms.high[now] - forms.sum[now], 0)
-        self.down = np.where(now >= 0, np.maximum(forms.sum[now] - forms.low[now], 0), 0)
-        self.there = forms.cell[k] >= 0
+        self.price[np.array(self.forms.state) != OPEN] = 0.0
 
-    def candidates(
-        self, area: int, column: int, avoid: int, need: float
-    ) -> list[tuple[float, Cells]]:
-        """Costs and vectors of cells that change a place, without cells of the owners to `avoid`."""
-        found: list[tuple[float, float, Cells]] = []
-        inside = (self.paths == area).any(axis=0)
-        allowed = self._allowed(avoid)
-        for unit, part in self._sources(inside & allowed, column):
-            found += self._transfers(unit, part, ~inside & allowed, need)
-            found += self._exchanges(unit, part, column, ~inside & allowed, need)
-            cost = self._path_cost(unit, self._held(unit, part))
-            found.append((cost, 0.0, {self._cell(unit, part): 1}))
-        found = [f for f in found if f[0] < inf]
-        return [(cost, cells) for cost, _, cells in sorted(found, key=lambda f: f[:2])]
+    def _price(self, form: int) -> float:
+        """What it costs to hide a form: more the more people it is about."""
+        forms = self.forms
+        if form not in forms.places or forms.state[form] != OPEN:
+            return 0.0
+        price = sum(weight(forms, place) for place in forms.places[form])
+        return price + ZERO_WEIGHT * (forms.sum[form] == 0)
 
-    def _allowed(self, avoid: int) -> Flags:
-        owners = self.forms.table.owners
-        if avoid <= 0:
-            return np.ones(len(owners), bool)
-        return np.array([not avoid >> int(o) & 1 for o in owners])
+    def cheapest(self, form: int, most: float, avoid: int) -> Move | None:
+        """The move that changes a form by `most` and hides least, without cells of some owners.
 
-    def _cell(self, unit: int, column: int) -> int:
-        return int(self.forms.cell[self.moment, unit, column])
+        avoid: the owners, a bit each. `None` where there is no such move.
+        """
+        area, _ = self.forms.places[form][0] if form in self.forms.places else (self.forms.units, 0)
+        allowed = np.array([avoid < 0 or not avoid >> int(o) & 1 for o in self.owner])
+        near = allowed
+        if area < self.forms.units and len(self.forms.table.paths) > 2:
+            above = self.forms.table.paths[1]
+            near = allowed & (above[self.unit] == above[area])
+        for cells in (near, allowed):
+            best = None
+            for way in (1, -1):
+                move = self._solved(form, way * most, cells)
+                if move and (best is None or move.cost < best.cost):
+                    best = move
+                if best and best.cost <= CHEAP:
+                    return best
+            if cells is allowed:
+                return best
+        return None
 
-    def _held(self, unit: int, column: int) -> list[int]:
-        return self.forms.columns_of(self.moment, unit, column)
+    def _solved(self, form: int, wanted: float, allowed: Flags) -> Move | None:
+        """The linear program: cells as wide as need be, forms within their room, the price least."""
+        cells = np.flatnonzero(allowed)
+        part = self.matrix[:, cells]
+        touched = np.flatnonzero(part.any(axis=1))
+        if not -self.down[form] <= wanted <= self.up[form] or form not in touched:
+            return None
+        state = np.array(self.forms.state)[touched]
+        low = np.where(state == KNOWN, 0.0, -self.down[touched])
+        high = np.where(state == KNOWN, 0.0, self.up[touched])
+        low[touched == form] = high[touched == form] = wanted
+        priced = np.flatnonzero((self.price[touched] > 0) & (touched != form))
+        above, below = touched[priced], -np.eye(len(touched))[:, priced]
+        ties = self.ties[:, cells]
+        rows = np.block([
+            [part[touched], below, -below],
+            [ties, np.zeros((len(ties), 2 * len(priced)))],
+        ])  # fmt: skip
+        low[priced] = high[priced] = 0.0
+        goal = np.concatenate([np.zeros(len(cells)), self.price[above], self.price[above]])
+        least = np.concatenate([np.full(len(cells), -inf), np.zeros(2 * len(priced))])
+        most = np.concatenate([np.full(len(cells), inf), self.up[above], self.down[above]])
+        ends = [np.concatenate([end, np.zeros(len(ties))]) for end in (low, high)]
+        tied = LinearConstraint(rows, *ends)
+        answer = milp(goal / abs(wanted), constraints=tied, bounds=Bounds(least, most))
+        if answer.status != 0:
+            return None
+        change = np.zeros(len(self.unit))
+        change[cells] = np.where(abs(answer.x[: len(cells)]) > CLOSE, answer.x[: len(cells)], 0)
+        return self.made(change)
 
-    def _path_cost(self, unit: int, columns: list[int]) -> float:
-        return float(self.cost[np.unique(self.paths[:, unit])][:, columns].sum())
+    def made(self, change: Floats) -> Move:
+        """The move that a change of cells is."""
+        nets = self.matrix @ change
+        nets[abs(nets) <= CLOSE] = 0
+        owners = sum(1 << int(o) for o in set(self.owner[change != 0].tolist()))
+        hides = (nets != 0) & (np.array(self.forms.state) == OPEN)
+        return Move(change, nets, owners, float(self.price[hides].sum()))
 
-    def _sources(self, units: Flags, column: int, most: int = 6) -> list[Place]:
-        """Cells of a place that may move, those that cost least first."""
-        found = []
-        whole = self.forms.whole[self.moment]
-        for part in self.columns:
-            chain = self.forms.layout.chain(part)
-            if column not in chain:
-                continue
-            ok = units & self.there[:, part]
-            for above in chain[1 : chain.index(column) + 1]:
-                ok = ok & whole[:, above]
-            room = (self.up + self.down)[: self.forms.units, part]
-            cost = self.cost[: self.forms.units, part]
-            for unit in np.flatnonzero(ok & np.isfinite(cost)).tolist():
-                found.append((cost[unit], -min(room[unit], 20.0), unit, part))
-        found.sort()
-        return [(unit, part) for _, _, unit, part in found[:most]]
-
-    def _transfers(
-        self, unit: int, part: int, others: Flags, need: float
-    ) -> list[tuple[float, float, Cells]]:
-        """The same column of two units: more in one, less in the other."""
-        held = self._held(unit, part)
-        whole = self.forms.whole[self.moment]
-        parents = self.forms.layout.chain(part)[1:]
-        ok = others & self.there[:, part] & (whole[:, parents] == whole[unit, parents]).all(axis=1)
-        partners = np.flatnonzero(ok)
-        return self._pairs(unit, held, [], partners, need, lambda v: {
-            self._cell(unit, part): 1, self._cell(v, part): -1})  # fmt: skip
-
-    def _exchanges(
-        self, unit: int, part: int, column: int, others: Flags, need: float
-    ) -> list[tuple[float, float, Cells]]:
-        """Two columns of a unit, alone or against the same two of another."""
-        found: list[tuple[float, float, Cells]] = []
-        held = self._held(unit, part)
-        whole = self.forms.whole[self.moment]
-        for other in self._others(unit, part, column):
-            also = self._held(unit, other)
-            more, less = [c for c in held if c not in also], [c for c in also if c not in held]
-            parents = self.forms.layout.chain(part) + self.forms.layout.chain(other)
-            ok = others & self.there[:, part] & self.there[:, other]
-            ok &= (whole[:, parents] == whole[unit, parents]).all(axis=1)
-            found += self._pairs(unit, more, less, np.flatnonzero(ok), need, lambda v, o=other: {  # type: ignore[misc]
-                self._cell(unit, part): 1, self._cell(unit, o): -1,
-                self._cell(v, part): -1, self._cell(v, o): 1}, most=2)  # fmt: skip
-            found += self._crossings(unit, part, other, np.flatnonzero(ok), need)
-            cost = self._path_cost(unit, more + less)
-            found.append((cost, 1.0, {self._cell(unit, part): 1, self._cell(unit, other): -1}))
-        return found
-
-    def _crossings(
-        self, unit: int, part: int, other: int, partners: Whole, need: float, most: int = 2
-    ) -> list[tuple[float, float, Cells]]:
-        """One column of a unit against another of a second unit: what both are parts of stays."""
-        if not len(partners):
-            return []
-        held, also = self._held(unit, part), self._held(unit, other)
-        differ = [c for c in (*held, *also) if (c in held) != (c in also)]
-        mine, theirs = self.paths[:, unit][:, None], self.paths[:, partners]
-        apart = theirs != mine
-        cost = np.where(
-            apart,
-            self.cost[:, held].sum(axis=1)[mine] + self.cost[:, also].sum(axis=1)[theirs],
-            self.cost[:, differ].sum(axis=1)[mine],
-        ).sum(axis=0)
-        rise, fall = _least(self.up, held)[mine[0]], _least(self.down, held)[mine[0]]
-        rise_, fall_ = _least(self.up, also)[theirs[0]], _least(self.down, also)[theirs[0]]
-        steps = np.minimum(rise, fall_) + np.minimum(fall, rise_) + 1
-        good = np.flatnonzero((steps >= need) & np.isfinite(cost))
-        best = good[np.lexsort((steps[good], cost[good]))][:most]
-        return [(float(cost[b]), 0.5, {
-            self._cell(unit, part): 1, self._cell(int(partners[b]), other): -1}) for b in best]  # fmt: skip
-
-    def _others(self, unit: int, part: int, column: int, most: int = 5) -> list[int]:
-        """Columns to exchange with, not parts of `column`: near in the tree and cheap first."""
-        layout, held = self.forms.layout, self._held(unit, part)
-        if len(held) == 1:
-            return []
-        found = []
-        for other in self.columns:
-            if other == part or not self.there[unit, other] or column in layout.chain(other):
-                continue
-            also = self._held(unit, other)
-            if also[-1] != held[-1]:
-                continue
-            changed = [c for c in (*held, *also) if (c in held) != (c in also)]
-            room = min(self.up[unit, other], self.down[unit, other] + 2)
-            found.append((float(self.cost[unit, changed].sum()), -min(float(room), 20.0), other))
-        return [other for _, _, other in sorted(found)[:most]]
-
-    def _pairs(
-        self,
-        unit: int,
-        more: list[int],
-        less: list[int],
-        partners: Whole,
-        need: float,
-        cells: Callable[[int], Cells],
-        most: int = 4,
-    ) -> list[tuple[float, float, Cells]]:
-        """Cost and vector for the best partners of a unit: columns `more` rise in it, `less` fall."""
-        if not len(partners):
-            return []
-        columns = more + less
-        mine, theirs = self.paths[:, unit], self.paths[:, partners]
-        apart = theirs != mine[:, None]
-        total = self.cost[:, columns].sum(axis=1)
-        cost = np.where(apart, total[theirs] + total[mine][:, None], 0).sum(axis=0)
-        rise = np.minimum(_least(self.up, more), _least(self.down, less))
-        fall = np.minimum(_least(self.down, more), _least(self.up, less))
-        far = np.where(apart, np.minimum(rise[mine][:, None], fall[theirs]), np.inf).min(axis=0)
-        near = np.where(apart, np.minimum(fall[mine][:, None], rise[theirs]), np.inf).min(axis=0)
-        steps = far + near + 1
-        good = np.flatnonzero((steps >= need) & (far >= 0) & (near >= 0) & np.isfinite(cost))
-        best = good[np.lexsort((steps[good], cost[good]))][:most]
-        return [(float(cost[b]), float(min(steps[b], 1e6)) * 1e-6, cells(int(partners[b])))
-                for b in best]  # fmt: skip
+    def extended(self, move: Move) -> Move | None:
+        """A move of an earlier moment, with the cells and forms of this; `None` if it no longer holds."""
+        new = self.made(np.pad(move.cells, (0, len(self.unit) - len(move.cells))))
+        changed = new.nets != 0
+        held = np.array(self.forms.state)[changed] == HIDDEN
+        within = (-self.down <= new.nets + CLOSE) & (new.nets <= self.up + CLOSE)
+        tied = abs(self.ties @ new.cells).max(initial=0.0) <= CLOSE
+        return new if held.all() and within.all() and tied else None
 
 
-def _least(room: Floats, columns: list[int]) -> Floats:
-    return room[:, columns].min(axis=1) if columns else np.full(len(room), np.inf)
-
-
-def _weights(forms: Forms) -> Floats:
-    """The weight of every place."""
-    level = np.zeros(forms.areas, int)
-    for number, areas in reversed(list(enumerate(forms.table.paths))):
-        level[areas] = min(number, 4)
-    depth = [min(len(forms.layout.chain(c)) - 1, 2) for c in range(len(forms.layout.parent))]
-    found: Floats = np.array(_LEVEL_WEIGHT)[level][:, None] * np.array(_DEPTH_WEIGHT)[depth]
+def _matrix(rows: list[Whole], width: int) -> Floats:
+    """Rows of ones at some columns."""
+    found = np.zeros((len(rows), width))
+    for row, columns in enumerate(rows):
+        found[row, columns] = 1.0
     return found
+
+
+def weight(forms: Forms, place: Place) -> float:
+    """What it costs to hide a place: more the more people it is about."""
+    area, column = place
+    depth = len(forms.layout.chain(column)) - 1
+    return LEVEL_WEIGHT[min(level_of(forms, area), 4)] * DEPTH_WEIGHT[min(depth, 2)]
+
+
+def level_of(forms: Forms, area: int) -> int:
+    """0 of a unit, 1 of what holds units directly, and so on."""
+    return next(n for n, level in enumerate(forms.table.paths) if (level == area).any())
