@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from monitoring.catalogue import Catalogue
 from monitoring.settings import ROOT, Folders
-from pipelines.calendar import extend
+from pipelines.calendar import close, extend
 from pipelines.intake import receive
 from pipelines.publish import publish
 from tests.fixtures_sending import Row, filled, template_rows
@@ -117,6 +117,19 @@ def test_after_the_closing_there_is_no_deadline_to_put_in_a_diary(house: Folders
     assert "Scarica il testo" in labels(at)
     assert "Scarica la scadenza (.ics)" not in labels(at)
     assert "serve una proroga" in at.text_area[0].value
+
+
+def test_a_closed_semester_says_since_when(
+    house: Folders, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(house.data, tmp_path / "data")
+    folders = Folders(tmp_path / "data", house.geo)
+    monkeypatch.setenv("PROLOGO_DATA_DIR", str(folders.data))
+    close(folders, "2025-S2", "ATS")
+    assert "Scadenza: 31 gennaio 2026 · chiuso il 1° agosto 2026 · " in text_of(
+        opened(semestre="2025-S2")
+    )
+    assert "chiuso il" not in text_of(opened(semestre="2025-S1"))
 
 
 def test_an_exception_moves_the_deadline_of_one_sender(
