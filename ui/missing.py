@@ -30,9 +30,11 @@ def title(senders: pd.DataFrame, semester: str) -> str:
 
 
 def days(window: Window, closing: Closing | None) -> str:
-    """`Scadenza: 31 luglio 2025`; of a semester closed by somebody, also when."""
+    """`Scadenza: 31 luglio 2025 · chiuso il 5 febbraio 2026`; an exception beyond it is not closed."""
     deadline = f"Scadenza: {day(window.deadline)}"
-    return f"{deadline} · chiuso {dated('il', day_of(closing.at))}" if closing else deadline
+    if closing and window.closes_on <= closing.last_day:
+        return f"{deadline} · chiuso {dated('il', day_of(closing.at))}"
+    return deadline
 
 
 def line(owed: Collection[Owed], days: str) -> str:
@@ -57,7 +59,8 @@ def gaps(owed: Owed, dataset: str) -> None:
             f'<details class="entry"{opened}><summary><b>{escape(gap.title)}</b>'
             f"<span>{count}</span></summary>{back}<ul>{items}</ul></details>"
         )
-    st.html("".join(entries))
+    if entries:
+        st.html("".join(entries))
 
 
 def written(owed: Owed, catalogue: Catalogue, on: date, now: datetime) -> None:

@@ -33,8 +33,9 @@ with filters[1]:
 owed = owed_by_sender(data.warehouse(), ref, semester)
 with head:
     senders = progress.missing_by_sender(data.ask(calendar.sent, semester))
-    window = owed[sender].window if sender else ref.windows[semester]
-    days = missing.days(window, data.calendar().closing(semester))
+    recorded = data.calendar()
+    window = owed[sender].window if sender else recorded.window(ref.windows[semester])
+    days = missing.days(window, recorded.closing(semester))
     page_header(missing.title(senders, semester), missing.line(owed.values(), days))
 with filters[2]:
     missing.all_written(owed.values(), ref, now(), f"solleciti_{semester}.zip")
