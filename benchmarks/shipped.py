@@ -20,6 +20,13 @@ from monitoring.settings import Folders
 from pipelines.publish import publish
 publish(Folders(Path(sys.argv[1]), Path(sys.argv[2])))
 """
+_FREEZE = """
+import sys
+from pathlib import Path
+from monitoring.settings import Folders
+from pipelines.closing import freeze_missing
+assert freeze_missing(Folders(Path(sys.argv[1]), Path(sys.argv[2]))), "nothing is closed"
+"""
 _NOTHING = "import duckdb, pyarrow.parquet, scipy.special, pytz"
 
 
@@ -40,6 +47,10 @@ def measure(rounds: int) -> list[tuple[str, str, str]]:
         def unchanged() -> tuple[float, int]:
             return run_process(_BUILD, str(data), str(ROOT / "geo"))
 
+        def freeze() -> tuple[float, int]:
+            shutil.rmtree(data / "closings", ignore_errors=True)
+            return run_process(_FREEZE, str(data), str(ROOT / "geo"))
+
         found = interleaved(
             rounds,
             {
@@ -47,6 +58,7 @@ def measure(rounds: int) -> list[tuple[str, str, str]]:
                 "empty": lambda: build(empty),
                 "shipped": lambda: build(data),
                 "unchanged": unchanged,
+                "frozen": freeze,
             },
         )
         submissions = read_history(Folders(data, ROOT / "geo").raw)
@@ -58,6 +70,11 @@ def measure(rounds: int) -> list[tuple[str, str, str]]:
             ("build, no submissions / imports", f"{found['empty'].median / base:.2f}", ""),
             ("build, shipped data / imports", f"{found['shipped'].median / base:.2f}", ""),
             ("build, nothing changed / imports", f"{found['unchanged'].median / base:.2f}", ""),
+            (
+                "closings frozen, by the first build / imports",
+                f"{found['frozen'].median / base:.2f}",
+                "",
+            ),
             ("build, shipped data", f"{found['shipped'].median:.2f} s", ""),
             ("peak memory", f"{found['shipped'].peak_mib:.0f} MiB", ""),
         ]

@@ -11,6 +11,7 @@ from monitoring.catalogue import Catalogue
 from monitoring.errors import PrologoError
 from monitoring.semester import Semester
 from monitoring.settings import Folders
+from pipelines.calendar import close, extend
 from pipelines.demo_cast import Cast, office_hours
 from pipelines.demo_sendings import Director, Sending
 from pipelines.intake import Checked, check, keep
@@ -37,30 +38,41 @@ def make_demo(folders: Folders, *, seed: int = 1, semesters: list[str] | None = 
     """Fill an empty raw folder with demonstration submissions, and publish; how many there are.
 
     Every file is examined by the production checks on its own simulated day, against what was in
-    force when its window opened, and stored by the production intake. The same seed writes the same
-    bytes.
+    force when its window opened, and stored by the production intake. Each semester but the last is
+    closed, and frozen, as the command does. The same seed writes the same bytes.
 
     Args:
         semesters: those to report; without them, the first three of the plan.
 
     Raises:
-        DemoRefused: the raw folder holds submissions already, a semester is not of the plan, or a
-            file has errors.
+        DemoRefused: the raw folder holds submissions already, the folder of closings a frozen one,
+            a semester is not of the plan, or a file has errors.
     """
+    _refuse_unless_empty(folders)
+    catalogue = Catalogue.read(folders.reference)
+    director = Director(catalogue, seed, _wanted(catalogue, semesters))
+    sendings = sorted(director.sendings(), key=lambda s: (s.at, s.sender.code, s.dataset))
+    made, before = 0, None
+    for window, batch in groupby(sendings, key=lambda s: s.batch):
+        publish(folders)
+        made += _receive(folders, director.cast, list(batch))
+        if before:
+            made += _close(folders, director, before)
+        before = Semester.parse(window)
+    publish(folders)
+    return made
+
+
+def _refuse_unless_empty(folders: Folders) -> None:
     if read_history(folders.raw) or half_written(folders.raw):
         raise DemoRefused(
             f"{folders.raw} contiene già degli invii: la dimostrazione vuole una cartella vuota."
         )
-    catalogue = Catalogue.read(folders.reference)
-    director = Director(catalogue, seed, _wanted(catalogue, semesters))
-    sendings = sorted(director.sendings(), key=lambda s: (s.at, s.sender.code, s.dataset))
-    received: list[tuple[Sending, str]] = []
-    for _window, batch in groupby(sendings, key=lambda s: s.batch):
-        publish(folders)
-        received += _send(folders, director.cast, list(batch))
-    _review(folders, director.cast, received)
-    publish(folders)
-    return len(received)
+    if any(folders.closings.glob("[!.]*")):
+        raise DemoRefused(
+            f"{folders.closings} contiene già delle chiusure, che non sarebbero rifatte: togli "
+            "quella cartella e ripeti."
+        )
 
 
 def _wanted(catalogue: Catalogue, semesters: list[str] | None) -> list[Semester]:
@@ -73,6 +85,28 @@ def _wanted(catalogue: Catalogue, semesters: list[str] | None) -> list[Semester]
                 f"Il semestre {semester} è fuori dal piano, che va da {known[0]} a {known[-1]}."
             )
     return wanted
+
+
+def _receive(folders: Folders, cast: Cast, sendings: list[Sending]) -> int:
+    """Send files of a window, and tell what becomes of them; how many they are."""
+    received = _send(folders, cast, sendings)
+    _review(folders, cast, received)
+    return len(received)
+
+
+def _close(folders: Folders, director: Director, semester: Semester) -> int:
+    """Close a semester, then let in what is corrected afterwards; how many files that is.
+
+    All that arrived before the closing is stored already, so what it freezes is whole.
+    """
+    cast = director.cast
+    close(folders, semester.code, cast.reviewer, cast.closing(semester))
+    made = 0
+    for late in director.reopened(semester):
+        given = late.given
+        extend(folders, semester.code, given.sender, given.until, given.why, given.by, at=given.at)
+        made += _receive(folders, cast, [late.sending])
+    return made
 
 
 def _send(folders: Folders, cast: Cast, sendings: list[Sending]) -> list[tuple[Sending, str]]:

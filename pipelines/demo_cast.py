@@ -16,6 +16,8 @@ OWES = {
     "provincia": ("indicatori", "traguardi", "risorse"),
 }
 RESERVE = "Accettato con riserva: un indicatore è da completare appena disponibile."
+CLOSED_AFTER = timedelta(days=5)
+"""From the last day of a semester's window to its closing."""
 
 
 class Cast:
@@ -51,6 +53,11 @@ class Cast:
     def correcting(self) -> tuple[str, str]:
         """Correct the first semester during the second, and the second during the third."""
         return self._at(7), self._at(1)
+
+    @property
+    def reopening(self) -> str:
+        """Finds an error in the first semester when it is closed, and is given an exception."""
+        return self._at(9)
 
     @property
     def withdrawing(self) -> str:
@@ -130,6 +137,10 @@ class Cast:
         else:
             day = window.opens_on + timedelta(days=7 + int((span - 7) * rng.beta(2.6, 1.3)))
         return office_hours(day, int(rng.integers(0, 8 * 3600)))
+
+    def closing(self, semester: Semester) -> datetime:
+        """When who reviews closes a semester: some days after its window."""
+        return office_hours(self.catalogue.windows[semester.code].closes_on + CLOSED_AFTER, 7200)
 
 
 def office_hours(day: date, second: int) -> datetime:

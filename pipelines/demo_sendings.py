@@ -10,6 +10,7 @@ from functools import cached_property
 from monitoring.catalogue import Area, Catalogue
 from monitoring.schema import DATASETS
 from monitoring.semester import Semester
+from monitoring.windows import Extension
 from pipelines.demo_cartelle import simulate_cartelle
 from pipelines.demo_cast import Cast, office_hours
 from pipelines.demo_files import DIALECTS, Dialect, render
@@ -21,6 +22,10 @@ SLIPPED = "I valori sembrano slittati di una riga: controllate e inviate di nuov
 NO_DETAIL = "Lo speso non corrisponde ai mandati: verificate e inviate di nuovo."
 BY_MISTAKE = "Inviato per errore: era una prova."
 RECOUNTED = "Corretto dopo la verifica con il Comune."
+FOUND_LATER = "Alcuni Comuni hanno trovato, dopo la chiusura, persone contate due volte."
+REOPENED_COMUNI = 3
+LOWER = 0.84
+"""What is left of a count corrected [share]."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +61,14 @@ class Sending:
     def file_name(self) -> str:
         suffix = "xlsx" if self.dialect.workbook else "csv"
         return f"{self.dataset}_{self.sender.code}_{self.semester}.{suffix}"
+
+
+@dataclass(frozen=True)
+class Reopened:
+    """A file sent after the closing of its semester, and the exception that lets it in."""
+
+    given: Extension
+    sending: Sending
 
 
 class Director:
@@ -109,34 +122,58 @@ class Director:
             later = at + timedelta(minutes=40)
             yield replace(usual, at=later, rows=trial, after=After("withdraw", BY_MISTAKE, 1))
 
+    def reopened(self, semester: Semester) -> Iterator[Reopened]:
+        """What is sent of a semester after its closing: the first one is corrected once."""
+        if semester != self.past[0]:
+            return
+        sender, closed = self.catalogue.areas[self.cast.reopening], self.cast.closing(semester)
+        given = Extension(
+            semester.code,
+            sender.code,
+            until=(closed + timedelta(days=23)).date(),
+            why=FOUND_LATER,
+            by=self.cast.reviewer,
+            at=office_hours((closed + timedelta(days=8)).date(), 10800),
+        )
+        at = office_hours((closed + timedelta(days=19)).date(), 9000)
+        if rows := self._recounted(sender, semester):
+            yield Reopened(given, self._corrected(sender, semester, self.past[1], at, rows))
+
     def _correction(self, sender: Area, semester: Semester, window: Semester) -> Sending:
         """The comuni's rows of one indicator, sent again lower in the next semester's window."""
-        comuni = {a.code for a in self.catalogue.under(sender, "comune")}
-        rows = [
-            row
-            for row in self.writer.rows("indicatori", sender, semester)
-            if _is_count(row) and row["codice_area"] in comuni
-        ]
-        totals: dict[str, int] = {}
-        for row in rows:
-            code = str(row["codice_indicatore"])
-            totals[code] = totals.get(code, 0) + _whole(row)
-        largest = max(totals, key=lambda code: (totals[code], code))
-        corrected = [
-            row | {"valore": int(_whole(row) * 0.84), "nota": RECOUNTED}
-            for row in rows
-            if row["codice_indicatore"] == largest
-        ]
+        counts = [row for row in self._of_comuni(sender, semester) if _is_count(row)]
+        rows = [_lower(row) for row in _of_largest(counts)]
         at = office_hours(self.catalogue.windows[window.code].opens_on + timedelta(days=12), 9000)
+        return self._corrected(sender, semester, window, at, rows)
+
+    def _recounted(self, sender: Area, semester: Semester) -> list[Row]:
+        """The largest comuni of one confidential indicator, lower, sexes and total alike."""
+        of_people = [
+            row
+            for row in self._of_comuni(sender, semester)
+            if self.catalogue.indicators[str(row["codice_indicatore"])].row["confidential"] == "si"
+        ]
+        totals = _of_largest([row for row in of_people if _is_count(row)])
+        found: list[Row] = []
+        for total in sorted(totals, key=_whole, reverse=True)[:REOPENED_COMUNI]:
+            key = (total["codice_indicatore"], total["codice_area"])
+            same = [r for r in of_people if (r["codice_indicatore"], r["codice_area"]) == key]
+            sexes = [_lower(row) for row in same if "sesso" in row]
+            whole = sum(_whole(row) for row in sexes) if sexes else _whole(_lower(total))
+            found += [total | {"valore": whole, "nota": RECOUNTED}, *sexes]
+        return found
+
+    def _of_comuni(self, sender: Area, semester: Semester) -> list[Row]:
+        comuni = {a.code for a in self.catalogue.under(sender, "comune")}
+        rows = self.writer.rows("indicatori", sender, semester)
+        return [row for row in rows if row["codice_area"] in comuni]
+
+    def _corrected(
+        self, sender: Area, semester: Semester, window: Semester, at: datetime, rows: list[Row]
+    ) -> Sending:
+        habits = self._dialect(sender)
         return Sending(
-            self.catalogue,
-            at,
-            window.code,
-            "indicatori",
-            sender,
-            semester,
-            corrected,
-            self._dialect(sender),
+            self.catalogue, at, window.code, "indicatori", sender, semester, rows, habits
         )
 
 
@@ -147,6 +184,20 @@ def _is_count(row: Row) -> bool:
 
 def _whole(row: Row) -> int:
     return int(float(str(row["valore"])))
+
+
+def _of_largest(counts: list[Row]) -> list[Row]:
+    """The rows of the indicator that counts most."""
+    totals: dict[str, int] = {}
+    for row in counts:
+        code = str(row["codice_indicatore"])
+        totals[code] = totals.get(code, 0) + _whole(row)
+    largest = max(totals, key=lambda code: (totals[code], code), default=None)
+    return [row for row in counts if row["codice_indicatore"] == largest]
+
+
+def _lower(row: Row) -> Row:
+    return row | {"valore": int(_whole(row) * LOWER), "nota": RECOUNTED}
 
 
 def _slipped(rows: list[Row]) -> list[Row]:

@@ -9,18 +9,20 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from monitoring.catalogue import Catalogue
+from monitoring.italian import ROME, day_of
 from monitoring.semester import Semester
 from monitoring.settings import ROOT, Folders
 from monitoring.validation.examine import examine
 from monitoring.validation.reading import read_sheet
 from pipelines import demo_sendings
+from pipelines.calendar_events import read_calendar
 from pipelines.demo import FIRST_SEMESTERS, DemoRefused, make_demo
 from pipelines.demo_sendings import Director
 from pipelines.store import digest, new_id
@@ -68,8 +70,9 @@ def files(sidecars: list[Sidecar]) -> list[tuple[Sidecar, bytes]]:
 def test_the_shipped_files_are_those_that_seed_1_sends(catalogue: Catalogue) -> None:
     """Same numbers, so same senders and moments; same bytes. The checks are not run again."""
     wanted = [Semester.parse(code) for code in list(catalogue.windows)[:FIRST_SEMESTERS]]
-    sent = {}
-    for s in Director(catalogue, 1, wanted).sendings():
+    director, sent = Director(catalogue, 1, wanted), {}
+    later = [late.sending for semester in wanted[:-1] for late in director.reopened(semester)]
+    for s in [*director.sendings(), *later]:
         sha256 = digest(s.content)
         sent[new_id(s.dataset, s.semester.code, s.sender.code, s.at, sha256)] = sha256
     shipped = digests(SHIPPED)
@@ -85,7 +88,7 @@ def test_the_shipped_folder_is_what_seed_1_writes(made: Folders) -> None:
 
 
 def test_two_runs_write_the_same_bytes_whatever_the_hash_seed(tmp_path: Path) -> None:
-    """A small territory: another process, another PYTHONHASHSEED."""
+    """A small territory, closings included: another process, another PYTHONHASHSEED."""
     found = []
     for name in ("first", "second"):
         (tmp_path / name).mkdir()
@@ -94,14 +97,17 @@ def test_two_runs_write_the_same_bytes_whatever_the_hash_seed(tmp_path: Path) ->
             "from pathlib import Path; from monitoring.settings import Folders; "
             "from pipelines.demo import make_demo; import sys; "
             "folders = Folders(Path(sys.argv[1]), Path(sys.argv[2])); "
-            "make_demo(folders, seed=7, semesters=['2025-S1'])"
+            "make_demo(folders, seed=7, semesters=['2025-S1', '2025-S2'])"
         )
         env = os.environ | {"PYTHONHASHSEED": "1" if name == "first" else "2"}
         command = [sys.executable, "-c", code, str(folders.data), str(folders.geo)]
         subprocess.run(command, cwd=ROOT, env=env, check=True)
         found.append(digests(folders.raw))
     assert found[0] == found[1]
-    assert len(found[0]) > 10
+    assert len(found[0]) > 20
+    calendar = read_calendar(folders.raw)
+    assert [c.semester for c in calendar.closings] == ["2025-S1"]
+    assert [e.semester for e in calendar.extensions] == ["2025-S1"]
 
 
 def test_another_seed_tells_another_story(catalogue: Catalogue) -> None:
@@ -120,6 +126,15 @@ def test_a_folder_with_submissions_is_refused(tmp_path: Path) -> None:
     with pytest.raises(DemoRefused, match="contiene già degli invii"):
         make_demo(folders)
     assert digests(folders.raw) == before
+
+
+def test_a_folder_with_frozen_closings_is_refused(tmp_path: Path) -> None:
+    """They would stay those of another story."""
+    folders = make_small(tmp_path, published=False)
+    (folders.closings / "2025-S1").mkdir(parents=True)
+    with pytest.raises(DemoRefused, match="contiene già delle chiusure"):
+        make_demo(folders, semesters=["2025-S1"])
+    assert digests(folders.raw) == {}
 
 
 def test_a_semester_outside_the_plan_is_refused(tmp_path: Path) -> None:
@@ -146,11 +161,16 @@ def test_a_file_with_errors_stops_everything(
 def test_every_shipped_file_passes_on_the_day_it_arrived(
     catalogue: Catalogue, files: list[tuple[Sidecar, bytes]]
 ) -> None:
-    """One in eight: all were examined when they were made."""
-    for sidecar, content in files[::8]:
+    """One in eight, and those after a closing: all were examined when they were made."""
+    calendar = read_calendar(SHIPPED)
+    given = {(e.semester, e.sender) for e in calendar.extensions}
+    later = [f for f in files if (f[0]["semestre"], f[0]["ambito"]) in given]
+    assert later
+    for sidecar, content in [*files[::8], *later]:
         sender = catalogue.areas[str(sidecar["ambito"])]
         day = datetime.fromisoformat(str(sidecar["received_at"])).date()
-        report = examine(content, "file", catalogue, sender=sender, day=day).report
+        until = calendar.last_days(catalogue, sender.code)
+        report = examine(content, "file", catalogue, sender=sender, day=day, until=until).report
         assert report.errors == [], sidecar["id"]
         assert (report.dataset, report.semestre, report.rows) == (
             sidecar["dataset"],
@@ -162,15 +182,30 @@ def test_every_shipped_file_passes_on_the_day_it_arrived(
 def test_sidecars_say_demonstration_and_name_offices(
     catalogue: Catalogue, sidecars: list[Sidecar]
 ) -> None:
+    calendar = read_calendar(SHIPPED)
     for sidecar in sidecars:
         assert sidecar["origin"] == "dimostrativo"
         assert str(sidecar["received_by"]).endswith("(dimostrativo)")
         assert sidecar["rules_version"] == catalogue.rules_version
         assert bool(sidecar["warnings"]) == bool(sidecar["warnings_reason"])
-        window = catalogue.windows[str(sidecar["semestre"])]
+        window = calendar.window(catalogue.windows[sidecar["semestre"]], sidecar["ambito"])
         day = datetime.fromisoformat(str(sidecar["received_at"])).date()
         assert window.opens_on <= day <= window.closes_on
         assert day.weekday() < 5
+
+
+def test_every_semester_but_the_last_is_closed_soon_after_its_window(
+    catalogue: Catalogue, sidecars: list[Sidecar]
+) -> None:
+    """By who reviews, in the hours of the office."""
+    reported = sorted({str(sidecar["semestre"]) for sidecar in sidecars})
+    closings = read_calendar(SHIPPED).closings
+    assert [c.semester for c in closings] == reported[:-1]
+    for closing in closings:
+        after = day_of(closing.at) - catalogue.windows[closing.semester].closes_on
+        assert timedelta(0) < after <= timedelta(days=7)
+        assert closing.at.weekday() < 5 and 8 <= closing.at.astimezone(ROME).hour < 18
+        assert closing.by == f"{catalogue.territory['agency']}, coordinamento (dimostrativo)"
 
 
 def test_the_folder_is_small() -> None:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 from datetime import date
 from decimal import Decimal
 
+import pandas as pd
 import pytest
 
 from monitoring.catalogue import Catalogue
+from monitoring.queries.calendar import recorded
 from monitoring.semester import Semester
 from monitoring.settings import ROOT, Folders
 from monitoring.warehouse import Warehouse, open_warehouse
+from monitoring.windows import Closing
 from pipelines.publish import publish
 
 JUDGED_ON = date(2026, 8, 15)
@@ -47,6 +51,11 @@ LIFE = {
     "an earlier semester corrected, with a reason": "SELECT 1 FROM submissions s "
     "JOIN semesters m ON m.code = s.semester WHERE s.received_at::DATE > m.grace_until + 60 "
     "AND warnings > 0 AND warnings_reason LIKE 'Correzione%' AND in_force",
+    "corrected after its closing, under an exception with its reason": "SELECT 1 "
+    "FROM submissions s JOIN semester_closings c USING (semester) JOIN calendar_exceptions e "
+    "ON e.semester = s.semester AND e.sender_code = s.ambito_code "
+    "WHERE s.received_at > e.recorded_at AND e.recorded_at > c.closed_at "
+    "AND s.received_at::DATE <= e.until AND s.in_force AND s.state = 'accettata'",
     "values replaced": "SELECT 1 FROM observation_history WHERE valid_to IS NOT NULL",
     "ND with a reason": "SELECT 1 FROM observations "
     "WHERE value_state = 'non_disponibile' AND note IS NOT NULL",
@@ -64,6 +73,40 @@ LIFE = {
 @pytest.mark.parametrize("event", LIFE)
 def test_this_happens_to_some_submission(event: str, warehouse: Warehouse) -> None:
     assert len(warehouse.query(LIFE[event])) > 0
+
+
+def test_confidential_figures_of_a_few_comuni_have_changed_since_a_closing(
+    warehouse: Warehouse,
+) -> None:
+    """A later page can tell «com'era alla chiusura» from today; the total is still that of the sexes."""
+    changed = {
+        closing.semester: _changed_since(warehouse, closing)
+        for closing in warehouse.once(recorded).closings
+    }
+    first, *others = changed
+    assert all(changed[semester].empty for semester in others)
+    rows = changed[first]
+    assert set(rows["confidential"]) == {True}
+    assert rows["indicator_code"].nunique() == 1
+    assert 2 <= rows["area_code"].nunique() <= 3
+    assert (rows["now"] < rows["then"]).all()
+    for moment in ("then", "now"):
+        by_sex = rows.pivot(index="area_code", columns="sex", values=moment)
+        assert (by_sex["F"] + by_sex["M"] == by_sex["T"]).all()
+
+
+def _changed_since(warehouse: Warehouse, closing: Closing) -> pd.DataFrame:
+    """A row for each cell of an indicator whose value is no longer that of the closing."""
+    question = (
+        "SELECT indicator_code, confidential, area_code, sex, age_band, value AS {} "
+        "FROM observations JOIN indicators ON code = indicator_code WHERE semester = ?"
+    )
+    with contextlib.closing(warehouse.at(closing.at)) as then:
+        before = then.query(question.format("then"), [closing.semester])
+    after = warehouse.query(question.format("now"), [closing.semester])
+    keys = [name for name in before.columns if name != "then"]
+    both = before.merge(after, on=keys, how="outer", validate="1:1")
+    return both[both["then"].fillna(-1) != both["now"].fillna(-1)]
 
 
 # The figures

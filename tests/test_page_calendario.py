@@ -136,7 +136,11 @@ def test_a_closing_is_confirmed_recorded_and_frozen(small: Folders) -> None:
     text = read(at)
     assert "Chiuso: 1° sem. 2026, 16 agosto 2026" in text
     assert "chiuso il 16 agosto 2026 da Coordinamento" in text
-    assert "closings/2026-S1" in text
+    frozen = re.sub("<.*?>", "", text)
+    assert "fissato in file che nessun invio cambia: 1° sem. 2026, 16 agosto 2026, " in frozen
+    assert "(closings/2026-S1)." in frozen
+    (row,) = re.findall(r'<th scope="row"[^>]*>1°\s+sem\.\s+2026.*?</tr>', text)
+    assert "15 agosto 2026" in row.split("<td")[-1]
     assert "Nessun semestre è aperto: 2° sem. 2026 si apre" in text
     assert at.selectbox[2].options == ["1° sem. 2025", "2° sem. 2025"]
     assert len(list((small.closings / "2026-S1").glob("*.parquet"))) == len(VIEWS)

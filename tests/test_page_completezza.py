@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import shutil
+from dataclasses import replace
+from datetime import date
 from html import unescape
 from pathlib import Path
 
@@ -11,9 +13,10 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from monitoring import missing
 from monitoring.catalogue import Catalogue
 from monitoring.settings import ROOT, Folders
-from pipelines.calendar import extend
+from pipelines.calendar import close, extend
 from pipelines.intake import receive
 from pipelines.publish import publish
 from tests.fixtures_sending import Row, filled, template_rows
@@ -108,6 +111,22 @@ def test_a_sender_shows_its_cells_and_its_reminder(house: Folders) -> None:
     assert "<tr class=bg-chosen>" in text
 
 
+def test_who_owes_nothing_has_neither_cells_nor_reminder(
+    house: Folders, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = missing.owed_by_sender
+    monkeypatch.setattr(
+        missing,
+        "owed_by_sender",
+        lambda *asked: {code: replace(owed, gaps=()) for code, owed in found(*asked).items()},
+    )
+    at = opened(ambito=SENDER)
+    label = Catalogue.read(house.reference).areas[SENDER].label()
+    assert at.header[0].value == f"{label}: non manca nulla"
+    assert labels(at) == []
+    assert "<tr class=bg-chosen>" in text_of(at)
+
+
 def test_the_reminders_of_all_in_one_go(house: Folders) -> None:
     assert labels(opened()) == ["Scarica 4 solleciti già scritti"]  # two Ambiti, ASST, province
 
@@ -117,6 +136,23 @@ def test_after_the_closing_there_is_no_deadline_to_put_in_a_diary(house: Folders
     assert "Scarica il testo" in labels(at)
     assert "Scarica la scadenza (.ics)" not in labels(at)
     assert "serve una proroga" in at.text_area[0].value
+
+
+def test_a_closed_semester_says_since_when(
+    house: Folders, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """But not to who has an exception beyond that day."""
+    shutil.copytree(house.data, tmp_path / "data")
+    folders = Folders(tmp_path / "data", house.geo)
+    monkeypatch.setenv("PROLOGO_DATA_DIR", str(folders.data))
+    close(folders, "2025-S2", "ATS")
+    extend(folders, "2025-S2", SENDER, date(2026, 8, 20), "Errore di conteggio.", "ATS")
+    closed = "Scadenza: 31 gennaio 2026 · chiuso il 1° agosto 2026 · "
+    assert closed in text_of(opened(semestre="2025-S2"))
+    assert closed in text_of(opened(semestre="2025-S2", ambito=OTHER))
+    reopened = text_of(opened(semestre="2025-S2", ambito=SENDER))
+    assert "Scadenza: 20 agosto 2026 · " in reopened
+    assert "chiuso il" not in reopened + text_of(opened(semestre="2025-S1"))
 
 
 def test_an_exception_moves_the_deadline_of_one_sender(

@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from monitoring.catalogue import Catalogue
-from monitoring.italian import dated, day, moment
+from monitoring.italian import day, moment
 from monitoring.semester import Semester
 from monitoring.windows import Calendar, Extension, current_window, window_state
 from ui.tables import html_table
@@ -49,11 +49,18 @@ def semesters_table(catalogue: Catalogue, calendar: Calendar, today: date) -> No
             day(window.opens_on),
             day(window.deadline),
             day(window.grace_until),
-            day(window.closes_on),
+            day(calendar.window(window).closes_on),
         )
         for code, window in catalogue.windows.items()
     ]
-    columns = ["Semestre", "Oggi", "Si apre il", "Scadenza", "Tolleranza fino al", "Si chiude il"]
+    columns = [
+        "Semestre",
+        "Oggi",
+        "Si apre il",
+        "Scadenza",
+        "Tolleranza fino al",
+        "Si invia fino al",
+    ]
     html_table(
         pd.DataFrame(rows, columns=columns),
         caption="Le finestre dei semestri, uguali per tutti; in evidenza quello da inviare",
@@ -62,13 +69,17 @@ def semesters_table(catalogue: Catalogue, calendar: Calendar, today: date) -> No
     )
 
 
-def closings_lines(calendar: Calendar) -> None:
-    """What each closing has frozen, and where."""
-    for closing in calendar.closings:
-        label = Semester.parse(closing.semester).label
+def closings_line(calendar: Calendar) -> None:
+    """What the closings have frozen: when, and where."""
+    frozen = [
+        f"{Semester.parse(closing.semester).label}, {moment(closing.at)} "
+        f"(<code>closings/{escape(closing.semester)}</code>)"
+        for closing in calendar.closings
+    ]
+    if frozen:
         st.html(
-            f'<p class="said">Ciò che si sapeva del {label} {dated("il", closing.at)} è fissato nella '
-            f"cartella <code>closings/{escape(closing.semester)}</code>: nessun invio lo cambia.</p>"
+            '<p class="said">Ciò che si sapeva alla chiusura è fissato in file che nessun invio '
+            f"cambia: {'; '.join(frozen)}.</p>"
         )
 
 

@@ -11,10 +11,11 @@ import pandas as pd
 import streamlit as st
 
 from monitoring import reminder
-from monitoring.catalogue import Catalogue
-from monitoring.italian import listing, number, plural
+from monitoring.catalogue import Catalogue, Window
+from monitoring.italian import dated, day, day_of, listing, number, plural
 from monitoring.missing import Owed
 from monitoring.semester import Semester
+from monitoring.windows import Closing
 
 
 def title(senders: pd.DataFrame, semester: str) -> str:
@@ -28,10 +29,18 @@ def title(senders: pd.DataFrame, semester: str) -> str:
     return f"{number(count)} di {number(total)} Ambiti {have} inviato tutto il {label}"
 
 
-def line(owed: Collection[Owed], deadline: str) -> str:
-    """Under the title: the deadline, how many have filled each cell, who has an exception."""
+def days(window: Window, closing: Closing | None) -> str:
+    """`Scadenza: 31 luglio 2025 · chiuso il 5 febbraio 2026`; an exception beyond it is not closed."""
+    deadline = f"Scadenza: {day(window.deadline)}"
+    if closing and window.closes_on <= closing.last_day:
+        return f"{deadline} · chiuso {dated('il', day_of(closing.at))}"
+    return deadline
+
+
+def line(owed: Collection[Owed], days: str) -> str:
+    """Under the title: the days that count, how many have filled each cell, who has an exception."""
     whole = sum(not o.missing for o in owed)
-    parts = [deadline, f"{number(whole)} di {number(len(owed))} mittenti con ogni cella compilata"]
+    parts = [days, f"{number(whole)} di {number(len(owed))} mittenti con ogni cella compilata"]
     if longer := [o.sender.label() for o in owed if o.extension]:
         parts.append(f"proroga: {listing(longer)}")
     return " · ".join(parts)
@@ -50,7 +59,8 @@ def gaps(owed: Owed, dataset: str) -> None:
             f'<details class="entry"{opened}><summary><b>{escape(gap.title)}</b>'
             f"<span>{count}</span></summary>{back}<ul>{items}</ul></details>"
         )
-    st.html("".join(entries))
+    if entries:
+        st.html("".join(entries))
 
 
 def written(owed: Owed, catalogue: Catalogue, on: date, now: datetime) -> None:

@@ -3,7 +3,6 @@
 import streamlit as st
 
 from monitoring import plan_progress as progress
-from monitoring.italian import day
 from monitoring.missing import owed_by_sender
 from monitoring.queries import calendar
 from monitoring.queries.completeness import completeness_grid
@@ -34,9 +33,10 @@ with filters[1]:
 owed = owed_by_sender(data.warehouse(), ref, semester)
 with head:
     senders = progress.missing_by_sender(data.ask(calendar.sent, semester))
-    window = owed[sender].window if sender else ref.windows[semester]
-    deadline = f"Scadenza: {day(window.deadline)}"
-    page_header(missing.title(senders, semester), missing.line(owed.values(), deadline))
+    recorded = data.calendar()
+    window = owed[sender].window if sender else recorded.window(ref.windows[semester])
+    days = missing.days(window, recorded.closing(semester))
+    page_header(missing.title(senders, semester), missing.line(owed.values(), days))
 with filters[2]:
     missing.all_written(owed.values(), ref, now(), f"solleciti_{semester}.zip")
 

@@ -45,7 +45,7 @@ page_header("Calendario", deadline_sentence(ref, today, recorded))
 if said := st.session_state.pop("calendario_fatto", ""):
     upload.outcome("good", said)
 shown.semesters_table(ref, recorded, today)
-shown.closings_lines(recorded)
+shown.closings_line(recorded)
 
 st.header("Proroghe", anchor=False)
 shown.exceptions_table(ref, recorded, today)
@@ -64,5 +64,6 @@ with right, st.expander("Chiudi un semestre"):
         act(lambda: shut(closing))
 page_foot(
     "Dopo la scadenza c'è la tolleranza: fino a quel giorno un invio è in tempo. Poi è in ritardo, "
-    "fino alla chiusura. Una proroga sposta la scadenza di un solo mittente."
+    "fino all'ultimo giorno. La chiusura fissa ciò che si sa: da allora invia solo chi ha una "
+    "proroga. Una proroga sposta la scadenza di un solo mittente."
 )

@@ -76,8 +76,9 @@ def _print(folders: Folders) -> None:
     )
     for code, window in catalogue.windows.items():
         print(f"{code}: {window_state(window, calendar.closing(code), on)}")
-        dates = (window.opens_on, window.deadline, window.grace_until, window.closes_on)
-        names = ("si apre", "scade", "tolleranza fino al", "si chiude")
+        last = calendar.window(window).closes_on
+        dates = (window.opens_on, window.deadline, window.grace_until, last)
+        names = ("si apre", "scade", "tolleranza fino al", "si invia fino al")
         print("  " + ", ".join(f"{n} {day(d)}" for n, d in zip(names, dates, strict=True)))
     for given in calendar.extensions:
         sentence = extension_sentence(given, catalogue.senders[given.sender])

@@ -11,6 +11,7 @@ from monitoring.catalogue import Catalogue
 from monitoring.exports import as_bytes, read_view, with_facts
 from monitoring.files.formats import FORMATS, write
 from monitoring.italian import dated, day
+from monitoring.queries.calendar import recorded
 from monitoring.settings import Folders, today
 from monitoring.warehouse import open_warehouse
 from pipelines.commands import Parser, UsageWrong, verb
@@ -60,7 +61,8 @@ def _status(options: argparse.Namespace) -> int:
     folders = Folders.from_environment()
     catalogue = Catalogue.read(folders.reference)
     opened = [c for c, w in catalogue.windows.items() if w.opens_on <= today()]
-    rows = open_warehouse(folders.warehouse).query(
+    warehouse = open_warehouse(folders.warehouse)
+    rows = warehouse.query(
         "SELECT c.*, a.name FROM completeness c JOIN areas a ON a.code = c.sender_code "
         "WHERE list_contains(?, semester) ORDER BY semester, sender_code, dataset",
         [opened],
@@ -76,11 +78,11 @@ def _status(options: argparse.Namespace) -> int:
             )
         )
         return 0
+    calendar = warehouse.once(recorded)
     for semester in opened:
-        window = catalogue.windows[semester]
-        print(
-            f"{semester}: scadenza {day(window.deadline)}, si chiude {dated('il', window.closes_on)}"
-        )
+        window = calendar.window(catalogue.windows[semester])
+        last = dated("al", window.closes_on)
+        print(f"{semester}: scadenza {day(window.deadline)}, si invia fino {last}")
         for row in rows[rows["semester"] == semester].itertuples():
             share = f"{row.filled_cells}/{row.expected_cells}"
             print(
