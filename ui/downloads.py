@@ -7,7 +7,6 @@ from functools import partial
 from typing import Any, Literal
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from monitoring.boundaries import known_areas
 from monitoring.catalogue import Catalogue
@@ -24,14 +23,13 @@ PICTURES: tuple[Literal["svg", "png"], ...] = ("png", "svg")
 _TITLES = {"png": "Immagine PNG", "svg": "Immagine SVG"}
 
 
-def offer(place: DeltaGenerator, seen: Seen, reference: Catalogue, zoom_to: str) -> None:
-    """Puts the menu of a map's files in a container: its rows in every format, and its picture.
+def offer(seen: Seen, reference: Catalogue, zoom_to: str) -> None:
+    """The menu of a map's files: its rows in every format, and its picture.
 
     zoom_to: the code of the area on which the map is opened, or nothing.
     """
     names = {code: area.name for code, area in reference.areas.items()}
-    with place:
-        menu(lambda: view_of(seen, reference, zoom_to), seen.drawn, names, zoom_to, key="scarica")
+    menu(lambda: view_of(seen, reference, zoom_to), seen.drawn, names, zoom_to, key="scarica")
 
 
 def menu(
