@@ -19,7 +19,7 @@ from ui.data import ask_rows, known_measure, warehouse
 from ui.figure_classes import Floats, Style, classified
 from ui.figure_tips import tooltip
 from ui.figure_words import Row, legend_title, map_alternative
-from ui.legend import count_areas, legend_html
+from ui.legend import count_last, legend_html
 from ui.map import area_map, map_marks
 from ui.map_classes import MapClasses
 from ui.map_files import shapes
@@ -80,7 +80,7 @@ def draw(
         for row in _dictionaries(found.rows)
     ]
     frame = found.rows.assign(tooltip=tips, class_index=index)
-    notes = [measure_note(measure, found.rows, found.facts)]
+    notes = [measure_note(measure, found.rows, found.facts, indicator)]
     if classes.kind in ("sequenziale", "divergente") and classes.labels:
         notes += [FIXED if style.fixed else PRINTED]
     return Drawn(
@@ -175,13 +175,17 @@ def _geo() -> Path:
     return Folders.from_environment().geo
 
 
-def drawn_legend(drawn: Drawn, *, period: str) -> str:
-    """The legend as HTML: classes or circles, then the states present, all counted."""
-    counts = count_areas(drawn.marks["classes"], drawn.classes)
+def drawn_legend(*maps: Drawn, period: str) -> str:
+    """The legend as HTML: classes or circles, then the states present, all counted.
+
+    maps: of the same classes; the areas counted are those of the last.
+    """
+    drawn = maps[-1]
+    counts = count_last([each.marks["classes"] for each in maps], drawn.classes)
     rule = " ".join(drawn.notes)
     return legend_html(drawn.classes, *counts, title=legend_title(drawn.shown, period), rule=rule)
 
 
-def show_legend(drawn: Drawn, *, period: str) -> None:
+def show_legend(*maps: Drawn, period: str) -> None:
     """Draws the legend by itself."""
-    st.html(drawn_legend(drawn, period=period))
+    st.html(drawn_legend(*maps, period=period))

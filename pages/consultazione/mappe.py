@@ -11,9 +11,10 @@ from ui import figure_words as words
 from ui.data import ask, ask_rows, catalogue
 from ui.figure_map import drawn_legend
 from ui.figure_tables import numeric_columns, series_table
-from ui.figure_views import Seen, show_view
+from ui.figure_views import show_view
 from ui.frame import empty_state, page_foot, page_header
 from ui.links import map_links
+from ui.seen import Seen
 from ui.tables import html_table
 
 reference, known = catalogue(), ask_rows(figures.indicators)
