@@ -1,11 +1,13 @@
 """The frame: configuration, navigation. No data, no chart."""
 
+from contextlib import nullcontext
+
 import streamlit as st
 
 from monitoring.errors import PrologoError
-from ui.data import catalogue
+from ui.data import catalogue, one_snapshot
 from ui.memory import settle
-from ui.navigation import navigation
+from ui.navigation import navigation, only_reads
 from ui.page_table import SHORT_TITLE
 from ui.theme import apply_style
 
@@ -20,5 +22,6 @@ except PrologoError as error:
     st.stop()
 with st.sidebar:
     st.markdown(f"**{territory['name']}**  \n{territory['plan']['title']}")
-current.run()
+with one_snapshot() if only_reads(current) else nullcontext():
+    current.run()
 settle(current.url_path)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -25,3 +27,14 @@ def shown(
     page.run()
     assert not page.exception, page.exception
     return page
+
+
+def html(page: AppTest) -> str:
+    """Everything that st.html wrote, as it was written."""
+    return "\n".join(str(element.proto.body) for element in page.get("html"))
+
+
+def texts(page: AppTest) -> str:
+    """The words of all that st.html wrote, on one line: no marks, no style sheets, plain spaces."""
+    body = re.sub(r"<style>.*?</style>", "", html(page), flags=re.S)
+    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", body)))

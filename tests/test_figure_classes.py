@@ -17,11 +17,12 @@ from ui.legend import count_areas, legend_html
 from ui.map import STATE_LETTERS, map_marks
 from ui.measure_words import measure_note, shown_as
 from ui.theme import ABOVE, BELOW, CENTRE, SEQUENTIAL
-from ui.two_indicators import COLOURS
+from ui.two_thirds import COLOURS
 
 RATE = {
     "name": "Prova", "unit": "per 1.000 residenti", "decimals": 1, "denominator_kind": "popolazione",
     "polarity": "alto_meglio", "tipo": "flusso", "dataset": "indicatori",
+    "level": "comune",
 }  # fmt: skip
 MEASURES = [
     *(mapped.CRUDE, mapped.COUNT, mapped.RATIO, mapped.DIRECT, mapped.SMOOTHED),
@@ -61,6 +62,9 @@ def rows_of(cells: list[tuple[str, float]], measure: str) -> pd.DataFrame:
             "value_state": [state for state, _ in cells],
             "category": [next(said) if state == "valore" else "" for state, _ in cells],
             "tooltip": "",
+            "numerator": value,
+            "units": 1,
+            "units_counted": [int(state in ("valore", "zero")) for state, _ in cells],
         }
     )
 
@@ -80,7 +84,8 @@ def test_degenerate_data_draws(measure: str, world: str) -> None:
             "<li"
         ) > 0 or not len(rows)
         assert len(set(classes.labels)) == len(classes.labels)
-    assert isinstance(measure_note(measure, rows, {"moran": NAN, "moran_p": NAN}), str)
+    note = measure_note(measure, rows, {"moran": NAN, "moran_p": NAN}, RATE)
+    assert not re.search(r"\b(nan|None)\b", note)
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,7 @@ from pipelines.build import BuildFailed
 from pipelines.calendar import extend
 from pipelines.store import StorageFailed
 from tests.fixtures_sending import Row, as_csv, filled, template_rows, with_cell
+from tests.shown_page import html
 from tests.small_territory import make_small, small_codes
 
 SENDER, OTHER = small_codes()["ambito"]
@@ -68,12 +69,8 @@ def choose_file(at: AppTest, content: bytes, name: str = "invio.csv") -> AppTest
     return at
 
 
-def html_of(at: AppTest) -> str:
-    return "\n".join(element.proto.body for element in at.get("html"))
-
-
 def read(at: AppTest) -> str:
-    return unescape(html_of(at))
+    return unescape(html(at))
 
 
 def send_button(at: AppTest) -> list[object]:
@@ -98,7 +95,7 @@ def test_a_sender_of_the_address_is_chosen_and_an_unknown_one_is_not(small: Fold
     assert label in opened().selectbox[0].options
     at = opened("AMB99<b>")
     assert at.selectbox[0].value == ""
-    assert "«AMB99&lt;b&gt;» non è fra le scelte" in html_of(at)
+    assert "«AMB99&lt;b&gt;» non è fra le scelte" in html(at)
 
 
 def test_what_is_due_can_be_downloaded(small: Folders) -> None:
@@ -158,8 +155,8 @@ def test_a_wrong_file_is_told_whole_and_nothing_is_written(small: Folders) -> No
     assert f"{letter} valore" in text
     assert "manca nel file" not in text  # what cannot be read has not disappeared
     assert "Scrivi solo cifre" in text
-    assert "<script>" not in html_of(at)
-    assert "Lefe&lt;script&gt;" in html_of(at)
+    assert "<script>" not in html(at)
+    assert "Lefe&lt;script&gt;" in html(at)
     assert not send_button(at)
     assert stored(small) == []
 
@@ -239,7 +236,7 @@ def test_warnings_need_a_tick_and_a_reason(small: Folders) -> None:
     kept = json.loads(stored(small)[-1].read_text())
     assert kept["warnings_reason"] == "Li invia un altro <b>ufficio</b>"
     assert "<dd>Valori già inviati che qui mancano (3)</dd>" in read(at)
-    assert "<dt>Perché</dt><dd>Li invia un altro &lt;b&gt;ufficio" in html_of(at)
+    assert "<dt>Perché</dt><dd>Li invia un altro &lt;b&gt;ufficio" in html(at)
 
 
 def test_a_changed_value_shows_old_new_and_difference(small: Folders) -> None:

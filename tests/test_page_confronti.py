@@ -36,7 +36,7 @@ from tests.fixtures_comparisons import (
     ZERO,
     compared_folders,
 )
-from tests.shown_page import shown
+from tests.shown_page import shown, texts
 from tests.small_territory import small_codes
 from ui.chart_frame import Frame, Mark, framed
 from ui.trend_chart import Line, change_words, trend_figure, trend_words
@@ -59,13 +59,6 @@ def show(monkeypatch: pytest.MonkeyPatch, made: Folders) -> Show:
         return shown(monkeypatch, PAGE, made.data, TODAY, address)
 
     return run
-
-
-def texts(page: AppTest) -> str:
-    """Everything that st.html wrote, without marks."""
-    body = " ".join(str(e.proto.body) for e in page.get("html"))
-    body = re.sub(r"<style>.*?</style>", "", body, flags=re.S)
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", body))
 
 
 def charts(page: AppTest) -> list[dict[str, Any]]:

@@ -18,6 +18,7 @@ from monitoring.settings import ROOT, Folders
 from pipelines.intake import receive
 from pipelines.publish import publish
 from tests.fixtures_sending import filled
+from tests.shown_page import html
 from tests.small_territory import make_small, small_codes
 from ui import data, notes
 from ui.notes import matching
@@ -63,10 +64,6 @@ def opened(section: str | None = None, **parameters: str) -> AppTest:
     return at
 
 
-def html_of(at: AppTest) -> str:
-    return "\n".join(element.proto.body for element in at.get("html"))
-
-
 def rows_of(folders: Folders, name: str) -> list[dict[str, str]]:
     with (folders.reference / name).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
@@ -77,12 +74,12 @@ def test_every_section_opens_by_its_address(house: Folders, section: str) -> Non
     at = opened(section)
     assert at.title[0].value == "Dati e note"
     assert at.get("button_group")[0].value == section
-    assert "Dati dimostrativi." in html_of(at)
-    assert "Fonti: " in html_of(at)
+    assert "Dati dimostrativi." in html(at)
+    assert "Fonti: " in html(at)
 
 
 def test_without_a_section_the_sources_come_first(house: Folders) -> None:
-    text = unescape(html_of(opened()))
+    text = unescape(html(opened()))
     for source in Catalogue.read(house.reference).territory["sources"]:
         assert source["title"] in text
         assert source["licence"] in text
@@ -93,7 +90,7 @@ def test_without_a_section_the_sources_come_first(house: Folders) -> None:
 
 
 def test_the_notes_that_touch_the_figures_come_first(house: Folders) -> None:
-    text = unescape(html_of(opened("documenti")))
+    text = unescape(html(opened("documenti")))
     first, rest = text.split("Somme che non tornano", 1)
     for word in ("243 comuni: manca Torre de' Busi", "120.000,01", "Figura dei risultati attesi"):
         assert word in first
@@ -109,7 +106,7 @@ def test_the_notes_that_touch_the_figures_come_first(house: Folders) -> None:
 def test_the_notes_can_be_searched(house: Folders) -> None:
     at = opened("documenti")
     at.text_input[0].input("urgnano ISTAT").run()
-    rest = html_of(at).split("<details")[1:]
+    rest = html(at).split("<details")[1:]
     assert len(rest) == 1
     assert "Urganò" in rest[0]
     wanted = [
@@ -121,13 +118,13 @@ def test_the_notes_can_be_searched(house: Folders) -> None:
 
 
 def test_completeness_and_the_calendar_have_pages_of_their_own(house: Folders) -> None:
-    assert 'href="completezza"' in html_of(opened())
-    assert 'href="calendario"' in html_of(opened("calendario"))
+    assert 'href="completezza"' in html(opened())
+    assert 'href="calendario"' in html(opened("calendario"))
 
 
 def test_every_indicator_is_defined_and_found(house: Folders) -> None:
     at = opened("indicatori")
-    text = unescape(html_of(at))
+    text = unescape(html(at))
     rows = rows_of(house, "indicators.csv")
     for row in rows:
         assert row["name"] in text
@@ -137,14 +134,14 @@ def test_every_indicator_is_defined_and_found(house: Folders) -> None:
     wanted = [
         r for r in rows if all(w in " ".join(r.values()).lower() for w in ("pedibus", "linee"))
     ]
-    assert 0 < html_of(at).count("<details") <= len(wanted)
+    assert 0 < html(at).count("<details") <= len(wanted)
     at.text_input[0].input("zzzz").run()
-    assert "<details" not in html_of(at)
-    assert "Nessun" in html_of(at)
+    assert "<details" not in html(at)
+    assert "Nessun" in html(at)
 
 
 def test_the_calendar_marks_the_semester_to_send(house: Folders) -> None:
-    text = html_of(opened("calendario"))
+    text = html(opened("calendario"))
     (chosen,) = re.findall(r"<tr class=bg-chosen>(.*?)</tr>", text)
     assert "1° sem. 2026" in chosen
     assert "31 luglio 2026" in chosen
@@ -152,7 +149,7 @@ def test_the_calendar_marks_the_semester_to_send(house: Folders) -> None:
 
 
 def test_the_rules_carry_the_thresholds_in_force(house: Folders) -> None:
-    text = unescape(html_of(opened("regole")))
+    text = unescape(html(opened("regole")))
     assert "meno 10 punti su cento" in text
     for row in rows_of(house, "thresholds.csv"):
         assert row["what"] in text
@@ -161,7 +158,7 @@ def test_the_rules_carry_the_thresholds_in_force(house: Folders) -> None:
 
 
 def test_the_dictionary_describes_every_column(house: Folders) -> None:
-    text = html_of(opened("dizionario"))
+    text = html(opened("dizionario"))
     assert [n for n in PUBLISHED if f"<b>{n}</b>" not in text] == []
     assert "<td></td>" not in text
 
@@ -170,10 +167,10 @@ def test_an_export_of_demonstration_says_so_in_its_name(house: Folders) -> None:
     at = opened("esporta", vista="observations")
     labels = [button.proto.label for button in at.get("download_button")]
     assert labels == ["CSV per Excel", "Excel", "Parquet", "JSON"]  # no boundaries in this folder
-    text = html_of(at)
+    text = html(at)
     assert '<th scope="col">origine</th>' in text
     assert ">dimostrativo</td>" in text
-    assert "origine" not in html_of(opened("esporta", vista="areas"))
+    assert "origine" not in html(opened("esporta", vista="areas"))
 
 
 @pytest.mark.parametrize(
@@ -195,8 +192,8 @@ def test_shapes_are_offered_where_there_are_areas_and_not_too_many(
 
 def test_an_unknown_view_or_section_falls_back_with_a_notice(house: Folders) -> None:
     at = opened("niente<b>")
-    assert "«niente&lt;b&gt;» non è fra le scelte di «Sezione»: vedi Fonti." in html_of(at)
-    assert "non è fra le scelte" in html_of(opened("esporta", vista="sqlite_master"))
+    assert "«niente&lt;b&gt;» non è fra le scelte di «Sezione»: vedi Fonti." in html(at)
+    assert "non è fra le scelte" in html(opened("esporta", vista="sqlite_master"))
 
 
 def test_before_the_plan_begins_every_section_stands(
@@ -207,9 +204,9 @@ def test_before_the_plan_begins_every_section_stands(
     publish(Folders(tmp_path / "data", house.geo))
     monkeypatch.setenv("PROLOGO_DATA_DIR", str(tmp_path / "data"))
     monkeypatch.setenv("PROLOGO_TODAY", "2025-01-15")
-    assert "bg-chosen" not in html_of(opened("calendario")).split("</style>")[-1]
-    assert "Nessuna riga." in html_of(opened("esporta", vista="observations"))
-    assert "Dati dimostrativi." not in html_of(opened())
+    assert "bg-chosen" not in html(opened("calendario")).split("</style>")[-1]
+    assert "Nessuna riga." in html(opened("esporta", vista="observations"))
+    assert "Dati dimostrativi." not in html(opened())
 
 
 def test_what_notes_say_is_escaped() -> None:
@@ -235,11 +232,11 @@ def test_what_notes_say_is_escaped() -> None:
 
     at = AppTest.from_function(draw, kwargs={"rows": frame.to_dict("records")}).run()
     assert not at.exception
-    html = html_of(at)
-    assert "&lt;script&gt;" in html
-    assert "&lt;i&gt;" in html
-    assert "<script>" not in html
-    assert "<i>" not in html
+    body = html(at)
+    assert "&lt;script&gt;" in body
+    assert "&lt;i&gt;" in body
+    assert "<script>" not in body
+    assert "<i>" not in body
 
 
 @pytest.mark.parametrize(

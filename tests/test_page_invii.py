@@ -25,6 +25,7 @@ from pipelines import publish as publishing
 from pipelines.review import find, review
 from pipelines.store import StorageFailed, Submission, read_content, read_history
 from tests.fixtures_review import START, cartelle, comuni, send
+from tests.shown_page import html
 from tests.small_territory import make_small, small_codes
 
 SENDER, OTHER = small_codes()["ambito"]
@@ -71,12 +72,8 @@ def opened(sender: str | None = SENDER, number: str | None = None) -> AppTest:
     return at
 
 
-def html_of(at: AppTest) -> str:
-    return "\n".join(element.proto.body for element in at.get("html"))
-
-
 def read(at: AppTest) -> str:
-    return unescape(html_of(at))
+    return unescape(html(at))
 
 
 def buttons(at: AppTest, label: str) -> list[Any]:
@@ -108,10 +105,10 @@ def test_the_grid_says_of_each_submission_how_it_stands(small: Folders) -> None:
     assert text.count("ricevuta") == 2
     review(small, second.id, "return", "ATS", REASON, LATER)
     review(small, first.id, "accept", "ATS", at=LATER)
-    html = html_of(opened())
-    assert "accettata" in html and "restituita" in html and "in parte" not in html
-    assert "<b>doppie</b>" not in html  # what was typed is text
-    assert "<b>doppie</b>" in unescape(html)
+    body = html(opened())
+    assert "accettata" in body and "restituita" in body and "in parte" not in body
+    assert "<b>doppie</b>" not in body  # what was typed is text
+    assert "<b>doppie</b>" in unescape(body)
 
 
 def test_one_submission_opened(small: Folders) -> None:
@@ -129,7 +126,7 @@ def test_one_submission_opened(small: Folders) -> None:
 def test_a_submission_that_is_not_there_is_said(small: Folders, number: str) -> None:
     at = opened(number=number)
     assert "L'invio chiesto non è di" in read(at)
-    assert "<script>" not in html_of(at)
+    assert "<script>" not in html(at)
     assert "primo.csv" not in read(at)
 
 

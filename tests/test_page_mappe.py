@@ -17,7 +17,7 @@ from monitoring.settings import ROOT, Folders
 from monitoring.warehouse import Warehouse, open_warehouse
 from tests.fixtures_comparisons import SUPPRESSED, compared_folders
 from tests.fixtures_figures import BEFORE, CAREGIVER, ENTI, NOW, TODAY, UDO, World, world
-from tests.shown_page import shown
+from tests.shown_page import html, shown, texts
 from tests.small_territory import make_small
 from ui.dot_plot import Dot, dot_plot_html
 from ui.figure_classes import Style
@@ -41,18 +41,6 @@ def show(monkeypatch: pytest.MonkeyPatch, made: World) -> Show:
         return shown(monkeypatch, PAGE, folders.data, TODAY, address)
 
     return run
-
-
-def bodies(page: AppTest) -> str:
-    return " ".join(str(e.proto.body) for e in page.get("html"))
-
-
-def texts(page: AppTest) -> str:
-    """Everything that st.html wrote, without marks."""
-    body = " ".join(str(e.proto.body) for e in page.get("html"))
-    return re.sub(
-        r"\s+", " ", re.sub(r"<[^>]+>", " ", re.sub(r"<style>.*?</style>", "", body, flags=re.S))
-    )
 
 
 def test_the_title_and_the_line_under_it(show: Show) -> None:
@@ -138,10 +126,10 @@ def test_the_search_finds_by_name_and_puts_in_evidence(
 def test_table_and_comparison(show: Show) -> None:
     page = show(indicatore=CAREGIVER)
     assert "Numeratore" not in texts(page)  # the definition is on the indicator's own page
-    assert f"scheda-indicatore?indicatore={CAREGIVER}" in bodies(page)
+    assert f"scheda-indicatore?indicatore={CAREGIVER}" in html(page)
     assert page.selectbox(key="semestre").value == NOW
     page = show(indicatore=CAREGIVER, vista="confronto")
-    assert bodies(page).count('class="fg-plot"') == 4  # the comuni of one Ambito
+    assert html(page).count('class="fg-plot"') == 4  # the comuni of one Ambito
     assert "Linea tratteggiata" not in texts(page)  # the territory's coverage is too thin here
     assert "Linea tratteggiata: la provincia, 22,5" in texts(
         show(indicatore=UDO, vista="confronto")
@@ -172,10 +160,10 @@ def test_before_the_first_submission(show: Show, tmp_path_factory: pytest.TempPa
 def test_the_classes_of_the_address_hold_while_their_fields_are_closed(show: Show) -> None:
     page = show(indicatore="CTX-VECCHIAIA", metodo="intervalli", classi="3")
     assert not [box for box in page.selectbox if box.key == "metodo"]
-    limits = re.findall(r"<i style=[^>]*></i><span>([^<]+)", bodies(page))
+    limits = re.findall(r"<i style=[^>]*></i><span>([^<]+)", html(page))
     assert len(limits) == 3
     assert limits != re.findall(
-        r"<i style=[^>]*></i><span>([^<]+)", bodies(show(indicatore="CTX-VECCHIAIA", classi="3"))
+        r"<i style=[^>]*></i><span>([^<]+)", html(show(indicatore="CTX-VECCHIAIA", classi="3"))
     )
     page.session_state["scelte"] = True
     page.run()
@@ -270,7 +258,7 @@ def show_shipped(monkeypatch: pytest.MonkeyPatch, shipped: Warehouse) -> Show:
         ({"misura": "differenza"}, "Per 1.000 residenti 65+ rispetto alla provincia"),
         ({"misura": "confronto-95"}, "circa 12 risultano diversi per caso"),
         ({"misura": "confronto-99"}, "circa 0,5 risultano diversi per caso"),
-        ({"misura": "lisa"}, "Indice di Moran 0,34 (p &lt; 0,001): le aree vicine si somigliano"),
+        ({"misura": "lisa"}, "Indice di Moran 0,34 (p < 0,001): le aree vicine si somigliano"),
         ({"misura": "boh"}, "«boh» non è fra le scelte di «Misura»"),
         ({"sesso": "F", "eta": "65-69"}, "2° sem. 2025, donne, 65-69 anni"),
         ({"sesso": "boh"}, "«boh» non è fra le scelte di «Sesso»: vedi Tutti"),
@@ -300,7 +288,7 @@ def test_the_measures_follow_the_indicator(show_shipped: Show) -> None:
 
 def test_the_table_leads_to_each_area_and_keeps_the_choices(show_shipped: Show) -> None:
     page = show_shipped(indicatore=SPLIT, livello="ambito", misura="lisciato", vista="tabella")
-    links = re.findall(r'href="([^"]*area=AMB[^"]*)"', bodies(page))
+    links = re.findall(r'href="([^"]*area=AMB[^"]*)"', html(page))
     assert len(links) == 14
     for kept in ("indicatore=SS1-ATTIVO-65", "livello=ambito", "misura=lisciato", "vista=tabella"):
         assert all(kept in link for link in links)

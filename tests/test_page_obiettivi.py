@@ -17,6 +17,7 @@ from monitoring.settings import ROOT, Folders
 from monitoring.warehouse import Warehouse, open_warehouse
 from pipelines.publish import publish
 from tests.fixtures_plan import folders_at, sample
+from tests.shown_page import html
 from ui.timeline import timeline_figure
 
 Show = Callable[..., AppTest]
@@ -51,10 +52,6 @@ def show(monkeypatch: pytest.MonkeyPatch, folders: Folders) -> Show:
     return run
 
 
-def texts(page: AppTest) -> str:
-    return " ".join(str(e.proto.body) for e in page.get("html"))
-
-
 def codes_in_table(page: AppTest) -> list[str]:
     """The codes of the table of milestones; a long one travels when it is opened."""
     if not _rows(page):
@@ -64,7 +61,7 @@ def codes_in_table(page: AppTest) -> list[str]:
 
 
 def _rows(page: AppTest) -> list[str]:
-    return re.findall(r'<th scope="row"><span class="pl-narrow"><a [^>]*>([\w-]+)</a>', texts(page))
+    return re.findall(r'<th scope="row"><span class="pl-narrow"><a [^>]*>([\w-]+)</a>', html(page))
 
 
 @pytest.mark.parametrize(
@@ -106,13 +103,13 @@ def test_the_choices_of_the_address(
 
 def test_a_choice_that_does_not_exist_is_said(show: Show) -> None:
     page = show(obiettivo="XX9")
-    assert "non è fra le scelte" in texts(page)
+    assert "non è fra le scelte" in html(page)
     assert len(codes_in_table(page)) == 121
 
 
 def test_no_milestone_with_these_choices(show: Show) -> None:
     page = show(obiettivo="SO2", anno="2026")
-    assert "Nessun traguardo con queste scelte" in texts(page)
+    assert "Nessun traguardo con queste scelte" in html(page)
 
 
 def test_the_page_of_an_objective_has_its_whole_text(show: Show, folders: Folders) -> None:
@@ -120,7 +117,7 @@ def test_the_page_of_an_objective_has_its_whole_text(show: Show, folders: Folder
     rows = [
         r for r in read_rows(folders.reference / "plan_texts.csv") if r["objective_code"] == "SS2"
     ]
-    written = texts(page)
+    written = html(page)
     for row in rows:
         assert (
             row["text"].replace("&", "&amp;").replace("'", "&#x27;").replace('"', "&quot;")
@@ -144,7 +141,7 @@ def test_the_page_of_an_objective_has_its_whole_text(show: Show, folders: Folder
 
 def test_why_this_state(show: Show, warehouse: Warehouse) -> None:
     page = show(obiettivo="SO4", traguardo="SO4-2025-01")
-    written = texts(page)
+    written = html(page)
     areas = plan.milestone_areas(warehouse, "SO4-2025-01", TODAY).to_dict("records")
     done = sum(r["state"] in ("completato", "completato_in_ritardo") for r in areas)
     assert "deve avvenire in 12 su 14" in written
@@ -165,7 +162,7 @@ def test_why_when_somebody_said_nothing(show: Show, warehouse: Warehouse) -> Non
         today=TODAY,
     )
     page = show(traguardo=rows["milestone_code"].iloc[0])
-    assert "nessun invio" in texts(page)
+    assert "nessun invio" in html(page)
 
 
 def _sent_lines(warehouse: Warehouse, milestone: str) -> set[tuple[str, int, str]]:
@@ -186,14 +183,14 @@ def test_why_of_one_ambito_names_only_it(show: Show, warehouse: Warehouse) -> No
         for r in plan.milestone_areas(warehouse, "SO4-2025-01", TODAY).to_dict("records")
         if r["area_code"] == "AMB08"
     ]
-    panel = texts(page).split("pl-why")[1]
+    panel = html(page).split("pl-why")[1]
     assert mine["area"] in panel
     assert "Treviglio" not in panel.split("</table>")[0]
 
 
 def test_a_milestone_out_of_sight_is_said(show: Show) -> None:
     page = show(obiettivo="SS1", traguardo="SO4-2025-01")
-    assert "Il traguardo chiesto non è fra quelli mostrati" in texts(page)
+    assert "Il traguardo chiesto non è fra quelli mostrati" in html(page)
 
 
 def test_the_timeline_has_every_milestone_at_its_due_date(warehouse: Warehouse) -> None:
@@ -216,5 +213,5 @@ def test_nobody_has_reported(tmp_path: Path, show: Show) -> None:
     empty = folders_at(tmp_path / "vuoto")
     publish(empty)
     page = show(empty)
-    assert "Nessun traguardo è ancora rendicontato" in texts(page)
+    assert "Nessun traguardo è ancora rendicontato" in html(page)
     assert len(codes_in_table(page)) == 121

@@ -18,7 +18,7 @@ from monitoring.statistics.intervals import poisson
 from monitoring.warehouse import Warehouse, open_warehouse
 from tests.fixtures_comparisons import NORMAL, SUPPRESSED, TODAY, VALUES, compared_folders
 from tests.fixtures_figures import World, world
-from tests.shown_page import shown
+from tests.shown_page import html, shown, texts
 from tests.small_territory import make_small, small_codes
 
 Show = Callable[..., AppTest]
@@ -32,15 +32,6 @@ def show(monkeypatch: pytest.MonkeyPatch) -> Show:
         return shown(monkeypatch, PAGE, (folders or compared_folders()).data, TODAY, address)
 
     return run
-
-
-def html(page: AppTest) -> str:
-    return " ".join(str(e.proto.body) for e in page.get("html"))
-
-
-def texts(page: AppTest) -> str:
-    plain = unescape(re.sub(r"<[^>]+>", " ", html(page))).replace("\u00a0", " ")
-    return re.sub(r"\s+", " ", plain)
 
 
 def row_of(page: AppTest, code: str) -> list[str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from html import unescape
 from pathlib import Path
 
 import pytest
@@ -22,7 +21,7 @@ from tests.fixtures_comparisons import (
     TODAY,
     compared_folders,
 )
-from tests.shown_page import shown
+from tests.shown_page import html, shown, texts
 from tests.small_territory import make_small
 
 Show = Callable[..., AppTest]
@@ -35,14 +34,6 @@ def show(monkeypatch: pytest.MonkeyPatch) -> Show:
         return shown(monkeypatch, PAGE, (folders or compared_folders()).data, TODAY, address)
 
     return run
-
-
-def html(page: AppTest) -> str:
-    return " ".join(str(e.proto.body) for e in page.get("html"))
-
-
-def texts(page: AppTest) -> str:
-    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", html(page))))
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ from monitoring.settings import ROOT, Folders
 from monitoring.warehouse import Warehouse, open_warehouse
 from pipelines.publish import publish
 from tests.fixtures_plan import folders_at, report, sample, send_reports
+from tests.shown_page import html
 from ui import plan_words
 from ui.plan_clock import _svg
 
@@ -56,11 +57,6 @@ def show(monkeypatch: pytest.MonkeyPatch) -> Show:
     return run
 
 
-def texts(page: AppTest) -> str:
-    """Everything that st.html wrote."""
-    return " ".join(str(e.proto.body) for e in page.get("html"))
-
-
 def today_states(warehouse: Warehouse) -> list[dict[str, object]]:
     states = plan.whole_plan(warehouse, TODAY)
     return states[states["is_today"]].to_dict("records")
@@ -76,7 +72,7 @@ def test_the_counts_of_the_title_add_up(folders: Folders, warehouse: Warehouse, 
     assert sum(numbers[1:]) == numbers[0]
     assert numbers[1] == sum(r["state"] in DONE for r in due)
     badges = re.findall(
-        r"<span><b>(\d+)</b> <span class=\"bg-badge\">.*?bg-shape-(\w+)", texts(page)
+        r"<span><b>(\d+)</b> <span class=\"bg-badge\">.*?bg-shape-(\w+)", html(page)
     )
     assert {s: int(n) for n, s in badges} == dict(Counter(str(r["state"]) for r in due))
 
@@ -86,7 +82,7 @@ def test_the_grid_shows_every_milestone_once(
 ) -> None:
     marks = re.findall(
         r'title="(\d+) [^"]+" href="obiettivi\?stato=(\w+)&amp;obiettivo=(\w+)&amp;anno=(\d+)"',
-        texts(show(folders)),
+        html(show(folders)),
     )
     shown = {(o, int(y), s): int(n) for n, s, o, y in marks}
     assert shown == dict(
@@ -104,7 +100,7 @@ def test_the_clock(folders: Folders, warehouse: Warehouse, show: Show) -> None:
         start = date(due.year, 1, 1)
         expected += max(0.0, min(1.0, ((TODAY - start).days + 1) / ((due - start).days + 1)))
     expected /= len(apply)
-    page = texts(show(folders))
+    page = html(show(folders))
     assert f"<b>{100 * actual:.0f} %</b>avanzamento documentato" in page
     assert f"<b>{100 * expected:.0f} %</b>atteso a oggi" in page
     gap = round(100 * (actual - expected))
@@ -174,7 +170,7 @@ def test_one_ambito_alone(
         m for m in Catalogue.read(folders.reference).milestones.values() if m.level == "ambito"
     ]
     send_reports(folders, [(semester, report(ambiti[0].code, "AMB01", "in_corso"))])
-    page = texts(show(folders, today))
+    page = html(show(folders, today))
     assert said in page
     assert "0 di 14 Ambiti hanno inviato tutto, 0 % della popolazione" in page, (
         "one dataset of four is not everything"
@@ -182,7 +178,7 @@ def test_one_ambito_alone(
 
 
 def test_who_is_missing(folders: Folders, warehouse: Warehouse, show: Show) -> None:
-    page = texts(show(folders))
+    page = html(show(folders))
     senders = progress.missing_by_sender(calendar.sent(warehouse, "2026-S1"))
     ambiti = senders[senders["level"] == "ambito"]
     assert f"0 di {len(ambiti)} Ambiti" in page
@@ -219,8 +215,8 @@ def test_nobody_has_reported(tmp_path: Path, show: Show) -> None:
     page = show(folders)
     assert page.title[0].value == "Nessun traguardo è ancora rendicontato"
     assert "non rendicontati" not in page.title[0].value
-    assert "121 traguardi" in texts(page)
-    assert "pagina Carica" in texts(page)
+    assert "121 traguardi" in html(page)
+    assert "pagina Carica" in html(page)
 
 
 @pytest.mark.parametrize(

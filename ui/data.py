@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
@@ -27,9 +29,27 @@ def folders() -> Folders:
     return Folders.from_environment()
 
 
+_held: ContextVar[Warehouse | None] = ContextVar("_held", default=None)
+
+
 def warehouse() -> Warehouse:
     """The snapshot in force now, as its reader may see it; a publication is seen at the next rerun."""
-    return open_warehouse(folders().warehouse, access.reader())
+    return _held.get() or open_warehouse(folders().warehouse, access.reader())
+
+
+@contextmanager
+def one_snapshot() -> Iterator[None]:
+    """All that is asked inside is asked of the snapshot in force at its start: for a page that only
+    reads. It is looked for once, and not at each of the page's questions.
+
+    Raises:
+        WarehouseMissing: nothing has been published.
+    """
+    before = _held.set(warehouse())
+    try:
+        yield
+    finally:
+        _held.reset(before)
 
 
 def today() -> date:
@@ -64,7 +84,7 @@ def ask(question: Callable[..., pd.DataFrame], *arguments: Hashable) -> pd.DataF
 def ask_rows(
     question: Callable[..., pd.DataFrame], *arguments: Hashable
 ) -> tuple[Mapping[str, Any], ...]:
-    """The same as `ask`, each row a dictionary: for rows read one at a time."""
+    """The same as `ask`, each row a dictionary: for rows read one at a time, and not thousands of them."""
     return _asked_rows(warehouse().fingerprint, question, arguments)
 
 
@@ -78,7 +98,7 @@ def _asked(
     return question(warehouse(), *arguments)
 
 
-@lru_cache(maxsize=50)
+@lru_cache(maxsize=200)
 def _asked_rows(
     fingerprint: str, question: Callable[..., pd.DataFrame], arguments: tuple[Hashable, ...]
 ) -> tuple[Mapping[str, Any], ...]:

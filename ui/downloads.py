@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Any, Literal
+from typing import Any
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from monitoring.boundaries import known_areas
 from monitoring.catalogue import Catalogue
@@ -15,23 +14,24 @@ from monitoring.files.drawn import NO_BOUNDARY, unjoined
 from monitoring.files.formats import FORMATS
 from monitoring.view_files import View, as_bytes, content, file_name
 from ui.figure_map import Drawn
-from ui.figure_views import Seen
 from ui.figure_words import legend_title
-from ui.map_picture import MIME, map_picture
+from ui.map_picture import MIME, Format, map_picture
+from ui.seen import Seen
 from ui.seen_view import view_of
 
-PICTURES: tuple[Literal["svg", "png"], ...] = ("png", "svg")
+PICTURES: tuple[Format, ...] = ("png", "svg")
+PictureOf = tuple[View, Callable[[Format], bytes]]
+"""What a picture says, and what draws it."""
 _TITLES = {"png": "Immagine PNG", "svg": "Immagine SVG"}
 
 
-def offer(place: DeltaGenerator, seen: Seen, reference: Catalogue, zoom_to: str) -> None:
-    """Puts the menu of a map's files in a container: its rows in every format, and its picture.
+def offer(seen: Seen, reference: Catalogue, zoom_to: str) -> None:
+    """The menu of a map's files: its rows in every format, and its picture.
 
     zoom_to: the code of the area on which the map is opened, or nothing.
     """
     names = {code: area.name for code, area in reference.areas.items()}
-    with place:
-        menu(lambda: view_of(seen, reference, zoom_to), seen.drawn, names, zoom_to, key="scarica")
+    menu(lambda: view_of(seen, reference, zoom_to), seen.drawn, names, zoom_to, key="scarica")
 
 
 def menu(
@@ -68,6 +68,20 @@ def menu(
         lost = dict(unjoined(content(view))).get(NO_BOUNDARY)
         if lost:
             st.caption(f"{NO_BOUNDARY}, che la mappa non mostra: {lost}.")
+
+
+def picture_menu(make: Callable[[], PictureOf], label: str, *, key: str) -> None:
+    """The menu of a picture alone; `make` is called when it is opened, the picture drawn when its
+    button is pressed."""
+    with st.popover(label, width="content", key=key, on_change="rerun") as opened:
+        if not opened.open:
+            return
+        view, draw = make()
+        st.caption("Con titolo, legenda, fonte e note:")
+        with st.container(horizontal=True):
+            for picture in PICTURES:
+                drawn = partial(draw, picture)
+                _button(_TITLES[picture], drawn, view, picture, MIME[picture], key)
 
 
 def _button(

@@ -67,9 +67,10 @@ def level(row: Row) -> str:
     return fitting("Livello", options, "livello", collected, width=130)
 
 
-def semester(due: pd.DataFrame) -> str | None:
-    """The semester, among those in which the indicator is due; None where there is none."""
-    options = {code: Semester.parse(code).label for code in due["code"]}
+def semester(due: Sequence[Row]) -> str | None:
+    """The semester, among those in which the indicator is due (rows of figures.semesters_of); None
+    where there is none."""
+    options = {row["code"]: Semester.parse(row["code"]).label for row in due}
     if not options:
         st.selectbox("Semestre", ["nessuno"], disabled=True, key="semestre_nessuno", width=150)
         return None
@@ -144,10 +145,15 @@ def first(rows: pd.DataFrame) -> Row | None:
     return {str(k): v for k, v in rows.iloc[0].items()} if len(rows) else None
 
 
-def note(notes: pd.DataFrame, code: str) -> str:
-    """What the sender wrote beside a cell, or nothing."""
-    found = notes.loc[notes["area_code"] == code, "note"]
-    return str(found.iloc[0]) if len(found) else ""
+def of_area(rows: pd.DataFrame, code: str | None) -> Row | None:
+    """The row of an area as a dictionary, None where there is none."""
+    codes = rows["code"].tolist() if code else []
+    return first(rows.iloc[[codes.index(code)]]) if code in codes else None
+
+
+def note(notes: Sequence[Row], code: str) -> str:
+    """What the sender wrote beside a cell (among rows of figures.notes), or nothing."""
+    return next((str(row["note"]) for row in notes if row["area_code"] == code), "")
 
 
 def under(rows: pd.DataFrame, reference: Catalogue, ambito: str) -> pd.DataFrame:

@@ -10,15 +10,16 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import streamlit as st
 
 from monitoring.queries import figures, mapped
 from monitoring.queries.mapped import Choice
 from monitoring.settings import Folders
-from ui.data import ask, ask_rows, known_measure, warehouse
+from ui.data import ask_rows, known_measure, warehouse
 from ui.figure_classes import Floats, Style, classified
 from ui.figure_tips import tooltip
 from ui.figure_words import Row, legend_title, map_alternative
-from ui.legend import count_areas, legend
+from ui.legend import count_last, legend_html
 from ui.map import area_map, map_marks
 from ui.map_classes import MapClasses
 from ui.map_files import shapes
@@ -79,7 +80,7 @@ def draw(
         for row in _dictionaries(found.rows)
     ]
     frame = found.rows.assign(tooltip=tips, class_index=index)
-    notes = [measure_note(measure, found.rows, found.facts)]
+    notes = [measure_note(measure, found.rows, found.facts, indicator)]
     if classes.kind in ("sequenziale", "divergente") and classes.labels:
         notes += [FIXED if style.fixed else PRINTED]
     return Drawn(
@@ -115,7 +116,7 @@ def _drawn(
     minimum: float,
 ) -> Drawn:
     indicator = next(row for row in ask_rows(figures.indicators) if row["code"] == choice.indicator)
-    notes = ask(figures.notes, choice.indicator, choice.semester or "")
+    notes = ask_rows(figures.notes, choice.indicator, choice.semester or "")
     return draw(
         known_measure(choice),
         indicator,
@@ -125,7 +126,7 @@ def _drawn(
         minimum=minimum,
         pool=_pool(choice) if style.fixed and choice.semester else None,
         target=target_of(indicator, choice.semester),
-        said=dict(zip(notes["area_code"], notes["note"], strict=True)),
+        said={row["area_code"]: row["note"] for row in notes},
     )
 
 
@@ -137,8 +138,8 @@ def target_of(indicator: Row, semester: str | None) -> float | None:
 
 def _pool(choice: Choice) -> Floats:
     """The values of the measure in all the semesters, for limits that do not change."""
-    every = ask(figures.semesters_of, choice.indicator)["code"]
-    found = [known_measure(replace(choice, semester=code)).rows for code in every]
+    every = ask_rows(figures.semesters_of, choice.indicator)
+    found = [known_measure(replace(choice, semester=row["code"])).rows for row in every]
     return np.concatenate(
         [rows.loc[rows["value_state"] == "valore", "value"].to_numpy(float) for rows in found]
     )
@@ -174,8 +175,17 @@ def _geo() -> Path:
     return Folders.from_environment().geo
 
 
-def show_legend(drawn: Drawn, *, period: str) -> None:
-    """Draws the legend: classes or circles, then the states present, all counted."""
-    counts = count_areas(drawn.marks["classes"], drawn.classes)
+def drawn_legend(*maps: Drawn, period: str) -> str:
+    """The legend as HTML: classes or circles, then the states present, all counted.
+
+    maps: of the same classes; the areas counted are those of the last.
+    """
+    drawn = maps[-1]
+    counts = count_last([each.marks["classes"] for each in maps], drawn.classes)
     rule = " ".join(drawn.notes)
-    legend(drawn.classes, *counts, title=legend_title(drawn.shown, period), rule=rule)
+    return legend_html(drawn.classes, *counts, title=legend_title(drawn.shown, period), rule=rule)
+
+
+def show_legend(*maps: Drawn, period: str) -> None:
+    """Draws the legend by itself."""
+    st.html(drawn_legend(*maps, period=period))

@@ -42,6 +42,11 @@ _PROVENANCE = {
 _FREQUENCY = {"semestrale": "ogni semestre", "annuale": "ogni anno", "una_tantum": "una volta"}
 
 
+NO_AREA = (
+    '<p class="fg-hint">Scegli un\'area sulla mappa, o cercala per nome, per leggerne i numeri.</p>'
+)
+
+
 def apply_figures_style() -> None:
     """Puts static/css/figures.css into the page."""
     link_style("figures")

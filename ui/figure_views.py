@@ -3,42 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 
-import pandas as pd
 import streamlit as st
 
 from monitoring.catalogue import Catalogue
-from monitoring.queries import figures, mapped
-from monitoring.queries.mapped import Choice
-from monitoring.semester import Semester
+from monitoring.queries import mapped
 from ui import figure_choice, two_indicators
 from ui import figure_words as words
-from ui.data import ask
-from ui.figure_classes import Style
-from ui.figure_map import Drawn, drawn, show, show_legend
 from ui.figure_parts import comparison_html
 from ui.figure_tables import figures_table, measured_table, numeric_columns
-from ui.frame import empty_state
 from ui.plan_marks import link_html
+from ui.seen import Seen
+from ui.small_maps import show_semesters
 from ui.tables import html_table
-
-ACROSS = 3  # maps on a row
-SMALL_HEIGHT = 300  # [pixels]
-
-
-@dataclass(frozen=True)
-class Seen:
-    """What the map above shows: the choice, its drawing, the indicator's own rows and whole."""
-
-    indicator: words.Row
-    choice: Choice
-    style: Style
-    drawn: Drawn
-    rows: pd.DataFrame
-    whole: words.Row | None
-    period: str
-    selected: str | None
 
 
 def show_view(view: str, seen: Seen, reference: Catalogue, known: Sequence[words.Row]) -> None:
@@ -55,9 +32,9 @@ def show_view(view: str, seen: Seen, reference: Catalogue, known: Sequence[words
         st.html(comparison_html(rows, seen.whole, seen.indicator, names, minimum,
                                 selected=seen.selected, level=level, period=seen.period))  # fmt: skip
     elif view == "semestri":
-        _semesters(seen, names, minimum)
+        show_semesters(seen, reference, names)
     elif view == "due":
-        two_indicators.show(seen.choice, seen.indicator, known, names, seen.selected)
+        two_indicators.show(seen, known, reference, names)
 
 
 def _table(seen: Seen, reference: Catalogue, names: dict[str, str], minimum: float) -> None:
@@ -78,26 +55,3 @@ def _table(seen: Seen, reference: Catalogue, names: dict[str, str], minimum: flo
     caption = f"{seen.indicator['name']}, {seen.period}. Un nome porta alla sua area sulla mappa."
     html_table(table, caption=caption, numeric=numeric_columns(table), chosen=place,
                html_columns=["Area"])  # fmt: skip
-
-
-def _semesters(seen: Seen, names: dict[str, str], minimum: float) -> None:
-    """A small map a semester, from the first, with the same limits and one legend."""
-    every = ask(figures.semesters_of, seen.choice.indicator)["code"].tolist()[::-1]
-    if len(every) < 2:
-        empty_state("C'è un solo periodo da mostrare.",
-                    "Le mappe dei semestri compaiono quando ce n'è più di uno rendicontato.")  # fmt: skip
-        return
-    style = replace(seen.style, fixed=True)
-    maps = [(code, drawn(replace(seen.choice, semester=code), style, minimum)) for code in every]
-    for start in range(0, len(maps), ACROSS):
-        for place, (code, small) in zip(
-            st.columns(ACROSS), maps[start : start + ACROSS], strict=False
-        ):
-            with place:
-                label = Semester.parse(code).label
-                st.html(f'<p class="fg-small">{label}</p>')
-                show(small, names, title=seen.indicator["name"], level=seen.choice.level,
-                     period=label, key=f"mappa_{code}", selected=seen.selected,
-                     height=SMALL_HEIGHT, compact=True)  # fmt: skip
-    first, last = (Semester.parse(code).label for code in (every[0], every[-1]))
-    show_legend(maps[-1][1], period=f"{first} - {last}; le aree contate sono dell'ultimo")

@@ -129,7 +129,7 @@ def map_alternative(
     period: str,
 ) -> str:
     """The map's message in words: how many areas have a value, the lowest and the highest."""
-    valued = np.flatnonzero(frame["value_state"] == "valore")
+    valued = np.flatnonzero(frame["value_state"].to_numpy(object) == "valore")
     start = (
         f"Mappa: {title}, {period}; {number(len(valued))} {LEVEL_WORDS[level][1]} "
         f"su {number(len(frame))} con un valore"
@@ -137,11 +137,12 @@ def map_alternative(
     if not len(valued):
         return start + "."
     values = frame["value"].to_numpy(float)[valued]
-    ends = [valued[np.argmin(values)], valued[np.argmax(values)]]
-    (low, least), (high, most) = frame.iloc[ends][["value", "code"]].itertuples(index=False)
+    codes = frame["code"].to_numpy(object)[valued]
+    low, high = np.argmin(values), np.argmax(values)
+    least, most = codes[low], codes[high]
     return (
-        f"{start}, da {figure(low, indicator)} ({names.get(least, least)}) "
-        f"a {figure(high, indicator)} ({names.get(most, most)}). "
+        f"{start}, da {figure(values[low], indicator)} ({names.get(least, least)}) "
+        f"a {figure(values[high], indicator)} ({names.get(most, most)}). "
         "I numeri sono nella tabella."
     )
 

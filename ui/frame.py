@@ -9,7 +9,7 @@ import streamlit as st
 
 from monitoring.italian import day
 from monitoring.warehouse import Warehouse
-from ui.data import ask, catalogue, today, warehouse
+from ui.data import ask_rows, catalogue, today, warehouse
 
 _ORIGINS = "SELECT origin, count(*) AS n FROM submissions WHERE live_to IS NULL GROUP BY origin"
 
@@ -28,7 +28,7 @@ def page_header(title: str, line: str = "") -> None:
 
 def is_demonstration() -> bool:
     """Whether the submissions in force are the demonstration's."""
-    return "dimostrativo" in set(ask(_origins)["origin"])
+    return any(row["origin"] == "dimostrativo" for row in ask_rows(_origins))
 
 
 def _origins(from_: Warehouse) -> pd.DataFrame:

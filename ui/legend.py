@@ -30,6 +30,13 @@ def count_areas(marks: str, classes: MapClasses) -> tuple[list[int], dict[str, i
     }
 
 
+def count_last(maps: Sequence[str], classes: MapClasses) -> tuple[list[int], dict[str, int]]:
+    """As count_areas, of the last of several maps; a state that only others have is there with 0."""
+    in_class, in_state = count_areas(maps[-1], classes)
+    _, anywhere = count_areas("".join(maps), classes)
+    return in_class, dict.fromkeys(anywhere, 0) | in_state
+
+
 def legend_html(
     classes: MapClasses,
     class_counts: Sequence[int],
@@ -41,7 +48,7 @@ def legend_html(
     """The legend as HTML, every text escaped.
 
     class_counts: areas in each class (one number for bubbles).
-    state_counts: areas in each state present.
+    state_counts: areas in each state to be told.
     rule: the interval rule, and what else to know, in words; pass "" to leave it out.
 
     Raises:
@@ -70,7 +77,6 @@ def legend_html(
         for state, count in sorted(
             state_counts.items(), key=lambda item: list(VALUE_STATES).index(item[0])
         )
-        if count
     )
     if present:
         parts.append(f"<ul>{present}</ul>")

@@ -22,6 +22,9 @@ ROOT = Path(__file__).resolve().parents[1]
 STATIC_DIR = ROOT / "static"
 SHAPES_DIR = STATIC_DIR / "geo"
 COMPONENT = "map_component"
+COMPONENT_PATH = f"_stcore/bidi-components/ui.{COMPONENT}"
+COMPONENT_DIR = Path(__file__).parent / COMPONENT
+COMPONENT_FILES = tuple(sorted(path.name for path in COMPONENT_DIR.iterdir()))
 
 _mounts: WeakKeyDictionary[Any, Callable[..., Any]] = WeakKeyDictionary()
 
@@ -113,6 +116,6 @@ def mount() -> Callable[..., Any]:
     if manager not in _mounts:
         declared = ComponentConfig(name=COMPONENT, asset_dir=COMPONENT)
         manifest = ComponentManifest(name="ui", version="1", components=[declared])
-        manager.register_from_manifest(manifest, Path(__file__).parent)
+        manager.register_from_manifest(manifest, COMPONENT_DIR.parent)
         _mounts[manager] = st.components.v2.component(f"ui.{COMPONENT}", js="map.js", css="map.css")
     return _mounts[manager]

@@ -1,10 +1,11 @@
-"""The map as a picture that stands alone: SVG or PNG with title, legend, source, notes, day."""
+"""Maps as a picture that stands alone: SVG or PNG with title, legend, source, notes, day."""
 
 from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from html import escape
 from pathlib import Path
 from typing import Any, Literal
@@ -14,7 +15,7 @@ from monitoring.italian import day, number, plural
 from monitoring.typesetting import typeset
 from monitoring.view_files import SUPPRESSION_NOTE, View
 from ui.figure_words import LEVEL_WORDS
-from ui.legend import count_areas
+from ui.legend import count_areas, count_last
 from ui.map import STATE_LETTERS
 from ui.map_classes import MapClasses, bubble_radius_px
 from ui.map_files import asset
@@ -23,7 +24,9 @@ from ui.map_labels import place_labels
 from ui.map_svg import ABOVE, map_svg, swatch_svg
 from ui.theme import VALUE_STATES
 
-TEMPLATE = Path(__file__).parent / "typeset" / "map.typ"
+TEMPLATES = Path(__file__).parent / "typeset"
+Format = Literal["svg", "png"]
+SMALL = 0.5  # of a small map's sides, against those of one alone
 MIME = {"svg": "image/svg+xml", "png": "image/png"}
 _PNG_PPI = 192.0
 _SCALES_KM = (50, 20, 10, 5, 2, 1, 0.5)
@@ -43,19 +46,56 @@ def map_picture(
     geo_dir: Path,
     legend: str,
     zoom_to: str | None = None,
-    format: Literal["svg", "png"],
+    square: Mapping[str, Any] | None = None,
+    format: Format,
 ) -> bytes:
     """The picture of a map, as the file to keep: the same view gives the same bytes.
 
     marks, classes: what the map on screen is sent (ui.map.map_marks). legend: its title.
-    zoom_to: the code of the area on which the map is opened.
+    zoom_to: the code of the area on which the map is opened. square: of two indicators
+    (ui.two_indicators.square), in the place of the classes.
     """
     told = picture_data(
         view, marks, classes, names, geo_dir=geo_dir, legend=legend, zoom_to=zoom_to
     )
+    if square:
+        told |= {"square": square, "classes": []}
+    return _picture("map.typ", told, format)
+
+
+def semesters_picture(
+    view: View,
+    maps: Mapping[str, Mapping[str, Any]],
+    classes: MapClasses,
+    names: Mapping[str, str],
+    *,
+    geo_dir: Path,
+    legend: str,
+    across: int,
+    format: Format,
+) -> bytes:
+    """The picture of small maps with the same classes, `across` on a row.
+
+    maps: the marks of each, by what is written above it; the legend counts the areas of the last.
+    """
+    whole = frame(geo_dir, view.level)
+    seen = replace(whole, width_px=SMALL * whole.width_px, height_px=SMALL * whole.height_px,
+                   per_pixel=whole.per_pixel / SMALL)  # fmt: skip
+    drawn = [
+        {"label": label, "svg": map_svg(marks, geo_dir, view.level, names, seen, f"{n}-")}
+        for n, (label, marks) in enumerate(maps.items())
+    ]
+    told = _sheet(view, classes, *count_last([marks["classes"] for marks in maps.values()], classes),
+                  source=asset(geo_dir)["source"], legend=legend)  # fmt: skip
+    size = [seen.width_px, seen.height_px]
+    told |= {"maps": drawn, "size": size, "across": min(across, len(maps))}
+    return _picture("semesters.typ", told, format)
+
+
+def _picture(template: str, told: Mapping[str, Any], format: Format) -> bytes:
     if format == "png":
-        return typeset(TEMPLATE, told, "png", ppi=_PNG_PPI)
-    return _unfolded(typeset(TEMPLATE, told, "svg"), told)
+        return typeset(TEMPLATES / template, told, "png", ppi=_PNG_PPI)
+    return _unfolded(typeset(TEMPLATES / template, told, "svg"), told)
 
 
 def picture_data(
@@ -69,15 +109,34 @@ def picture_data(
     zoom_to: str | None = None,
 ) -> dict[str, Any]:
     """All that the picture shows, as typeset/map.typ takes it."""
-    drawing, level = asset(geo_dir), LEVEL_WORDS[view.level][1]
+    drawing = asset(geo_dir)
     seen = frame(geo_dir, view.level, zoom_to)
     inner = seen.zoomed and view.level == "comune"
     upper = view.level if inner else ABOVE.get(view.level, view.level)
     radii = [r / 10 for r in marks.get("radii", ())] if upper == view.level else []
     only = seen.inside if inner else None
     labels = place_labels(drawing["layers"][upper], names, seen, radii, only)
-    in_class, in_state = count_areas(marks["classes"], classes)
-    circles = classes.kind == "bolle"
+    told = _sheet(view, classes, *count_areas(marks["classes"], classes),
+                  source=drawing["source"], legend=legend)  # fmt: skip
+    return told | {
+        "map": map_svg(marks, geo_dir, view.level, names, seen),
+        "size": [seen.width_px, seen.height_px],
+        "labels": [vars(line) for line in labels],
+        "scale": _scale(seen.per_pixel * drawing["metres_per_unit"]),
+    }
+
+
+def _sheet(
+    view: View,
+    classes: MapClasses,
+    in_class: Sequence[int],
+    in_state: Mapping[str, int],
+    *,
+    source: str,
+    legend: str,
+) -> dict[str, Any]:
+    """All that is around the maps, as typeset/parts.typ takes it. source: of the boundaries."""
+    level, circles = LEVEL_WORDS[view.level][1], classes.kind == "bolle"
     return {
         "title": view.title,
         "subtitle": " · ".join(
@@ -88,11 +147,8 @@ def picture_data(
             ]
         ),
         "demonstration": DEMONSTRATION_NOTE if view.demonstration else "",
-        "map": map_svg(marks, geo_dir, view.level, names, seen),
-        "size": [seen.width_px, seen.height_px],
-        "labels": [vars(line) for line in labels],
-        "scale": _scale(seen.per_pixel * drawing["metres_per_unit"]),
         "legend": legend,
+        "square": None,
         "classes": [] if circles else _classes(classes, in_class),
         "circles": _circles(classes) if circles else [],
         "states": [_state(name, count) for name, count in _in_order(in_state)],
@@ -103,15 +159,15 @@ def picture_data(
         "facts": [
             ("Copertura", view.coverage),
             *(("Nota", note) for note in view.notes),
-            *((("Nota", SUPPRESSION_NOTE),) if in_state.get("soppresso") else ()),
+            *((("Nota", SUPPRESSION_NOTE),) if "soppresso" in in_state else ()),
             ("Fonte", view.source),
-            ("Confini", drawing["source"]),
+            ("Confini", source),
             ("Giorno", day(view.day)),
         ],
     }
 
 
-def _classes(classes: MapClasses, counts: list[int]) -> list[dict[str, str]]:
+def _classes(classes: MapClasses, counts: Sequence[int]) -> list[dict[str, str]]:
     rows = zip(classes.colours, classes.labels, counts, strict=True)
     return [{"fill": colour, "label": label, "count": _areas(n)} for colour, label, n in rows]
 
@@ -134,7 +190,7 @@ def _state(name: str, count: int) -> dict[str, str]:
 
 
 def _in_order(counts: Mapping[str, int]) -> list[tuple[str, int]]:
-    return [(name, counts[name]) for name in VALUE_STATES if counts.get(name)]
+    return [(name, counts[name]) for name in VALUE_STATES if name in counts]
 
 
 def _areas(count: int) -> str:
@@ -158,7 +214,10 @@ def _unfolded(svg: bytes, told: Mapping[str, Any]) -> bytes:
         return b'<g transform="%b">%b</g>' % (found["at"] or b"", drawn)
 
     said = [told["subtitle"], told["demonstration"], told["legend"]]
-    said += [f"{row['label']}: {row['count']}" for row in told["classes"] + told["states"]]
+    said += [row["label"] for row in told.get("maps", ())]
+    cells = [cell for row in (told["square"] or {"rows": ()})["rows"] for cell in row["cells"]]
+    said += [f"{row['label']}: {row['count']}" for row in told["classes"] + cells + told["states"]]
+    said += told["rule"]
     said += [f"{label}: {words}" for label, words in told["facts"]]
     words = f"<title>{escape(told['title'])}</title><desc>{escape('. '.join(filter(None, said)))}</desc>"
     start, rest = _EMBEDDED.sub(shapes, svg).split(b">", 1)

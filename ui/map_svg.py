@@ -30,13 +30,18 @@ EMPTY, BUBBLE_BORDER, CLASS_BORDER, UPPER_BORDER = "#F5F7FA", "#C4CBD1", "#FFFFF
 
 
 def map_svg(
-    marks: Mapping[str, Any], geo_dir: Path, level: str, names: Mapping[str, str], seen: Frame
+    marks: Mapping[str, Any],
+    geo_dir: Path,
+    level: str,
+    names: Mapping[str, str],
+    seen: Frame,
+    prefix: str = "",
 ) -> str:
     """The map alone, without words, as an SVG: areas, borders of the Ambiti, circles.
 
     marks: see ui.map.map_marks. seen: see ui.map_frame. Each area is one path with its code
     (`data-code`), its mark (`data-mark`: the place of its class, or the letter of its state) and
-    its name.
+    its name. prefix: of its identifiers, where a page has several maps.
 
     Raises:
         KeyError: an unknown level. ValueError: not as many marks as areas.
@@ -48,11 +53,11 @@ def map_svg(
     rows = zip(layer["codes"], layer["paths"], marks["classes"], strict=True)
     for place, (code, path, mark) in enumerate(rows):
         of_class = mark.isdigit()
-        fill = state_fill(mark) if not of_class else marks["colours"][int(mark)]
+        fill = state_fill(mark, prefix) if not of_class else marks["colours"][int(mark)]
         border = CLASS_BORDER if not with_circles else BUBBLE_BORDER
         faded = "" if place in seen.inside else ' opacity="0.3"'
         shape = (
-            f'<path id="area-{escape(code)}" data-code="{escape(code)}" data-mark="{mark}" '
+            f'<path id="area-{prefix}{escape(code)}" data-code="{escape(code)}" data-mark="{mark}" '
             f'fill="{EMPTY if of_class and with_circles else fill}" '
             f'stroke="{border if of_class else STATE_MARK}"{faded} d="{path}">'
             f"<title>{escape(names.get(code, code))}</title></path>"
@@ -60,7 +65,7 @@ def map_svg(
         (classed if of_class else stated).append(shape)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{seen.view_box}">'
-        f"<defs>{patterns(per_pixel)}</defs>"
+        f"<defs>{patterns(per_pixel, prefix)}</defs>"
         f'<g class="areas" fill-rule="evenodd" stroke-linejoin="round" '
         f'stroke-width="{0.5 * per_pixel:g}">{"".join(classed + stated)}</g>'
         f"{_borders(layers, level, per_pixel)}"

@@ -11,7 +11,7 @@ from monitoring.queries import mapped, strata
 from monitoring.schema import TOTAL
 from monitoring.statistics.classification import DEFAULT, FEWEST, METHODS, MOST, WITH_REFERENCE
 from ui.address import chosen
-from ui.data import ask
+from ui.data import ask_rows
 from ui.figure_choice import Row, ambiti, fitting
 from ui.figure_classes import DEFAULT_METHOD, Style
 from ui.figure_map import target_of
@@ -91,9 +91,10 @@ def _strata(indicator: Row, semester: str | None) -> tuple[dict[str, str], dict[
     """The sexes and the age bands sent, `T` always first."""
     sexes, bands = {TOTAL: SEXES[TOTAL]}, {TOTAL: "Tutte"}
     if semester and indicator["strata"] != "nessuna":
-        found = ask(strata.sent, indicator["code"], semester)
-        split = found[found["sex"] != TOTAL]
-        sexes |= {code: SEXES[code] for code in ("F", "M") if code in set(split["sex"])}
-        order = ask(strata.bands)["code"]
-        bands |= {code: code for code in order if code in set(split["age_band"])}
+        split = [row for row in ask_rows(strata.sent, indicator["code"], semester)
+                 if row["sex"] != TOTAL]  # fmt: skip
+        sent = {row["sex"] for row in split}, {row["age_band"] for row in split}
+        sexes |= {code: SEXES[code] for code in ("F", "M") if code in sent[0]}
+        order = [row["code"] for row in ask_rows(strata.bands)]
+        bands |= {code: code for code in order if code in sent[1]}
     return sexes, bands

@@ -11,6 +11,7 @@ from monitoring.italian import number
 from monitoring.queries import mapped
 from monitoring.statistics import clusters, rates
 from monitoring.statistics.comparison import by_chance
+from ui.figure_words import LEVEL_WORDS
 
 Row = Mapping[str, Any]
 _NAMES = {
@@ -51,8 +52,6 @@ _NOTES = {
     mapped.DIRECT: "Standardizzato per età sulla popolazione europea 2013, nelle fasce dell’indicatore. "
     "Non si calcola con meno di dieci eventi.",
     mapped.RATIO: "100 = tanti casi quanti se ne attendono, per sesso ed età, ai tassi della provincia.",
-    mapped.SMOOTHED: "Tasso lisciato: le aree piccole prendono a prestito dal valore della provincia. "
-    "Il tasso grezzo e il suo peso sono accanto.",
     mapped.DIFFERENCE: "Classi uguali ai due lati dello zero.",
 }
 
@@ -92,7 +91,9 @@ def reason_words(code: str) -> str:
     return REASON_WORDS.get(code, "")
 
 
-def measure_note(measure: str, rows: pd.DataFrame, facts: Mapping[str, float]) -> str:
+def measure_note(
+    measure: str, rows: pd.DataFrame, facts: Mapping[str, float], indicator: Row
+) -> str:
     """What to know before reading the colours; empty for the indicator's own figure."""
     valued = int((rows["value_state"] == "valore").sum())
     if measure in mapped.CONFIDENCE:
@@ -111,7 +112,25 @@ def measure_note(measure: str, rows: pd.DataFrame, facts: Mapping[str, float]) -
             "Vicine sono le aree che si toccano; 9.999 permutazioni, p bilaterale sotto 0,05. "
             f"Su {valued} aree, circa {number(by_chance(valued, 0.95), 0)} risultano tali per caso."
         )
+    if measure == mapped.SMOOTHED:
+        return (
+            f"Tasso lisciato: le aree piccole prendono a prestito {_lender(rows, indicator)}. "
+            "Il tasso grezzo e il suo peso sono accanto."
+        )
     return _NOTES.get(measure, "")
+
+
+def _lender(rows: pd.DataFrame, indicator: Row) -> str:
+    """What the smoothed rates are drawn to: the province's figure only where all units count."""
+    units = int(rows["units"].sum())
+    counted = int(rows.loc[rows["numerator"].notna(), "units_counted"].sum())
+    if counted == units:
+        return "dal valore della provincia"
+    one, many = LEVEL_WORDS[str(indicator["level"])]
+    return (
+        f"dalla media di chi ha un valore ({number(counted)} {one if counted == 1 else many} "
+        f"su {number(units)}), che non è quella di tutta la provincia"
+    )
 
 
 def _unlike(p: float) -> str:

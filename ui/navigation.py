@@ -7,7 +7,9 @@ from functools import cache
 
 import streamlit as st
 
-from ui.page_table import PAGES
+from ui.page_table import PAGES, READING
+
+_READING = {"", *(entry.url_path for entry in PAGES if entry.group == READING)}  # "" is the first
 
 
 def navigation() -> st.Page:
@@ -16,6 +18,11 @@ def navigation() -> st.Page:
     for entry, page in zip(PAGES, _pages(), strict=True):
         groups.setdefault(entry.group, []).append(copy(page))
     return st.navigation(groups, expanded=True)
+
+
+def only_reads(page: st.Page) -> bool:
+    """Whether a page is among those for readers, which publish nothing."""
+    return page.url_path in _READING
 
 
 @cache

@@ -11,17 +11,18 @@ import pandas as pd
 from monitoring.catalogue import Catalogue
 from monitoring.italian import listing, plural
 from monitoring.queries import figures, mapped
+from monitoring.queries.mapped import Choice
 from monitoring.schema import TOTAL
 from monitoring.statistics.classification import METHODS, WITH_REFERENCE
 from monitoring.view_files import STATE_WORDS, View
 from ui.data import ask, folders, today
 from ui.figure_choice import seats
-from ui.figure_views import Seen
 from ui.figure_words import LEVEL_WORDS, METHOD_NOTE, Row, coverage_words, unit_words
 from ui.frame import is_demonstration
 from ui.legend import count_areas
 from ui.measure_choice import SEXES
 from ui.measure_words import CLUSTER_WORDS, measure_names, reason_words
+from ui.seen import Seen
 
 Column = tuple[str, Any, str]  # name, values, what it is
 _WHOLE_COUNTED = "Righe, classi e conteggi sono di tutto il territorio, non della parte inquadrata."
@@ -57,7 +58,7 @@ def view_of(seen: Seen, reference: Catalogue, zoom_to: str = "") -> View:
         filters=_filters(seen) | _zoom(reference, zoom_to),
         legend=tuple(zip(labels, in_class, strict=True)),
         rule=" ".join(drawn.notes),
-        notes=(METHOD_NOTE, *[_WHOLE_COUNTED] * bool(zoom_to), *_without_row(seen, reference)),
+        notes=(METHOD_NOTE, *[_WHOLE_COUNTED] * bool(zoom_to), *without_row(seen, reference)),
         geo=folders().geo,
     )
 
@@ -145,16 +146,21 @@ def _filters(seen: Seen) -> dict[str, str]:
     """The choices in words, those that are not in the title, the period and the level."""
     choice, style = seen.choice, seen.style
     made = {"Misura": measure_names(seen.indicator, [choice.measure])[choice.measure]}
-    if choice.sex != TOTAL or choice.age_band != TOTAL:
-        made["Persone"] = _PEOPLE[choice.sex].lower()
-        if choice.age_band != TOTAL:
-            made["Persone"] += f", {choice.age_band} anni"
+    made |= people_filter(choice)
     if seen.drawn.classes.kind in ("sequenziale", "divergente"):
         method = {**METHODS, **WITH_REFERENCE}[style.method]
         if choice.measure in (mapped.RATIO, mapped.DIFFERENCE):
             method = "attorno alla provincia"
         made["Classi"] = f"{method}, {len(seen.drawn.classes.labels)}"
     return made
+
+
+def people_filter(choice: Choice) -> dict[str, str]:
+    """The people counted, where they are not everybody."""
+    if choice.sex == TOTAL and choice.age_band == TOTAL:
+        return {}
+    age = "" if choice.age_band == TOTAL else f", {choice.age_band} anni"
+    return {"Persone": _PEOPLE[choice.sex].lower() + age}
 
 
 def _zoom(reference: Catalogue, zoom_to: str) -> dict[str, str]:
@@ -169,7 +175,7 @@ def _not_plain(seen: Seen) -> list[str]:
     return [code for code, plain in zip(chosen, usual, strict=True) if code not in plain]
 
 
-def _without_row(seen: Seen, reference: Catalogue) -> list[str]:
+def without_row(seen: Seen, reference: Catalogue) -> list[str]:
     """The areas of the map that no row speaks of, and that the map draws as missing."""
     codes, marks = set(seen.drawn.frame["code"]), len(seen.drawn.marks["classes"])
     lost = marks - len(codes)

@@ -14,6 +14,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from ui.page_table import PAGES, SHORT_TITLE, PageEntry
+from ui.preload import preload_html
 
 INDEX = Path(streamlit.__file__).parent / "static" / "index.html"
 ICON = Path(__file__).resolve().parents[1] / "static" / "icona.png"
@@ -25,7 +26,7 @@ _WHERE = """<script>
         HOST_CONFIG: { allowedOrigins: [window.location.origin], useExternalAuthToken: false },
       }
     </script>
-  </head>"""
+{preload}  </head>"""
 _CHANGES = {
     '<html lang="en">': '<html lang="it">',
     "<title>Streamlit</title>": "<title>{title}</title>",
@@ -79,5 +80,6 @@ def page_html(entry: PageEntry) -> str:
     for mark, ours in _CHANGES.items():
         if text.count(mark) != 1:
             raise ShellChanged(f"«{mark}» is {text.count(mark)} times in {INDEX}")
-        text = text.replace(mark, ours.replace("{title}", f"{entry.title} · {SHORT_TITLE}"))
-    return text
+        text = text.replace(mark, ours)
+    title, preload = f"{entry.title} · {SHORT_TITLE}", preload_html(entry.url_path, text)
+    return text.replace("{title}", title).replace("{preload}", preload)

@@ -24,7 +24,7 @@ measures = [row for row in known if row["dataset"] == "cartelle"]
 apply_figures_style()
 head, filters = st.container(), st.columns([1, 2, 3])
 with filters[0]:
-    semester = figure_choice.semester(ask(figures.semesters_of, measures[0]["code"]))
+    semester = figure_choice.semester(ask_rows(figures.semesters_of, measures[0]["code"]))
 expiry = expiry_html(ask(volumes.expiries), today())
 schedule = schedule_table(ask(volumes.schedule, today()))
 sums = ask(volumes.sums, semester or "")

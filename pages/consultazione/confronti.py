@@ -23,7 +23,7 @@ head = st.container()
 with st.container(horizontal=True, vertical_alignment="bottom"):
     indicator = figure_choice.indicator(known)
     level = figure_choice.level(indicator)
-    semester = figure_choice.semester(ask(figures.semesters_of, indicator["code"]))
+    semester = figure_choice.semester(ask_rows(figures.semesters_of, indicator["code"]))
     if level != "provincia":
         area_choice.search(reference, level)
 figure_choice.notices()
