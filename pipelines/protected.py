@@ -49,20 +49,11 @@ class Released:
 
 def released(every: Iterable[Sent], thresholds: dict[str, float]) -> Iterator[Released]:
     """Each indicator and semester, with what may be seen of it at each release."""
-    case_files: dict[int, dict[str, Sent]] = {}
     sents = list(every)
+    tied = case_files(sents)
     for sent in sents:
-        if sent.what["dataset"] == "cartelle" and sent.what["denominator_kind"] != "file":
-            case_files.setdefault(sent.semester, {})[sent.what["numerator"]] = sent
-        elif sent.what["dataset"] == "cartelle" and sent.what["numerator"] == UPDATED:
-            case_files.setdefault(sent.semester, {})[UPDATED] = sent
-    for sent in sents:
-        threshold = int(max(
-            thresholds["small_count_floor"],
-            thresholds["small_count_sensitive" if sent.what["sensitive"] else "small_count"],
-        ))  # fmt: skip
-        same = case_files.get(sent.semester, {}) if sent.what["dataset"] == "cartelle" else {}
-        table, depends = _table(sent, same, threshold)
+        threshold = threshold_of(sent, thresholds)
+        table, depends = decided_by(sent, tied, threshold)
         said = suppress(table)
         visible = np.zeros((len(sent.releases), len(sent.areas), len(sent.strata)), bool)
         for stratum, columns in enumerate(depends):
@@ -73,13 +64,36 @@ def released(every: Iterable[Sent], thresholds: dict[str, float]) -> Iterator[Re
         yield Released(sent, said.shows, visible)
 
 
+CaseFiles = dict[tuple[int, str], Sent]
+
+
+def case_files(sents: Iterable[Sent]) -> CaseFiles:
+    """What was sent of the case files, by semester and name of the numerator."""
+    return {
+        (sent.semester, sent.what["numerator"]): sent
+        for sent in sents
+        if sent.what["dataset"] == "cartelle"
+        and (sent.what["denominator_kind"] != "file" or sent.what["numerator"] == UPDATED)
+    }
+
+
+def threshold_of(sent: Sent, thresholds: dict[str, float]) -> int:
+    """Under how many cases a figure is small [people, families]."""
+    usual = "small_count_sensitive" if sent.what["sensitive"] else "small_count"
+    return int(max(thresholds["small_count_floor"], thresholds[usual]))
+
+
 Depends = list[list[int]]
 """Of each stratum, the columns of a table that must be shown for it to be."""
 
 
-def _table(sent: Sent, same: dict[str, Sent], threshold: int) -> tuple[Table, Depends]:
-    """The table that decides of an indicator."""
+def decided_by(sent: Sent, tied: CaseFiles, threshold: int) -> tuple[Table, Depends]:
+    """The table that decides of an indicator, with the case files to which it is tied."""
     name, people = sent.what["numerator"], sent.bounded[:, : len(SEXES)]
+    cases = sent.what["dataset"] == "cartelle"
+    same = {
+        n: other for (semester, n), other in tied.items() if cases and semester == sent.semester
+    }
     nobody = np.full_like(people[:, 0], np.nan)
     depends: Depends = [[0]]
     if name in (OPEN, UPDATED) and {OPEN, UPDATED} <= same.keys():

@@ -84,7 +84,12 @@ def published(table: Table, hidden: Flags, own: int | None = None) -> Published:
                     continue  # not published, and nobody is kept from computing it
                 low = 0.0
             if hidden[moment, area, column]:
-                seen.hidden[form] = _known_bounds(table, size, people, low)
+                lows, highs = zip(
+                    _known_bounds(table, size, people, low),
+                    seen.hidden.get(form, (0.0, inf)),
+                    strict=True,
+                )
+                seen.hidden[form] = max(lows), min(highs)
                 seen.where.setdefault(form, (moment, area, column))
             else:
                 seen.shown[form] = size

@@ -9,26 +9,37 @@ import numpy as np
 import pandas as pd
 
 from monitoring.access import Reader
-from monitoring.statistics.forms import FILES, SHARE, Flags, Table
+from monitoring.statistics.forms import SHARE, Flags, Table
 from monitoring.warehouse import current_name, open_warehouse
 from pipelines.confidential import SEXES, Sent, confidential
+from pipelines.protected import (
+    CLOSED,
+    OPEN,
+    OPENED,
+    UPDATED,
+    age_table,
+    case_files,
+    decided_by,
+    threshold_of,
+)
 
 _SEEN = """
-SELECT f.indicator_id, f.semester_id, f.area_id, f.sex::VARCHAR AS sex, f.value, f.state::VARCHAR AS state,
+SELECT f.indicator_id, f.semester_id, f.area_id, f.sex::VARCHAR AS sex, f.age_band::VARCHAR AS age_band, f.value,
        coalesce(f.valid_from, s.received_at)::TIMESTAMP AS begins, f.valid_to::TIMESTAMP AS ends
 FROM (
     SELECT *, NULL::TIMESTAMPTZ AS valid_to FROM observation_facts
     UNION ALL BY NAME SELECT * FROM observation_superseded
-) f JOIN submissions s ON s.number = f.sub WHERE f.age_band = 'T'
+) f JOIN submissions s ON s.number = f.sub
 UNION ALL
-SELECT indicator_id, semester_id, area_id, sex::VARCHAR, numerator, state::VARCHAR, valid_from::TIMESTAMP,
+SELECT indicator_id, semester_id, area_id, sex::VARCHAR, age_band::VARCHAR, numerator, valid_from::TIMESTAMP,
        valid_to::TIMESTAMP
 FROM public_figures
 """
 
 
 def as_published(warehouse: Path, reader: Reader) -> list[tuple[str, Table, Flags]]:
-    """Each confidential table: its name, what was sent, and what this reader sees hidden of it."""
+    """Each confidential table: its name, what was in force at each release, and what this reader sees
+    hidden of it."""
     con = duckdb.connect()
     con.execute(f"ATTACH '{warehouse / str(current_name(warehouse))}' AS built (READ_ONLY)")
     con.execute("SET TimeZone = 'UTC'")
@@ -37,41 +48,50 @@ def as_published(warehouse: Path, reader: Reader) -> list[tuple[str, Table, Flag
     limits = dict(con.execute("SELECT code, value FROM built.thresholds").fetchall())
     con.close()
     seen = open_warehouse(warehouse, reader).query(_SEEN)
-    found, files = [], {names[s.indicator]: s for s in every if s.what["dataset"] == "cartelle"}
+    hidden = {id(sent): _hidden(sent, seen) for sent in every}
+    tied, found = case_files(every), []
     for sent in every:
-        code = names[sent.indicator]
-        t = int(limits["small_count_sensitive" if sent.what["sensitive"] else "small_count"])
-        hidden = _hidden(sent, seen)
-        table = sent.table(t)
-        if code == "CSI-ATTIVE":
-            part = next(
-                s for s in every
-                if s.semester == sent.semester and s.indicator == files["CSI-AGGIORNATE"].indicator
-            )  # fmt: skip
-            table, others = sent.table(t, part), _hidden(part, seen)
-            hidden = np.stack([hidden[:, :, 0], others[:, :, 0], others[:, :, 0]], axis=2)
-            assert table.layout == FILES
-        elif table.layout == SHARE:
-            hidden = np.repeat(hidden[:, :, :1], 2, axis=2)
-        found.append((f"{code} {sent.semester}", table, hidden[:, :, : table.sent.shape[2]]))
+        name, threshold = f"{names[sent.indicator]} {sent.semester}", threshold_of(sent, limits)
+        table, depends = decided_by(sent, tied, threshold)
+        those = hidden[id(sent)]
+        if table.layout == SHARE:
+            whole = tied.get((sent.semester, OPEN)) if sent.what["dataset"] == "cartelle" else None
+            part = tied[sent.semester, UPDATED] if whole else sent
+            parts = hidden[id(part)][:, :, 0]
+            wholes = hidden[id(whole)][:, :, 0] & parts if whole else parts
+            laid = np.stack([wholes, parts, parts], axis=2)
+        elif depends == [[0, 1]]:  # twins: what entered, what left
+            both = [hidden[id(tied[sent.semester, n])][:, :, 0] for n in (OPENED, CLOSED)]
+            laid = np.stack(both, axis=2)
+        else:
+            laid = those[:, :, : table.sent.shape[2]]
+        found.append((name, table, laid))
+        if len(sent.strata) > len(SEXES) and len(sent.paths) > 1:
+            ages, strata = age_table(sent, np.arange(len(sent.releases)), threshold)
+            flags = np.ones((len(sent.releases), len(ages.published), ages.sent.shape[2]), bool)
+            flags[:, :, : len(SEXES)] = False
+            for column, stratum in enumerate(strata, start=len(SEXES)):
+                flags[:, -1, column] = those[:, -1, stratum]
+            found.append((f"{name} per età", ages, flags))
     return found
 
 
 def _hidden(sent: Sent, seen: pd.DataFrame) -> Flags:
-    """Places without a number: [moments, areas, sexes]; and what is shown is what was sent."""
+    """Places without a number: [releases, areas, strata]; and what is shown is what was sent."""
     rows = seen[(seen["indicator_id"] == sent.indicator) & (seen["semester_id"] == sent.semester)]
     number = {int(area): place for place, area in enumerate(sent.areas)}
-    hidden = np.ones((len(sent.moments), len(sent.areas), len(SEXES)), bool)
+    hidden = np.ones((len(sent.releases), len(sent.areas), len(sent.strata)), bool)
     for row in rows.itertuples():
-        at = (sent.moments >= np.datetime64(row.begins)) & (
-            pd.isna(row.ends) or (sent.moments < np.datetime64(row.ends))
+        at = (sent.releases >= np.datetime64(row.begins)) & (
+            pd.isna(row.ends) or (sent.releases < np.datetime64(row.ends))
         )
-        place = number.get(row.area_id)
-        if place is None or np.isnan(row.value):
+        place, stratum = number.get(row.area_id), (row.sex, row.age_band)
+        if place is None or np.isnan(row.value) or stratum not in sent.strata:
             continue
-        hidden[at, place, SEXES.index(row.sex)] = False
+        column = sent.strata.index(stratum)
+        hidden[at, place, column] = False
         members = (sent.paths == place).any(axis=0)
-        for moment in np.flatnonzero(at):
-            true = np.nansum(sent.value[moment, members, SEXES.index(row.sex)])
-            assert true == row.value, (sent.indicator, sent.semester, place, moment)
+        for release in np.flatnonzero(at):
+            true = np.nansum(sent.value[release, members, column])
+            assert true == row.value, (sent.indicator, sent.semester, place, release)
     return hidden

@@ -98,7 +98,11 @@ def generated(seed: int, kind: str, history: str) -> Table:
         moments.append(now.copy())
     threshold = int(chance.choice([3, 5, 10]))
     published = None
-    if kind == "bands":
+    if kind == "bands":  # nothing by age where the province's totals are themselves small
+        moments = [
+            np.full_like(m, np.nan) if (np.nansum(m[:, :3], axis=0) < threshold).any() else m
+            for m in moments
+        ]
         published = np.full((paths.max() + 1, columns), GIVEN)
         published[:-1, 3:], published[-1, 3:] = NEVER, DECIDE
     return Table(layout, paths, owners, np.array(moments), people, threshold, published)

@@ -270,7 +270,7 @@ class Forms:
         """How many whole values a hidden form must be able to take."""
         if form not in self._need:
             ranges = [self._foreseen(moment, *place) for place in self.places.get(form, ())]
-            ranges.append((self.low[form], self.high[form]))
+            ranges.append((self._least(form), self.high[form]))
             self._need[form] = wanted(
                 self.table.threshold, min(high - low + 1 for low, high in ranges)
             )
@@ -279,23 +279,27 @@ class Forms:
     def _foreseen(self, moment: int, area: int, column: int) -> tuple[float, float]:
         """What everybody knows of a place from its parts, from what it is a part of, and its twin."""
         at, sent = self.at[moment, area].tolist(), self.table.sent[moment][self._members[area]]
-        low, high = self.low[at[column]], self.high[at[column]]
+        low, high = self._least(at[column]), self.high[at[column]]
         if self.layout.twins:
             there = ~np.isnan(sent)
             if there.all(axis=1).sum() == there[:, column].sum():
                 gap = float(np.nansum(sent[there.all(axis=1)] @ [1, -1])) * (-1) ** column
                 other = at[1 - column]
-                low, high = max(low, self.low[other] + gap), min(high, self.high[other] + gap)
+                low, high = max(low, self._least(other) + gap), min(high, self.high[other] + gap)
             return low, high
         if (parts := self.layout.parts(column)) and self._adds_up(area, sent, column):
-            low = max(low, sum(self.low[at[part]] for part in parts))
+            low = max(low, sum(self._least(at[part]) for part in parts))
         above = self.layout.parent[column]
         if above >= 0 and self.state[at[above]] == KNOWN and self._adds_up(area, sent, above):
             others = [at[part] for part in self.layout.parts(above) if part != column]
             rest = self.sum[at[above]]
             low = max(low, rest - sum(self.high[other] for other in others))
-            high = min(high, rest - sum(self.low[other] for other in others))
+            high = min(high, rest - sum(self._least(other) for other in others))
         return low, high
+
+    def _least(self, form: int) -> float:
+        """How little everybody knows a form to be; nothing where it is a zero."""
+        return min(self.low[form], self.sum[form])
 
     def _adds_up(self, area: int, sent: Floats, column: int) -> bool:
         """Whether a column is the sum of its parts, all sent, in each unit of an area that sent it."""

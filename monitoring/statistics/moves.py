@@ -9,16 +9,16 @@ or a part of it.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import inf
 
+import highspy
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.sparse import csr_matrix, hstack, identity, vstack
 
-from monitoring.statistics.forms import HIDDEN, KNOWN, OPEN, Flags, Floats, Forms, Place, Whole
+from monitoring.statistics.forms import HIDDEN, KNOWN, OPEN, Floats, Forms, Place, Whole
 
 CLOSE = 1e-6
 CHEAP = 8.0
-"""A move inside the Ambito that hides no more than this is not compared with wider ones."""
+"""A move that hides no more than this is not compared with others."""
 ZERO_WEIGHT = 4.0  # zeros are shown rather than not
 LEVEL_WEIGHT, DEPTH_WEIGHT = (1.0, 8.0, 12.0, 40.0, 300.0), (3.0, 2.0, 1.0)
 
@@ -34,7 +34,11 @@ class Move:
 
 
 class Search:
-    """The moves that could protect a form, the cheapest first. One for each moment."""
+    """The moves that could protect a form, the cheapest first. One for each moment.
+
+    One linear program, whose columns are the changes of the cells, how much more each form becomes,
+    and how much less; a question is a change of their bounds.
+    """
 
     def __init__(self, forms: Forms, moment: int) -> None:
         self.forms, self.moment = forms, moment
@@ -44,13 +48,40 @@ class Search:
         room = np.array([forms.room(form) for form in range(len(forms.rows))])
         everybody = np.array(forms.sum) > np.array(forms.high)  # counts everybody: always shown
         self.down, self.up = np.where(everybody[:, None], 0.0, room).T
-        self.unit = np.array([unit for unit, _ in forms.cells])
-        self.owner = forms.table.owners[self.unit]
+        self.owner = forms.table.owners[[unit for unit, _ in forms.cells]]
         self.price = np.array([self._price(form) for form in range(len(forms.rows))])
+        self.fixed = np.array(forms.state) == KNOWN
+        self.program = self._program()
 
-    def refresh(self) -> None:
-        """Take account of what has been hidden."""
-        self.price[np.array(self.forms.state) != OPEN] = 0.0
+    def _program(self) -> highspy.Highs:
+        cells, forms = len(self.owner), len(self.down)
+        lp = highspy.HighsLp()
+        rows = vstack([hstack([self.matrix, -identity(forms), identity(forms)]),
+                       hstack([self.ties, csr_matrix((self.ties.shape[0], 2 * forms))])]).tocsc()  # fmt: skip
+        lp.num_col_, lp.num_row_ = rows.shape[1], rows.shape[0]
+        lp.col_cost_ = np.concatenate([np.zeros(cells), self.price, self.price])
+        lp.col_lower_ = np.concatenate([np.full(cells, -highspy.kHighsInf), np.zeros(2 * forms)])
+        up, down = np.where(self.fixed, 0.0, [self.up, self.down])
+        lp.col_upper_ = np.concatenate([np.full(cells, highspy.kHighsInf), up, down])
+        lp.row_lower_ = lp.row_upper_ = np.zeros(rows.shape[0])
+        lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
+        lp.a_matrix_.start_, lp.a_matrix_.index_, lp.a_matrix_.value_ = (
+            rows.indptr,
+            rows.indices,
+            rows.data,
+        )
+        program = highspy.Highs()  # type: ignore[no-untyped-call]
+        program.silent()
+        program.passModel(lp)
+        return program
+
+    def hidden(self, forms: list[int]) -> None:
+        """Take account of forms that are now hidden: nothing more to pay for them."""
+        cells, many = len(self.owner), len(self.down)
+        for form in forms:
+            self.price[form] = 0.0
+            for column in (cells + form, cells + many + form):
+                self.program.changeColCost(column, 0.0)
 
     def _price(self, form: int) -> float:
         """What it costs to hide a form: more the more people it is about."""
@@ -65,54 +96,33 @@ class Search:
 
         avoid: the owners, a bit each. `None` where there is no such move.
         """
-        area, _ = self.forms.places[form][0] if form in self.forms.places else (self.forms.units, 0)
-        allowed = np.array([avoid < 0 or not avoid >> int(o) & 1 for o in self.owner])
-        near = allowed
-        if area < self.forms.units and len(self.forms.table.paths) > 2:
-            above = self.forms.table.paths[1]
-            near = allowed & (above[self.unit] == above[area])
-        for cells in (near, allowed):
-            best = None
-            for way in (1, -1):
-                move = self._solved(form, way * most, cells)
+        barred = np.flatnonzero([avoid > 0 and avoid >> int(o) & 1 for o in self.owner])
+        for cell in barred.tolist():
+            self.program.changeColBounds(cell, 0.0, 0.0)
+        best: Move | None = None
+        for room, way in ((self.up, 0), (self.down, 1)):
+            if most <= room[form]:
+                move = self._solved(form, most, way)
                 if move and (best is None or move.cost < best.cost):
                     best = move
                 if best and best.cost <= CHEAP:
-                    return best
-            if cells is allowed:
-                return best
-        return None
+                    break
+        for cell in barred.tolist():
+            self.program.changeColBounds(cell, -highspy.kHighsInf, highspy.kHighsInf)
+        return best
 
-    def _solved(self, form: int, wanted: float, allowed: Flags) -> Move | None:
-        """The linear program: cells as wide as need be, forms within their room, the price least."""
-        cells = np.flatnonzero(allowed)
-        part = self.matrix[:, cells]
-        touched = np.flatnonzero(part.any(axis=1))
-        if not -self.down[form] <= wanted <= self.up[form] or form not in touched:
-            return None
-        state = np.array(self.forms.state)[touched]
-        low = np.where(state == KNOWN, 0.0, -self.down[touched])
-        high = np.where(state == KNOWN, 0.0, self.up[touched])
-        low[touched == form] = high[touched == form] = wanted
-        priced = np.flatnonzero((self.price[touched] > 0) & (touched != form))
-        above, below = touched[priced], -np.eye(len(touched))[:, priced]
-        ties = self.ties[:, cells]
-        rows = np.block([
-            [part[touched], below, -below],
-            [ties, np.zeros((len(ties), 2 * len(priced)))],
-        ])  # fmt: skip
-        low[priced] = high[priced] = 0.0
-        goal = np.concatenate([np.zeros(len(cells)), self.price[above], self.price[above]])
-        least = np.concatenate([np.full(len(cells), -inf), np.zeros(2 * len(priced))])
-        most = np.concatenate([np.full(len(cells), inf), self.up[above], self.down[above]])
-        ends = [np.concatenate([end, np.zeros(len(ties))]) for end in (low, high)]
-        tied = LinearConstraint(rows, *ends)
-        answer = milp(goal / abs(wanted), constraints=tied, bounds=Bounds(least, most))
-        if answer.status != 0:
-            return None
-        change = np.zeros(len(self.unit))
-        change[cells] = np.where(abs(answer.x[: len(cells)]) > CLOSE, answer.x[: len(cells)], 0)
-        return self.made(change)
+    def _solved(self, form: int, most: float, way: int) -> Move | None:
+        """The table in which a form is so much more (0) or less (1) that costs least."""
+        cells, many = len(self.owner), len(self.down)
+        columns = (cells + form, cells + many + form)
+        self.program.changeColBounds(columns[way], most, most)
+        self.program.changeColBounds(columns[1 - way], 0.0, 0.0)
+        self.program.run()
+        found = self.program.getModelStatus() == highspy.HighsModelStatus.kOptimal
+        change = np.array(self.program.getSolution().col_value[:cells]) if found else np.zeros(0)
+        self.program.changeColBounds(columns[0], 0.0, self.up[form])
+        self.program.changeColBounds(columns[1], 0.0, self.down[form])
+        return self.made(np.where(abs(change) > CLOSE, change, 0.0)) if found else None
 
     def made(self, change: Floats) -> Move:
         """The move that a change of cells is."""
@@ -124,7 +134,7 @@ class Search:
 
     def extended(self, move: Move) -> Move | None:
         """A move of an earlier moment, with the cells and forms of this; `None` if it no longer holds."""
-        new = self.made(np.pad(move.cells, (0, len(self.unit) - len(move.cells))))
+        new = self.made(np.pad(move.cells, (0, len(self.owner) - len(move.cells))))
         changed = new.nets != 0
         held = np.array(self.forms.state)[changed] == HIDDEN
         within = (-self.down <= new.nets + CLOSE) & (new.nets <= self.up + CLOSE)
@@ -132,12 +142,11 @@ class Search:
         return new if held.all() and within.all() and tied else None
 
 
-def _matrix(rows: list[Whole], width: int) -> Floats:
+def _matrix(rows: list[Whole], width: int) -> csr_matrix:
     """Rows of ones at some columns."""
-    found = np.zeros((len(rows), width))
-    for row, columns in enumerate(rows):
-        found[row, columns] = 1.0
-    return found
+    ends = np.cumsum([0, *map(len, rows)])
+    columns = np.concatenate(rows) if rows else np.empty(0, np.int64)
+    return csr_matrix((np.ones(len(columns)), columns, ends), (len(rows), width))
 
 
 def weight(forms: Forms, place: Place) -> float:

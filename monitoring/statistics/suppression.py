@@ -103,9 +103,11 @@ class _Suppression:
                 move = min((m for m in (move, other) if m), key=lambda m: m.cost, default=None)
             if move is None:
                 raise _NoWay
-            for changed in np.flatnonzero(move.nets).tolist():
-                hidden += forms.hide(search.moment, changed)
-            search.refresh()
+            more = [
+                h for f in np.flatnonzero(move.nets).tolist() for h in forms.hide(search.moment, f)
+            ]
+            search.hidden(more)
+            hidden += more
             self._adopt(search.moment, move)
         return hidden
 
