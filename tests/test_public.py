@@ -7,7 +7,6 @@ import os
 import shutil
 import stat
 import tempfile
-from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -19,16 +18,16 @@ import pytest
 from monitoring import access
 from monitoring.access import AccessInvalid, Reader, parse
 from monitoring.exports import public_names
-from monitoring.queries import figures
+from monitoring.queries import figures, strata
 from monitoring.settings import ROOT, Folders
 from monitoring.warehouse import Warehouse, open_warehouse
-from pipelines import public
 from pipelines.__main__ import main
+from pipelines.calendar import close
 from pipelines.publish import publish
 from tests.attacker import attack
 from tests.examples import LONG, PROOF_ALONE
 from tests.fixtures_figures import CAREGIVER, FILES, NOW, World
-from tests.fixtures_plan import send
+from tests.fixtures_plan import Row, send
 from tests.published_tables import as_published
 from tests.small_territory import make_small, small_codes
 
@@ -44,7 +43,11 @@ SMALL = {
     "SO5-PROGETTI-VITA": ("11", "25", "16", "0", "9", "30", "12", "ND"),
     "SS1-CAMMINO": ("1", "2", "3", "4", "1", "2", "3", "4"),
 }
-CASE_FILES = ("100 10 50 5 2", "30 3 28 9 1", "60 12 40 7 2", "3 1 2 0 1")
+CASE_FILES = (
+    ("100 10 50 5 2", "30 3 28 9 1", "60 12 40 7 2", "3 1 2 0 1"),
+    ("90 11 60 6 2", "35 7 20 8 1", "70 15 45 2 2", "40 9 31 6 1"),
+)
+CLOSED_LATER, NEVER_CLOSED = "2025-S2", "2025-S1"
 
 
 @cache
@@ -55,21 +58,58 @@ def world() -> World:
     folders, codes = make_small(place, published=False), small_codes()
     comuni = codes["comune"]
     for n, sender in enumerate(codes["ambito"]):
-        mine = slice(4 * n, 4 * n + 4)
-        rows = [
-            {"codice_area": area, "codice_indicatore": code, "valore": value, "sesso": sex,
-             "nota": "motivo" if value == "ND" else "Nota di Maria Rossi"}
-            for code, told in SMALL.items()
-            for area, values in zip(comuni[mine], told[mine], strict=True)
-            for sex, value in zip("TMF", values.split(), strict=False)
-        ]  # fmt: skip
-        send(folders, "indicatori", NOW, sender, rows)
+        mine = comuni[4 * n : 4 * n + 4]
+        told = {code: values[4 * n : 4 * n + 4] for code, values in SMALL.items()}
+        rows = [row for code, values in told.items() for row in by_sex(code, mine, values)]
+        send(folders, "indicatori", NOW, sender, rows + by_age(mine, told[CAREGIVER]))
+        for before in (CLOSED_LATER, NEVER_CLOSED):
+            send(folders, "indicatori", before, sender, by_sex(CAREGIVER, mine, told[CAREGIVER]))
         send(folders, "cartelle", NOW, sender, [
             {"codice_area": area, **dict(zip(FILES, values.split(), strict=True))}
-            for area, values in zip(comuni[mine], CASE_FILES, strict=True)
+            for area, values in zip(mine, CASE_FILES[n], strict=True)
         ])  # fmt: skip
+    close(folders, NOW, "Coordinamento", datetime(2026, 8, 20, 9, tzinfo=UTC))
+    correct(folders, codes, "21 11 10", datetime(2026, 9, 1, 9, tzinfo=UTC))
+    close(folders, CLOSED_LATER, "Coordinamento", datetime(2026, 10, 1, 9, tzinfo=UTC))
     publish(folders, public=True)
     return World(folders, codes, {})
+
+
+def by_sex(code: str, comuni: list[str], told: tuple[str, ...]) -> list[Row]:
+    return [
+        {"codice_area": area, "codice_indicatore": code, "valore": value, "sesso": sex,
+         "nota": "motivo" if value == "ND" else "Nota di Maria Rossi"}
+        for area, values in zip(comuni, told, strict=True)
+        for sex, value in zip("TMF", values.split(), strict=False)
+    ]  # fmt: skip
+
+
+def by_age(comuni: list[str], told: tuple[str, ...]) -> list[Row]:
+    """One case of 75 years, the others, younger, in two bands."""
+    return [
+        {"codice_area": area, "codice_indicatore": CAREGIVER, "valore": str(part), "sesso": sex,
+         "fascia_eta": band}
+        for area, values in zip(comuni, told, strict=True)
+        for sex, value in zip("MF", values.split()[1:], strict=True)
+        for band, part in in_bands(int(value)).items()
+    ]  # fmt: skip
+
+
+def in_bands(value: int) -> dict[str, int]:
+    old = min(value, 1)
+    return {"75-79": old, "50-54": (value - old) // 2, "60-64": value - old - (value - old) // 2}
+
+
+def correct(folders: Folders, codes: dict[str, list[str]], values: str, at: datetime) -> None:
+    """Another value of the second comune, with its ages as they were."""
+    send(
+        folders,
+        "indicatori",
+        NOW,
+        codes["ambito"][0],
+        by_sex(CAREGIVER, codes["comune"][1:2], (values,)),
+        at,
+    )
 
 
 def seen_by(role: str) -> Warehouse:
@@ -179,22 +219,40 @@ def test_an_export_for_a_reader(monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
     assert sizes[1] > sizes[0]
 
 
-def test_what_cannot_be_protected_is_not_published(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_a_semester_that_is_not_closed_is_all_hidden() -> None:
+    true, given = measures(seen_by("interno")), measures(seen_by("lettore"))
+    at = true.index.get_level_values(1) == NEVER_CLOSED
+    sent = at & true["numerator"].notna() & (true.index.get_level_values(0) == CAREGIVER)
+    assert sent.any() and (given.loc[sent, "state"] == "soppresso").all()
+    assert given.loc[sent, ["numerator", "value", "low", "high"]].isna().all(axis=None)
+
+
+def test_age_bands_are_shown_for_the_province_alone(shipped: Warehouse) -> None:
+    publish(Folders(shipped.folder.parent, ROOT / "geo"), public=True)
+    houses = [open_warehouse(shipped.folder, reader) for reader in (READER, Reader("interno"))]
+    given, true = (strata.by_stratum(h, CAREGIVER, "2025-S2", "provincia") for h in houses)
+    shown = given["numerator"].notna() & (true["age_band"] != "T")
+    assert shown.any() and (given[shown]["numerator"] == true[shown]["numerator"]).all()
+    assert not true[shown]["numerator"].between(1, 4).any()
+    below = strata.by_stratum(houses[0], CAREGIVER, "2025-S2", "ambito")
+    assert below[below["age_band"] != "T"]["numerator"].isna().all()
+
+
+def test_a_correction_after_the_closing_waits_for_the_next(tmp_path: Path) -> None:
     shutil.copytree(world().folders.data, tmp_path / "data")
-    folders = Folders(tmp_path / "data", world().folders.geo)
-    (folders.warehouse / "pubblico.current").unlink()
-    before = (folders.warehouse / "prologo.current").read_text()
-    found = public.suppress
-    monkeypatch.setattr(public, "suppress", lambda table: replace(found(table), weak=1))
-    with pytest.raises(public.NotProtected, match="1 cifre nascoste"):
-        publish(folders, public=True)
-    assert not (folders.warehouse / "pubblico.current").exists()
-    assert (folders.warehouse / "prologo.current").read_text() == before
-    monkeypatch.undo()
+    folders, codes = Folders(tmp_path / "data", world().folders.geo), world().codes
+    before = measures(open_warehouse(folders.warehouse, READER))
+    correct(folders, codes, "30 15 15", datetime(2026, 11, 1, 9, tzinfo=UTC))
     publish(folders, public=True)
-    assert (folders.warehouse / "pubblico.current").exists()
+    after = measures(open_warehouse(folders.warehouse, READER))
+    here = (CAREGIVER, NOW, codes["comune"][1])
+    assert (before.loc[here, "numerator"], after.loc[here, "state"]) == (21, "soppresso")
+    pd.testing.assert_frame_equal(before.drop(here), after.drop(here))
+    inside = measures(open_warehouse(folders.warehouse))
+    assert inside.loc[here, "numerator"] == 30
+    close(folders, NEVER_CLOSED, "Coordinamento", datetime(2026, 11, 2, 9, tzinfo=UTC))
+    publish(folders, public=True)
+    assert measures(open_warehouse(folders.warehouse, READER)).loc[here, "numerator"] == 30
 
 
 def roles(folder: Path) -> list[Reader]:
@@ -219,7 +277,7 @@ def attacked(folder: Path, names: str = "") -> list[object]:
         for reader in roles(folder)
         for name, table, hidden in as_published(folder, reader)
         if name.startswith(names)
-        for recovered in attack(table, hidden, least=2)
+        for recovered in attack(table, hidden)
     ]
 
 
@@ -229,4 +287,4 @@ def test_nothing_hidden_is_found_in_the_files() -> None:
 
 def test_nothing_hidden_is_found_in_the_shipped_data(shipped: Warehouse) -> None:
     publish(Folders(shipped.folder.parent, ROOT / "geo"), public=True)
-    assert attacked(shipped.folder, "" if LONG else "CSI-NUOVE") == []
+    assert attacked(shipped.folder, "" if LONG else "SS3-CAREGIVER-PRESI 2") == []
