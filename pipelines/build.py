@@ -23,6 +23,7 @@ from pipelines.store import History, read_history
 from pipelines.understood import Understood
 
 MEMORY_LIMIT = "560MB"
+_MANY_ROWS = 20_000
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ def build(inputs: Inputs, target: Path) -> None:
     catalogue = Catalogue.read(inputs.folders.reference)
     con = duckdb.connect(
         config={
-            "threads": os.cpu_count() or 2,
+            "threads": threads(sum(h.submission.rows for h in inputs.history) >= _MANY_ROWS),
             "memory_limit": MEMORY_LIMIT,
             "temp_directory": str(target.parent / ".spill"),
         }
@@ -103,6 +104,11 @@ def build(inputs: Inputs, target: Path) -> None:
         _close(con)
     finally:
         con.close()
+
+
+def threads(much: bool) -> int:
+    """How many threads a build is worth: where there is little to do, waking them costs more."""
+    return (os.cpu_count() or 2) if much else 1
 
 
 def _attach(con: duckdb.DuckDBPyConnection, target: Path) -> None:

@@ -11,7 +11,7 @@ from monitoring.errors import PrologoError
 from monitoring.locks import locked, locked_if_free
 from monitoring.settings import Folders
 from monitoring.warehouse import current_name, readers_lock
-from pipelines.build import MEMORY_LIMIT, build, gather
+from pipelines.build import MEMORY_LIMIT, build, gather, threads
 from pipelines.private_snapshot import sweep
 from pipelines.public import build_public
 from pipelines.scripts import BuildFailed
@@ -19,6 +19,7 @@ from pipelines.store import NotFinished, StorageFailed, sync_folder, write_durab
 from pipelines.understood import Understood
 
 INTERNAL, PUBLIC = "prologo", "pubblico"
+_LARGE = 32 * 2**20  # bytes of a snapshot that two threads read sooner than one
 INTERNAL_MODE = 0o640  # small numbers: not for everybody on the machine
 
 
@@ -109,7 +110,8 @@ def read_back(path: Path) -> None:
     Raises:
         BuildFailed: something written cannot be read.
     """
-    con = duckdb.connect(config={"memory_limit": "640MB"})
+    large = path.stat().st_size >= _LARGE
+    con = duckdb.connect(config={"memory_limit": "640MB", "threads": threads(large)})
     try:
         con.execute(f"ATTACH '{str(path).replace(chr(39), chr(39) * 2)}' AS w (READ_ONLY)")
         con.execute("USE w")
