@@ -24,7 +24,7 @@ build: $(VENV)/.run ## ricostruisce e pubblica il magazzino
 	@$(BIN)/python -m pipelines build
 
 test: $(VENV)/.dev tools ## tutte le prove, browser e LibreOffice compresi
-	@$(TOOLS) $(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder tests
+	@$(TOOLS) PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder tests
 
 proof: $(VENV)/.dev tools ## le prove lunghe, con la tabella delle cifre alla fine
 	@$(TOOLS) PROOF=1 $(BIN)/python -m pytest -q -n 2 tests -m proof -rA --no-header

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,24 +12,18 @@ import duckdb
 import pyarrow as pa
 
 from monitoring.catalogue import Catalogue, read_rows
-from monitoring.errors import PrologoError
 from monitoring.settings import ROOT, Folders
 from monitoring.statistics.intervals import EXACT_UNDER, exact_poisson
 from pipelines.calendar_events import read_calendar, stage_calendar
 from pipelines.load import load
-from pipelines.stage_reviews import stage_reviews
+from pipelines.scripts import BuildFailed, fill_submissions, fill_values, lay, view_scripts
+from pipelines.stage_reviews import stage_reviews, stage_submissions
 from pipelines.staged import Numbered
 from pipelines.store import History, read_history
 from pipelines.understood import Understood
 
-SQL = Path(__file__).parent / "sql"
-_AFTER_REFERENCE = "20"  # files below this number hold the reference data
-_AFTER_SUBMISSIONS = "21"
 MEMORY_LIMIT = "560MB"
-
-
-class BuildFailed(PrologoError):
-    """The warehouse cannot be built from these files."""
+_MANY_ROWS = 20_000
 
 
 @dataclass(frozen=True)
@@ -82,7 +75,7 @@ def build(inputs: Inputs, target: Path) -> None:
     catalogue = Catalogue.read(inputs.folders.reference)
     con = duckdb.connect(
         config={
-            "threads": os.cpu_count() or 2,
+            "threads": threads(sum(h.submission.rows for h in inputs.history) >= _MANY_ROWS),
             "memory_limit": MEMORY_LIMIT,
             "temp_directory": str(target.parent / ".spill"),
         }
@@ -92,7 +85,7 @@ def build(inputs: Inputs, target: Path) -> None:
         if not kept.copy_reference(target):
             _attach(con, target)
             _reference_tables(con, inputs)
-            _run(con, (s for s in _scripts() if s.name < _AFTER_REFERENCE))
+            lay(con)
             _close(con)
             kept.keep_reference(target)
         _attach(con, target)
@@ -100,12 +93,12 @@ def build(inputs: Inputs, target: Path) -> None:
             "UPDATE build_info SET value = ? WHERE key = 'fingerprint'", [inputs.fingerprint]
         )
         received = [Numbered(n, h.submission) for n, h in enumerate(inputs.history, start=1)]
-        _submissions_table(con, inputs.history)
+        stage_submissions(con, inputs.history)
         stage_reviews(con, inputs.history)
         stage_calendar(con, read_calendar(inputs.folders.raw))
-        _run(con, (s for s in _scripts() if _AFTER_REFERENCE <= s.name < _AFTER_SUBMISSIONS))
+        fill_submissions(con)
         load(con, inputs.folders.raw, catalogue, received, kept)
-        _run(con, (s for s in _scripts() if s.name >= _AFTER_SUBMISSIONS))
+        fill_values(con)
         _mark_in_force(con)
         verify(con, catalogue)
         _close(con)
@@ -113,8 +106,9 @@ def build(inputs: Inputs, target: Path) -> None:
         con.close()
 
 
-def _scripts() -> list[Path]:
-    return sorted(SQL.glob("*.sql"))
+def threads(much: bool) -> int:
+    """How many threads a build is worth: where there is little to do, waking them costs more."""
+    return (os.cpu_count() or 2) if much else 1
 
 
 def _attach(con: duckdb.DuckDBPyConnection, target: Path) -> None:
@@ -131,16 +125,6 @@ def _close(con: duckdb.DuckDBPyConnection) -> None:
 
 def _quoted(path: Path) -> str:
     return str(path).replace("'", "''")
-
-
-def _run(con: duckdb.DuckDBPyConnection, scripts: Iterable[Path]) -> None:
-    for script in scripts:
-        try:
-            con.execute(script.read_text(encoding="utf-8"))
-        except duckdb.Error as error:
-            if "Could not write" in str(error):  # the disk, not the script
-                raise OSError(str(error)) from error
-            raise BuildFailed(f"{script.name}: {error}") from error
 
 
 def _reference_tables(con: duckdb.DuckDBPyConnection, inputs: Inputs) -> None:
@@ -167,11 +151,7 @@ def _reference_tables(con: duckdb.DuckDBPyConnection, inputs: Inputs) -> None:
         "agency": territory["agency"],
         "plan": territory["plan"]["title"],
     }
-    views = [
-        text
-        for p in _scripts()
-        if re.search(r"^CREATE (VIEW|MACRO)", text := p.read_text(encoding="utf-8"), re.MULTILINE)
-    ]
+    views = view_scripts()
     _table(con, "ref_view_scripts", {"position": list(range(len(views))), "sql": views})
     _table(con, "ref_build_info", {"key": list(facts), "value": list(facts.values())})
 
@@ -198,82 +178,13 @@ def _surfaces(folders: Folders) -> tuple[list[object], list[object]]:
     return [row["code"] for row in rows], [float(row["surface_km2"]) for row in rows]
 
 
-def _submissions_table(con: duckdb.DuckDBPyConnection, history: list[History]) -> None:
-    rows = [
-        {
-            "number": number,
-            "id": h.submission.id,
-            "dataset": h.submission.dataset,
-            "semester": h.submission.semestre,
-            "ambito_code": h.submission.ambito,
-            "state": h.state,
-            "received_at": h.submission.received,
-            "received_by": h.submission.received_by,
-            "live_to": h.live_to,
-            "sha256": h.submission.sha256,
-            "original_name": h.submission.original_name,
-            "rows": h.submission.rows,
-            "rules_version": h.submission.rules_version,
-            "warnings": len(h.submission.warnings),
-            "warnings_reason": h.submission.warnings_reason,
-            "review_reason": h.events[-1].why if h.events else None,
-            "origin": h.submission.origin,
-        }
-        for number, h in enumerate(history, start=1)
-    ]
-    moment = pa.timestamp("us", tz="UTC")
-    text = [
-        "id",
-        "dataset",
-        "semester",
-        "ambito_code",
-        "state",
-        "received_by",
-        "sha256",
-        "original_name",
-        "rules_version",
-        "warnings_reason",
-        "review_reason",
-        "origin",
-    ]
-    types = {**dict.fromkeys(text, pa.string()), "received_at": moment, "live_to": moment}
-    types |= dict.fromkeys(("number", "rows", "warnings"), pa.int32())
-    order = [
-        "number",
-        "id",
-        "dataset",
-        "semester",
-        "ambito_code",
-        "state",
-        "received_at",
-        "received_by",
-        "live_to",
-        "sha256",
-        "original_name",
-        "rows",
-        "rules_version",
-        "warnings",
-        "warnings_reason",
-        "review_reason",
-        "origin",
-    ]
-    schema = pa.schema([(name, types[name]) for name in order])
-    con.register("incoming", pa.Table.from_pylist(rows, schema=schema))
-    con.execute("CREATE TEMP TABLE staged_submissions AS FROM incoming")
-    con.unregister("incoming")
-
-
 def _mark_in_force(con: duckdb.DuckDBPyConnection) -> None:
     """`submissions.in_force`: at least one of its cells is in force."""
-    con.execute("ALTER TABLE submissions ADD COLUMN in_force BOOLEAN")
     con.execute("""
         UPDATE submissions SET in_force = live_to IS NULL AND (
             number NOT IN (FROM contested_groups)
             OR number IN (SELECT sub FROM row_spans WHERE valid_to IS NULL))
     """)
-    con.execute(
-        "COMMENT ON COLUMN submissions.in_force IS 'Vero se almeno una sua cella è in vigore'"
-    )
 
 
 def verify(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> None:

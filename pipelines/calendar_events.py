@@ -83,6 +83,4 @@ def _stage(
     columns: dict[str, pa.DataType],
     rows: list[dict[str, object]],
 ) -> None:
-    con.register("incoming", pa.Table.from_pylist(rows, schema=pa.schema(list(columns.items()))))
-    con.execute(f"CREATE TEMP TABLE {name} AS FROM incoming")
-    con.unregister("incoming")
+    con.register(name, pa.Table.from_pylist(rows, schema=pa.schema(list(columns.items()))))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import duckdb
@@ -12,13 +11,15 @@ from monitoring.errors import PrologoError
 from monitoring.locks import locked, locked_if_free
 from monitoring.settings import Folders
 from monitoring.warehouse import current_name, readers_lock
-from pipelines.build import MEMORY_LIMIT, BuildFailed, build, gather
+from pipelines.build import MEMORY_LIMIT, build, gather, threads
 from pipelines.private_snapshot import sweep
 from pipelines.public import build_public
+from pipelines.scripts import BuildFailed
 from pipelines.store import NotFinished, StorageFailed, sync_folder, write_durably
 from pipelines.understood import Understood
 
 INTERNAL, PUBLIC = "prologo", "pubblico"
+_LARGE = 32 * 2**20  # bytes of a snapshot that two threads read sooner than one
 INTERNAL_MODE = 0o640  # small numbers: not for everybody on the machine
 
 
@@ -109,34 +110,22 @@ def read_back(path: Path) -> None:
     Raises:
         BuildFailed: something written cannot be read.
     """
-    con = duckdb.connect(config={"memory_limit": "640MB"})
+    large = path.stat().st_size >= _LARGE
+    con = duckdb.connect(config={"memory_limit": "640MB", "threads": threads(large)})
     try:
         con.execute(f"ATTACH '{str(path).replace(chr(39), chr(39) * 2)}' AS w (READ_ONLY)")
-        tables = con.execute(
-            "SELECT table_name, list(column_name) FROM duckdb_columns() JOIN duckdb_tables() "
-            "USING (database_name, schema_name, table_name) WHERE database_name = 'w' GROUP BY ALL"
-        ).fetchall()
-        views = con.execute(
-            "SELECT view_name FROM duckdb_views() WHERE database_name = 'w' AND NOT internal"
-        ).fetchall()
-        questions = [f'SELECT {_sums(columns)} FROM "{table}"' for table, columns in tables]
-        questions += [f'SELECT * FROM "{view}" LIMIT 0' for (view,) in views]
-
-        def answer(question: str) -> None:
-            with con.cursor() as cursor:
-                cursor.execute("USE w")
-                cursor.execute(question).fetchall()
-
-        with ThreadPoolExecutor(2) as pool:
-            list(pool.map(answer, questions))
+        con.execute("USE w")
+        named = "SELECT {0}_name FROM duckdb_{0}s() WHERE database_name = 'w' AND NOT internal"
+        tables = con.execute(named.format("table")).fetchall()
+        views = con.execute(named.format("view")).fetchall()
+        sums = [f'(SELECT bit_xor(hash(*COLUMNS(*))) FROM "{table}")' for (table,) in tables]
+        con.execute(f"SELECT {', '.join(sums)}").fetchall()
+        for (view,) in views:
+            con.execute(f'DESCRIBE "{view}"').fetchall()
     except duckdb.Error as error:
         raise BuildFailed(f"La pubblicazione appena scritta non si rilegge: {error}") from error
     finally:
         con.close()
-
-
-def _sums(columns: list[str]) -> str:
-    return ", ".join(f'bit_xor(hash("{column}"))' for column in columns)
 
 
 def _stored(folder: Path, beside: Path, name: str) -> None:

@@ -1,4 +1,4 @@
-"""What the sidecars and the events say beside the values: reviews, their cells, warnings accepted."""
+"""What the sidecars and the events say beside the values: submissions, reviews, warnings accepted."""
 
 from __future__ import annotations
 
@@ -12,6 +12,27 @@ from pipelines.store import History
 
 _MOMENT = pa.timestamp("us", tz="UTC")
 _TEXT, _COUNT = pa.string(), pa.int32()
+_SUBMISSIONS = pa.schema(
+    {
+        "number": _COUNT,
+        "id": _TEXT,
+        "dataset": _TEXT,
+        "semester": _TEXT,
+        "ambito_code": _TEXT,
+        "state": _TEXT,
+        "received_at": _MOMENT,
+        "received_by": _TEXT,
+        "live_to": _MOMENT,
+        "sha256": _TEXT,
+        "original_name": _TEXT,
+        "rows": _COUNT,
+        "rules_version": _TEXT,
+        "warnings": _COUNT,
+        "warnings_reason": _TEXT,
+        "review_reason": _TEXT,
+        "origin": _TEXT,
+    }
+)
 _REVIEWS = pa.schema(
     {
         "submission_id": _TEXT,
@@ -35,8 +56,36 @@ _CELLS = pa.schema(
 _WARNINGS = pa.schema({"submission_id": _TEXT, "code": _TEXT, "count": _COUNT})
 
 
+def stage_submissions(con: duckdb.DuckDBPyConnection, history: Sequence[History]) -> None:
+    """`staged_submissions`, a row for each, numbered from 1."""
+    rows = (
+        (
+            number,
+            s.id,
+            s.dataset,
+            s.semestre,
+            s.ambito,
+            h.state,
+            s.received,
+            s.received_by,
+            h.live_to,
+            s.sha256,
+            s.original_name,
+            s.rows,
+            s.rules_version,
+            len(s.warnings),
+            s.warnings_reason,
+            h.events[-1].why if h.events else None,
+            s.origin,
+        )
+        for number, h in enumerate(history, start=1)
+        for s in [h.submission]
+    )
+    _stage(con, "staged_submissions", _SUBMISSIONS, rows)
+
+
 def stage_reviews(con: duckdb.DuckDBPyConnection, history: Sequence[History]) -> None:
-    """Fill `staged_reviews`, `staged_review_cells` and `staged_warnings`, temporary tables."""
+    """`staged_reviews`, `staged_review_cells` and `staged_warnings`, a row for each."""
     events = [event for h in history for event in h.events]
     _stage(
         con,
@@ -77,6 +126,4 @@ def _stage(
     con: duckdb.DuckDBPyConnection, name: str, schema: pa.Schema, rows: Iterable[Sequence[object]]
 ) -> None:
     records = [dict(zip(schema.names, row, strict=True)) for row in rows]
-    con.register("incoming", pa.Table.from_pylist(records, schema=schema))
-    con.execute(f"CREATE TEMP TABLE {name} AS FROM incoming")
-    con.unregister("incoming")
+    con.register(name, pa.Table.from_pylist(records, schema=schema))

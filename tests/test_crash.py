@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import random
 import resource
+import shutil
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -17,7 +19,8 @@ import pytest
 
 from monitoring.settings import ROOT, Folders
 from monitoring.warehouse import current_name, open_warehouse
-from pipelines.publish import clean, publish
+from pipelines.publish import clean, publish, read_back
+from pipelines.scripts import BuildFailed
 from pipelines.store import half_written, read_content, read_history
 from tests.small_territory import small_codes
 
@@ -212,6 +215,32 @@ def test_a_snapshot_that_a_reader_holds_is_not_cleaned(small: Folders) -> None:
     held.close()
     assert clean(small.warehouse) == [held.name]
     assert not (small.warehouse / held.name).exists()
+
+
+def spoil_the_rows(path: Path) -> None:
+    """Other bytes here and there in the second half of the file."""
+    content = bytearray(path.read_bytes())
+    for place in range(len(content) // 2, len(content), 100_000):
+        content[place] ^= 1
+    path.write_bytes(content)
+
+
+def spoil_a_view(path: Path) -> None:
+    """A view asks for a column that is no longer there."""
+    with duckdb.connect(str(path)) as con:
+        con.execute("ALTER TABLE milestone_reports DROP COLUMN note")
+
+
+@pytest.mark.parametrize("harm", [spoil_the_rows, spoil_a_view])
+def test_what_does_not_read_back_is_not_published(
+    small: Folders, tmp_path: Path, harm: Callable[[Path], None]
+) -> None:
+    copy = tmp_path / "copy.duckdb"
+    shutil.copyfile(small.warehouse / str(current_name(small.warehouse)), copy)
+    read_back(copy)
+    harm(copy)
+    with pytest.raises(BuildFailed, match="non si rilegge"):
+        read_back(copy)
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ import pytest
 from benchmarks.national import Size, generate, query_times
 from monitoring.catalogue import Catalogue
 from monitoring.exports import as_bytes, read_view
-from monitoring.settings import ROOT, Folders
+from monitoring.settings import Folders
 from monitoring.warehouse import Warehouse, current_name, open_warehouse
 from pipelines import bulk, load
 from pipelines.publish import publish
@@ -23,17 +23,6 @@ from tests.fixtures_review import cartelle, comuni, send
 from tests.small_territory import small_codes
 
 SENDER = small_codes()["ambito"][0]
-
-
-@pytest.fixture(scope="module")
-def shipped(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
-    """The shipped data, published in a folder of its own."""
-    data = tmp_path_factory.mktemp("shipped")
-    for name in ("raw", "reference"):
-        (data / name).symlink_to(ROOT / "data" / name)
-    folders = Folders(data, ROOT / "geo")
-    publish(folders)
-    return open_warehouse(folders.warehouse)
 
 
 @pytest.mark.parametrize(

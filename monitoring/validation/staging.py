@@ -30,6 +30,7 @@ from monitoring.validation.words import (
     saying,
 )
 
+_MANY_ROWS = 20_000
 _TOTAL_PLACES = ("semestre", "anno", "codice_area", "linea")
 RESOLVED = {
     "semester": "semestre",
@@ -64,7 +65,7 @@ class Staging:
 
     def __init__(self, dataset: Dataset, catalogue: Catalogue) -> None:
         self.dataset, self.catalogue = dataset, catalogue
-        self.con = duckdb.connect(config={"threads": 2})
+        self.con = duckdb.connect(config={"threads": 1})
         # Of an Arrow table DuckDB does not know the size: a join goes as it is written, large first.
         self.con.execute("SET disabled_optimizers = 'join_order,build_side_probe_side'")
         self.con.execute(MACROS)
@@ -97,6 +98,8 @@ class Staging:
     def resolve(self, resolver: Resolver) -> None:
         """Make `work` and `total_rows`, with the `meanings` of the names and codes that are wrong."""
         texts, totals = self._totals_apart(self._texts())
+        if texts.num_rows >= _MANY_ROWS:
+            self.con.execute("SET threads = 2")  # for fewer, waking the other costs more
         self.total_rows = totals.num_rows
         self.con.execute(
             "CREATE TABLE meanings (column_name VARCHAR, text VARCHAR, level VARCHAR, "

@@ -17,9 +17,10 @@ CREATE TABLE submissions (
     warnings INTEGER NOT NULL,
     warnings_reason VARCHAR,
     review_reason VARCHAR,
-    origin VARCHAR NOT NULL
+    origin VARCHAR NOT NULL,
+    in_force BOOLEAN -- known when the values are in
 );
-INSERT INTO submissions SELECT * FROM staged_submissions;
+INSERT INTO submissions BY NAME FROM staged_submissions;
 COMMENT ON TABLE submissions IS 'Gli invii ricevuti.';
 COMMENT ON COLUMN submissions.number IS 'Numero interno in questa pubblicazione';
 COMMENT ON COLUMN submissions.id IS 'Identificativo dell''invio';
@@ -38,3 +39,4 @@ COMMENT ON COLUMN submissions.warnings IS 'Avvisi accettati [numero]';
 COMMENT ON COLUMN submissions.warnings_reason IS 'Perché gli avvisi sono stati accettati';
 COMMENT ON COLUMN submissions.review_reason IS 'Il motivo dell''ultima revisione';
 COMMENT ON COLUMN submissions.origin IS 'invio oppure dimostrativo';
+COMMENT ON COLUMN submissions.in_force IS 'Vero se almeno una sua cella è in vigore';

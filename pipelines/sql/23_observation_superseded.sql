@@ -1,5 +1,20 @@
 -- One row per past stay in force of a cell: replaced, returned or withdrawn.
-CREATE TABLE observation_superseded AS
+CREATE TABLE observation_superseded (
+    indicator_id SMALLINT,
+    semester_id UTINYINT,
+    area_id SMALLINT,
+    sex sex,
+    age_band age_band,
+    value DOUBLE,
+    denominator DOUBLE,
+    state value_state,
+    note VARCHAR,
+    sub USMALLINT,
+    line INTEGER,
+    valid_from TIMESTAMPTZ,
+    valid_to TIMESTAMPTZ
+);
+INSERT INTO observation_superseded
 SELECT v.indicator_id, v.semester_id, v.area_id, v.sex, v.age_band, v.value, v.denominator, v.state, v.note,
        v.sub, v.line, r.valid_from, r.valid_to
 FROM contested_values v JOIN row_spans r USING (key, sub, line) WHERE r.valid_to IS NOT NULL

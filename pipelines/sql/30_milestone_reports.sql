@@ -1,5 +1,22 @@
 -- One row per stay in force of what an area reported of a milestone.
-CREATE TABLE milestone_reports AS
+CREATE TABLE milestone_reports (
+    semester_id UTINYINT,
+    milestone_code VARCHAR,
+    area_id SMALLINT,
+    state VARCHAR,
+    progress DOUBLE,
+    quantity DOUBLE,
+    planned_on DATE,
+    completed_on DATE,
+    act VARCHAR,
+    link VARCHAR,
+    note VARCHAR,
+    sub USMALLINT,
+    line INTEGER,
+    valid_from TIMESTAMPTZ,
+    valid_to TIMESTAMPTZ
+);
+INSERT INTO milestone_reports
 SELECT t.semester_id, t.milestone_code, t.area_id, t.state, t.progress, t.quantity, t.planned_on,
        t.completed_on, t.act, t.link, t.note, t.sub, t.line, v.valid_from, v.valid_to
 FROM typed_reports t JOIN (

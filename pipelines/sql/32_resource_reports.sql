@@ -1,5 +1,22 @@
 -- One row per stay in force of what an area reported of a funding line and year.
-CREATE TABLE resource_reports AS
+CREATE TABLE resource_reports (
+    semester_id UTINYINT,
+    year SMALLINT,
+    area_id SMALLINT,
+    line_code VARCHAR,
+    allocated DECIMAL(18, 2),
+    paid DECIMAL(18, 2),
+    spent DECIMAL(18, 2),
+    accounted DECIMAL(18, 2),
+    allocated_state value_state,
+    transferred_on DATE,
+    note VARCHAR,
+    sub USMALLINT,
+    line INTEGER,
+    valid_from TIMESTAMPTZ,
+    valid_to TIMESTAMPTZ
+);
+INSERT INTO resource_reports
 SELECT t.semester_id, t.year, t.area_id, t.line_code, t.allocated, t.paid, t.spent, t.accounted,
        t.allocated_state, t.transferred_on, t.note, t.sub, t.line, v.valid_from, v.valid_to
 FROM typed_resources t JOIN (

@@ -1,5 +1,15 @@
 -- One row per measure and semester in which it is due, among those reported; with what its figure needs.
-CREATE TABLE due_figures AS
+CREATE TABLE due_figures (
+    indicator_id SMALLINT,
+    semester_id UTINYINT,
+    unit_level area_level,
+    group_code VARCHAR,
+    rollup VARCHAR,
+    denominator_kind VARCHAR,
+    scale DOUBLE,
+    tipo VARCHAR
+);
+INSERT INTO due_figures
 SELECT * EXCLUDE (semester) FROM due_measures
 WHERE semester <= (SELECT max(semester) FROM submissions WHERE live_to IS NULL)
 ORDER BY ALL;
