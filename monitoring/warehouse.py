@@ -174,7 +174,6 @@ def open_warehouse(folder: Path, reader: Reader = INTERNAL) -> Warehouse:
             except (duckdb.IOException, FileNotFoundError):
                 continue  # replaced and cleaned between the pointer and the attach
             return _open[folder, reader]
-    how = "build" if reader.sees_all else "build --pubblico"
     raise WarehouseMissing(
-        f"In {folder} non c'è ancora nulla di pubblicato: esegui «python -m pipelines {how}»."
+        f"In {folder} non c'è ancora nulla di pubblicato: esegui «python -m pipelines build»."
     )

@@ -7,7 +7,7 @@ below they are too few people to be worth what would have to be hidden with them
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -26,7 +26,7 @@ from monitoring.statistics.forms import (
     Whole,
     split,
 )
-from monitoring.statistics.suppression import NOTHING, suppress
+from monitoring.statistics.suppression import NOTHING, Suppressed, suppress
 from pipelines.confidential import SEXES, Sent
 
 BY_SEX = Layout((-1, 0, 0), (0, 1, 2), (1, 1, 1))
@@ -47,20 +47,25 @@ class Released:
     visible: Flags
 
 
-def released(every: Iterable[Sent], thresholds: dict[str, float]) -> Iterator[Released]:
+Decide = Callable[[Table], Suppressed]
+
+
+def released(
+    every: Iterable[Sent], thresholds: dict[str, float], decide: Decide = suppress
+) -> Iterator[Released]:
     """Each indicator and semester, with what may be seen of it at each release."""
     sents = list(every)
     tied = case_files(sents)
     for sent in sents:
         threshold = threshold_of(sent, thresholds)
         table, depends = decided_by(sent, tied, threshold)
-        said = suppress(table)
+        said = decide(table)
         visible = np.zeros((len(sent.releases), len(sent.areas), len(sent.strata)), bool)
         for stratum, columns in enumerate(depends):
             visible[:, :, stratum] = ~said.hidden[:, :, columns].any(axis=2)
         visible[said.shows == NOTHING] = False
         if len(sent.strata) > len(SEXES) and len(sent.paths) > 1:
-            _show_ages(sent, said.shows, visible, threshold)
+            _show_ages(sent, said.shows, visible, threshold, decide)
         yield Released(sent, said.shows, visible)
 
 
@@ -117,11 +122,11 @@ def decided_by(sent: Sent, tied: CaseFiles, threshold: int) -> tuple[Table, Depe
     return Table(layout, sent.paths, sent.owners, sums, most, threshold), depends
 
 
-def _show_ages(sent: Sent, shows: Whole, visible: Flags, threshold: int) -> None:
+def _show_ages(sent: Sent, shows: Whole, visible: Flags, threshold: int, decide: Decide) -> None:
     """Decide the age bands of the widest area, at the releases that show its sexes."""
     sexes = visible[:, -1, : len(SEXES)].all(axis=1)
     table, strata = age_table(sent, np.where(sexes, shows, NOTHING), threshold)
-    said = suppress(table)
+    said = decide(table)
     now = sexes & (said.shows == np.arange(len(shows)))
     for column, stratum in enumerate(strata, start=len(SEXES)):
         if stratum is not None:

@@ -22,7 +22,7 @@ from monitoring.statistics.figure import Cells
 from monitoring.statistics.forms import Flags, Whole
 from monitoring.statistics.suppression import NOTHING
 from pipelines.confidential import confidential
-from pipelines.protected import Released, released
+from pipelines.protected import Decide, Released, released
 
 SQL = Path(__file__).parent / "sql" / "pubblico"
 _SHORT = "regexp_replace({0}, '\\.[0-9a-f]{{8}}$', '') AS {0}"  # a digest would confirm a guess
@@ -55,14 +55,14 @@ _REWRITTEN = {
 }
 
 
-def build_public(internal: Path, target: Path, memory_limit: str) -> None:
+def build_public(internal: Path, target: Path, memory_limit: str, decide: Decide) -> None:
     """Write the suppressed twin of a closed warehouse into `target`, a file that does not exist."""
     con = duckdb.connect(config={"memory_limit": memory_limit})
     try:
         con.execute(f"ATTACH '{_quoted(internal)}' AS built (READ_ONLY)")
         con.execute(f"ATTACH '{_quoted(target)}' AS pubblico (RECOVERY_MODE no_wal_writes)")
         con.execute("SET TimeZone = 'UTC'")
-        rows, figures = _decided(con)
+        rows, figures = _decided(con, decide)
         con.execute("USE pubblico")
         con.register("released_rows", rows)
         con.register("public_scripts", _scripts(con))
@@ -141,11 +141,11 @@ def _named_types(sql: str, words: Mapping[str, str]) -> str:
     return sql
 
 
-def _decided(con: duckdb.DuckDBPyConnection) -> tuple[pa.Table, list[pd.DataFrame]]:
+def _decided(con: duckdb.DuckDBPyConnection, decide: Decide) -> tuple[pa.Table, list[pd.DataFrame]]:
     """The rows whose values may be seen, and the stays of the sums."""
     limits = dict(con.execute("SELECT code, value FROM built.thresholds").fetchall())
     seen, figures = [], []
-    for one in released(confidential(con), limits):
+    for one in released(confidential(con), limits, decide):
         rows = one.sent.rows
         those = np.zeros(len(rows), bool)
         for release, shown in enumerate(one.shows.tolist()):

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import duckdb
 
 from monitoring.errors import PrologoError
 from monitoring.locks import locked, locked_if_free
-from monitoring.settings import Folders
+from monitoring.settings import ROOT, Folders
 from monitoring.warehouse import current_name, readers_lock
 from pipelines.build import MEMORY_LIMIT, build, gather, threads
 from pipelines.private_snapshot import sweep
 from pipelines.public import build_public
+from pipelines.remembered import Remembered
 from pipelines.scripts import BuildFailed
 from pipelines.store import NotFinished, StorageFailed, sync_folder, write_durably
 from pipelines.understood import Understood
@@ -41,6 +44,7 @@ def publish(folders: Folders, *, public: bool = False) -> str:
     with locked(folder / ".publish.lock"):
         inputs = gather(folders)
         stems = (INTERNAL, PUBLIC) if public else (INTERNAL,)
+        kept = Understood(folder, inputs.rules)
         names = {stem: f"{stem}.{inputs.fingerprint}.duckdb" for stem in stems}
         wanted = [stem for stem in stems if not _in_force(folder, stem, names[stem])]
         if not wanted:
@@ -54,7 +58,9 @@ def publish(folders: Folders, *, public: bool = False) -> str:
                 beside[INTERNAL].chmod(INTERNAL_MODE)
             if PUBLIC in wanted:
                 source = beside.get(INTERNAL, folder / names[INTERNAL])
-                build_public(source, beside[PUBLIC], MEMORY_LIMIT)
+                remembered = Remembered(kept)
+                build_public(source, beside[PUBLIC], MEMORY_LIMIT, remembered)
+                remembered.forget_others()
             for path in beside.values():
                 read_back(path)
             for stem, path in beside.items():
@@ -71,7 +77,7 @@ def publish(folders: Folders, *, public: bool = False) -> str:
                 path.unlink(missing_ok=True)
                 path.with_name(path.name + ".wal").unlink(missing_ok=True)
         clean(folder)
-        Understood(folder, inputs.rules).forget_others(h.submission for h in inputs.history)
+        kept.forget_others(h.submission for h in inputs.history)
         return inputs.fingerprint
 
 
@@ -80,15 +86,32 @@ def _in_force(folder: Path, stem: str, name: str) -> bool:
 
 
 def publish_recorded(folders: Folders) -> str:
-    """`publish`, after something has been recorded.
+    """`publish`, after something has been recorded; the suppressed file, if there is one, follows.
 
     Raises:
         NotFinished: what was recorded stays, and the next publication will have it.
     """
     try:
-        return publish(folders)
+        found = publish(folders)
     except PrologoError as error:
         raise NotFinished(f"È registrato, ma non è ancora in vigore. {error}") from error
+    if current_name(folders.warehouse, f"{PUBLIC}.current"):
+        _follow(folders)
+    return found
+
+
+def _follow(folders: Folders) -> None:
+    """Bring the suppressed file up in a process of its own: nobody waits for it."""
+    places = {"PROLOGO_DATA_DIR": str(folders.data), "PROLOGO_GEO_DIR": str(folders.geo)}
+    subprocess.Popen(
+        [sys.executable, "-m", "pipelines", "build"],
+        cwd=ROOT,
+        env=os.environ | places,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
 
 
 def check(folders: Folders) -> str:

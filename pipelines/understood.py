@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 import shutil
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from contextlib import suppress
 from pathlib import Path
 
@@ -19,6 +19,7 @@ import pyarrow as pa
 from pipelines.store import Submission, digest
 
 _DIGEST_BYTES = 32
+DECISION = ".decided"
 
 
 class Understood:
@@ -30,25 +31,31 @@ class Understood:
 
     def rows(self, submission: Submission) -> pa.Table | None:
         """The rows of a submission as understood before, or `None`."""
-        try:
-            content = self._rows_file(submission).read_bytes()
-        except OSError:
-            return None
-        said, body = content[:_DIGEST_BYTES], memoryview(content)[_DIGEST_BYTES:]
-        if hashlib.sha256(body).digest() != said:
-            return None
-        return pa.ipc.open_stream(body).read_all()
+        body = self.read(self._rows_file(submission).name)
+        return body and pa.ipc.open_stream(body).read_all()
 
     def keep_rows(self, submission: Submission, rows: pa.Table) -> None:
         """Keep the rows of a submission; where the disk refuses, they will be read again."""
         sink = pa.BufferOutputStream()
         with pa.ipc.new_stream(sink, rows.schema) as stream:
             stream.write_table(rows)
-        body = sink.getvalue()
+        self.keep(self._rows_file(submission).name, sink.getvalue().to_pybytes())
+
+    def read(self, name: str) -> memoryview | None:
+        """What was kept under a name, or `None`: nothing, or it is damaged."""
+        try:
+            content = (self.folder / name).read_bytes()
+        except OSError:
+            return None
+        said, body = content[:_DIGEST_BYTES], memoryview(content)[_DIGEST_BYTES:]
+        return body if hashlib.sha256(body).digest() == said else None
+
+    def keep(self, name: str, body: bytes) -> None:
+        """Keep something under a name; where the disk refuses, it will be made again."""
         with suppress(OSError):
             beside = self._beside()
-            beside.write_bytes(hashlib.sha256(body).digest() + body.to_pybytes())
-            beside.replace(self._rows_file(submission))
+            beside.write_bytes(hashlib.sha256(body).digest() + body)
+            beside.replace(self.folder / name)
 
     def copy_reference(self, target: Path) -> bool:
         """Copy the database of the reference tables alone to `target`; whether there was one."""
@@ -75,6 +82,12 @@ class Understood:
         known = {self._rows_file(submission) for submission in submissions}
         for path in set(self.folder.glob("*.arrow")) - known:
             path.unlink(missing_ok=True)
+
+    def forget_decisions(self, but: Collection[str]) -> None:
+        """Delete the decisions of suppression, but some."""
+        for path in self.folder.glob(f"*{DECISION}"):
+            if path.name not in but:
+                path.unlink(missing_ok=True)
 
     def forget(self, submission: Submission) -> None:
         """Delete the rows of a submission, if they are kept."""

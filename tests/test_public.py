@@ -29,6 +29,7 @@ from tests.examples import LONG, PROOF_ALONE
 from tests.fixtures_figures import CAREGIVER, FILES, NOW, World
 from tests.fixtures_plan import Row, send
 from tests.published_tables import as_published
+from tests.shown_page import shown, texts
 from tests.small_territory import make_small, small_codes
 
 pytestmark = PROOF_ALONE
@@ -236,6 +237,29 @@ def test_age_bands_are_shown_for_the_province_alone(shipped: Warehouse) -> None:
     assert not true[shown]["numerator"].between(1, 4).any()
     below = strata.by_stratum(houses[0], CAREGIVER, "2025-S2", "ambito")
     assert below[below["age_band"] != "T"]["numerator"].isna().all()
+
+
+FOOT = {
+    "interno": "Uso interno.",
+    "lettore": "I numeri piccoli non sono mostrati. I dati riservati di un semestre si vedono dalla "
+    "sua chiusura: l'ultima è quella del 2° sem. 2025, il 1° ottobre 2026.",
+    "own": "Uso interno. I numeri piccoli delle altre aree non sono mostrati.",
+}
+
+
+@pytest.mark.parametrize("role", FOOT)
+def test_every_page_says_whom_its_numbers_are_for(
+    role: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(access.VARIABLE, own() if role == "own" else role)
+    page = shown(
+        monkeypatch,
+        str(ROOT / "pages/consultazione/mappe.py"),
+        world().folders.data,
+        "2026-11-01",
+        {},
+    )
+    assert FOOT[role] in texts(page)
 
 
 def test_a_correction_after_the_closing_waits_for_the_next(tmp_path: Path) -> None:

@@ -7,7 +7,9 @@ from html import escape
 import pandas as pd
 import streamlit as st
 
-from monitoring.italian import day
+from monitoring.italian import dated, day, day_of
+from monitoring.queries.calendar import recorded
+from monitoring.semester import Semester
 from monitoring.warehouse import Warehouse
 from ui.data import ask_rows, catalogue, today, warehouse
 
@@ -55,7 +57,23 @@ def _use() -> str:
     hidden = "I numeri piccoli delle altre aree non sono mostrati." if reader.area else (
         "I numeri piccoli non sono mostrati."
     )  # fmt: skip
-    return f"Uso interno. {hidden}" if reader.sees_unsuppressed else hidden
+    said = f"{hidden} {_released()}"
+    return f"Uso interno. {said}" if reader.sees_unsuppressed else said
+
+
+def _released() -> str:
+    """Up to when there is what is confidential."""
+    closings = warehouse().once(recorded).closings
+    if not closings:
+        return (
+            "I dati riservati di un semestre si vedono dalla sua chiusura: nessuno è ancora chiuso."
+        )
+    last = max(closings, key=lambda closing: closing.at)
+    which = Semester.parse(last.semester).label
+    return (
+        "I dati riservati di un semestre si vedono dalla sua chiusura: l'ultima è quella del "
+        f"{which}, {dated('il', day_of(last.at))}."
+    )
 
 
 def empty_state(sentence: str, cure: str) -> None:

@@ -16,11 +16,6 @@ from pipelines.store import half_written
 def declare(verbs: argparse._SubParsersAction[Parser]) -> None:
     new = verb(verbs, "build", "ricostruisce e pubblica il magazzino", "--check", _build)
     new.add_argument("--check", action="store_true", help="costruisce e verifica senza pubblicare")
-    new.add_argument(
-        "--pubblico",
-        action="store_true",
-        help="anche il file senza numeri piccoli (in prova: il metodo non è ancora dimostrato)",
-    )
     new = verb(
         verbs, "new", "prepara una cartella di dati vuota, per l'uso reale", "/srv/prologo", _new
     )
@@ -35,7 +30,7 @@ def declare(verbs: argparse._SubParsersAction[Parser]) -> None:
 
 def _build(options: argparse.Namespace) -> int:
     folders = Folders.from_environment()
-    fingerprint = check(folders) if options.check else publish(folders, public=options.pubblico)
+    fingerprint = check(folders) if options.check else publish(folders, public=True)
     print(("Verificato: " if options.check else "In vigore: ") + fingerprint)
     if not options.check:
         for frozen in freeze_missing(folders):
