@@ -12,10 +12,13 @@ import duckdb
 import numpy as np
 
 from benchmarks.measure import interleaved
+from monitoring.schema import TOTAL
 from monitoring.settings import Folders
+from monitoring.statistics.forms import Table
 from monitoring.statistics.suppression import suppress
 from monitoring.warehouse import current_name
-from pipelines.confidential import LEVELS, Sent, confidential
+from pipelines.confidential import LEVELS, confidential
+from pipelines.protected import Released, case_files, decided_by, released, threshold_of
 from pipelines.publish import publish
 
 _LARGEST = ("SS3-CAREGIVER-PRESI", "2025-S2")
@@ -33,50 +36,49 @@ def measure(rounds: int) -> list[tuple[str, str, str]]:
     every = list(confidential(con))
     code = dict(con.execute("SELECT id, code FROM built.indicators").fetchall())
     semester = dict(con.execute("SELECT id, code FROM built.semesters").fetchall())
-    largest = next(s for s in every if (code[s.indicator], semester[s.semester]) == _LARGEST)
+    limits = dict(con.execute("SELECT code, value FROM built.thresholds").fetchall())
+    tied = case_files(every)
+    tables = {
+        (code[s.indicator], semester[s.semester]): decided_by(s, tied, threshold_of(s, limits))[0]
+        for s in every
+    }
 
-    def once(sents: list[Sent]) -> tuple[float, int]:
+    def once(some: list[Table]) -> tuple[float, int]:
         started = time.perf_counter()
-        for sent in sents:
-            suppress(sent.table(10 if sent.what["sensitive"] else 5))
+        for table in some:
+            suppress(table)
         return time.perf_counter() - started, 0
 
     found = interleaved(rounds, {
-        f"{_LARGEST[0]}, 243 comuni, three sexes, every moment": lambda: once([largest]),
-        f"all {len(every)} tables": lambda: once(every),
+        f"{_LARGEST[0]}, 243 comuni, three sexes": lambda: once([tables[_LARGEST]]),
+        f"all {len(tables)} tables": lambda: once(list(tables.values())),
     })  # fmt: skip
     lines = [(name, f"{said.median:.3f} s", "under 1 s a table") for name, said in found.items()]
-    return lines + [(name, figure, "small") for name, figure in _lost(every)]
+    decided = list(released(every, limits))
+    waiting = sum(int((one.shows != np.arange(len(one.shows))).sum()) for one in decided)
+    lost = [(name, figure, "small") for name, figure in _lost(decided, limits)]
+    return [*lines, *lost, ("releases of a table that must wait", str(waiting), "few")]
 
 
-def _lost(every: list[Sent]) -> list[tuple[str, str]]:
-    """For totals and for the sexes, at each level, at the last moment: hidden for itself, to protect."""
+def _lost(decided: list[Released], limits: dict[str, float]) -> list[tuple[str, str]]:
+    """At each level, at the last release: figures hidden for themselves, and to protect others."""
     counts: dict[tuple[str, str], np.ndarray] = defaultdict(lambda: np.zeros(3, int))
-    weak = 0
-    for sent in every:
-        table = sent.table(10 if sent.what["sensitive"] else 5)
-        said = suppress(table)
-        weak += said.weak
-        there = np.array([
-            [(~np.isnan(table.sent[-1, (table.paths == area).any(axis=0), c])).any()
-             for c in range(table.sent.shape[2])] for area in range(len(sent.areas))
-        ])  # fmt: skip
+    for one in decided:
+        sent, threshold = one.sent, threshold_of(one.sent, limits)
         names = LEVELS[LEVELS.index(sent.what["level"]) :]
-        for name, areas in zip(names, table.paths, strict=False):
-            at = np.unique(areas)
-            for what, columns in (("totals", [0]), ("sexes", [1, 2])):
-                if columns[-1] < table.sent.shape[2] and (
-                    what == "totals" or table.layout.parent == (-1, 0, 0)
-                ):
-                    shown = there[at][:, columns]
-                    own = said.primary[-1][at][:, columns] & shown
-                    other = said.hidden[-1][at][:, columns] & ~own & shown
-                    counts[what, name] += [shown.sum(), own.sum(), other.sum()]
-    lines = [
-        (
-            f"{what}, {name}: hidden for itself, to protect",
-            f"{own / all_:.1%}, {other / all_:.1%} of {all_}",
-        )
-        for (what, name), (all_, own, other) in counts.items()
+        for stratum, (sex, band) in enumerate(sent.strata):
+            what = "totals" if sex == TOTAL else "sexes" if band == TOTAL else "age bands"
+            value = sent.value[-1, :, stratum]
+            for name, level in list(zip(names, sent.paths, strict=False))[
+                -1 if band != TOTAL else 0 :
+            ]:
+                areas, place = np.unique(level, return_inverse=True)
+                sums = np.bincount(place, np.nan_to_num(value))
+                there = np.bincount(place, ~np.isnan(value)) > 0
+                small = there & (sums > 0) & (sums < threshold)
+                hidden = there & ~one.visible[-1, areas, stratum]
+                counts[what, name] += [there.sum(), (hidden & small).sum(), (hidden & ~small).sum()]
+    return [
+        (f"{what}, {name}: hidden for itself, otherwise", f"{own / n:.1%}, {other / n:.1%} of {n}")
+        for (what, name), (n, own, other) in counts.items()
     ]
-    return [*lines, ("hidden figures with fewer values than they need", str(weak))]

