@@ -14,8 +14,8 @@ import numpy as np
 from benchmarks.measure import interleaved
 from monitoring.schema import TOTAL
 from monitoring.settings import Folders
-from monitoring.statistics.forms import Table
 from monitoring.statistics.suppression import suppress
+from monitoring.statistics.suppression_table import Table
 from monitoring.warehouse import current_name
 from pipelines.confidential import LEVELS, confidential
 from pipelines.protected import Released, case_files, decided_by, released, threshold_of

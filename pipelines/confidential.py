@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from monitoring.schema import TOTAL
 from monitoring.statistics.figure import MISSING
-from monitoring.statistics.forms import Floats, Whole
+from monitoring.statistics.suppression_table import Floats, Whole
 
 SEXES = (TOTAL, "M", "F")
 _ROWS = """

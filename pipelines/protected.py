@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from monitoring.statistics.forms import (
+from monitoring.statistics.suppression import NOTHING, Suppressed, suppress
+from monitoring.statistics.suppression_table import (
     DECIDE,
     FLOWS,
     GIVEN,
@@ -26,7 +27,6 @@ from monitoring.statistics.forms import (
     Whole,
     split,
 )
-from monitoring.statistics.suppression import NOTHING, Suppressed, suppress
 from pipelines.confidential import SEXES, Sent
 
 BY_SEX = Layout((-1, 0, 0), (0, 1, 2), (1, 1, 1))

@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 from monitoring.schema import TOTAL, VALUE_STATES
 from monitoring.statistics import figure
 from monitoring.statistics.figure import Cells
-from monitoring.statistics.forms import Flags, Whole
 from monitoring.statistics.suppression import NOTHING
+from monitoring.statistics.suppression_table import Flags, Whole
 from pipelines.confidential import confidential
 from pipelines.protected import Decide, Released, released
 

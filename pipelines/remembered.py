@@ -7,8 +7,8 @@ from io import BytesIO
 
 import numpy as np
 
-from monitoring.statistics.forms import Table
 from monitoring.statistics.suppression import Suppressed, suppress
+from monitoring.statistics.suppression_table import Table
 from pipelines.understood import DECISION, Understood
 
 

@@ -19,8 +19,8 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import coo_matrix, csr_matrix
 from scipy.sparse.csgraph import connected_components
 
-from monitoring.statistics.forms import GIVEN, NEVER, Flags, Floats, Table
 from monitoring.statistics.suppression import Suppressed
+from monitoring.statistics.suppression_table import GIVEN, NEVER, Flags, Floats, Table
 
 Cell = tuple[int, int, float]
 Sum = frozenset[Cell]

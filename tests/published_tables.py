@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from monitoring.access import Reader
-from monitoring.statistics.forms import SHARE, Flags, Table
+from monitoring.statistics.suppression_table import SHARE, Flags, Table
 from monitoring.warehouse import current_name, open_warehouse
 from pipelines.confidential import SEXES, Sent, confidential
 from pipelines.protected import (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from monitoring.statistics.forms import (
+from monitoring.statistics.suppression_table import (
     DECIDE,
     FLOWS,
     GIVEN,

@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from monitoring.statistics.forms import DECIDE, FLOWS, GIVEN, SHARE, Flags, Table
 from monitoring.statistics.suppression import NOTHING, suppress
+from monitoring.statistics.suppression_table import DECIDE, FLOWS, GIVEN, SHARE, Flags, Table
 from tests.attacker import as_shown, attack
 from tests.examples import LONG, PROOF_ALONE
 from tests.suppression_tables import BY_SEX, KINDS, generated, table

@@ -14,7 +14,8 @@ import highspy
 import numpy as np
 from scipy.sparse import csr_matrix, hstack, identity, vstack
 
-from monitoring.statistics.forms import HIDDEN, KNOWN, OPEN, Floats, Forms, Place, Whole
+from monitoring.statistics.forms import HIDDEN, KNOWN, OPEN, Forms
+from monitoring.statistics.suppression_table import Floats, Place, Whole
 
 CLOSE = 1e-6
 CHEAP = 8.0

@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from monitoring.statistics.forms import HIDDEN, Flags, Forms, Table, Whole
+from monitoring.statistics.forms import HIDDEN, Forms
 from monitoring.statistics.moves import CHEAP, CLOSE, Move, Search
+from monitoring.statistics.suppression_table import Flags, Table, Whole
 
 NOTHING = -1
 
