@@ -37,15 +37,23 @@ FROM public_figures
 """
 
 
-def as_published(warehouse: Path, reader: Reader) -> list[tuple[str, Table, Flags]]:
-    """Each confidential table: its name, what was in force at each release, and what this reader sees
-    hidden of it."""
+_MINE = """
+SELECT a.id FROM built.areas a JOIN built.area_tree t ON t.area_id = a.id
+JOIN built.areas s ON s.id = t.ancestor_id AND s.level IN ('provincia', 'asst', 'ambito')
+GROUP BY ALL HAVING arg_max(s.code, s.level) = ?
+"""
+
+
+def as_published(warehouse: Path, reader: Reader) -> list[tuple[str, Table, Flags, int | None]]:
+    """Each confidential table: its name, what was in force at each release, what this reader sees
+    hidden of it, and which of its owners the reader is."""
     con = duckdb.connect()
     con.execute(f"ATTACH '{warehouse / str(current_name(warehouse))}' AS built (READ_ONLY)")
     con.execute("SET TimeZone = 'UTC'")
     every = list(confidential(con))
     names = dict(con.execute("SELECT id, code FROM built.indicators").fetchall())
     limits = dict(con.execute("SELECT code, value FROM built.thresholds").fetchall())
+    mine = [area for (area,) in con.execute(_MINE, [reader.area]).fetchall()]
     con.close()
     seen = open_warehouse(warehouse, reader).query(_SEEN)
     hidden = {id(sent): _hidden(sent, seen) for sent in every}
@@ -65,14 +73,16 @@ def as_published(warehouse: Path, reader: Reader) -> list[tuple[str, Table, Flag
             laid = np.stack(both, axis=2)
         else:
             laid = those[:, :, : table.sent.shape[2]]
-        found.append((name, table, laid))
+        here = sent.owners[np.isin(sent.areas[: len(sent.owners)], mine)]
+        own = int(here[0]) if len(here) else None
+        found.append((name, table, laid, own))
         if len(sent.strata) > len(SEXES) and len(sent.paths) > 1:
             ages, strata = age_table(sent, np.arange(len(sent.releases)), threshold)
             flags = np.ones((len(sent.releases), len(ages.published), ages.sent.shape[2]), bool)
             flags[:, :, : len(SEXES)] = False
             for column, stratum in enumerate(strata, start=len(SEXES)):
                 flags[:, -1, column] = those[:, -1, stratum]
-            found.append((f"{name} per età", ages, flags))
+            found.append((f"{name} per età", ages, flags, own))
     return found
 
 

@@ -292,16 +292,13 @@ def roles(folder: Path) -> list[Reader]:
 
 
 def attacked(folder: Path, names: str = "") -> list[object]:
-    """Everything that each role finds of what is hidden from it, in the tables so named.
-
-    What an office sees in clear of its own is among what is shown to it.
-    """
+    """Everything that each role finds of what others hide from it, in the tables so named."""
     return [
         (reader, name, recovered)
         for reader in roles(folder)
-        for name, table, hidden in as_published(folder, reader)
+        for name, table, hidden, own in as_published(folder, reader)
         if name.startswith(names)
-        for recovered in attack(table, hidden)
+        for recovered in attack(table, hidden, own)
     ]
 
 
