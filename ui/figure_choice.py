@@ -68,13 +68,21 @@ def level(row: Row) -> str:
 
 
 def semester(due: Sequence[Row]) -> str | None:
-    """The semester, among those in which the indicator is due (rows of figures.semesters_of); None
-    where there is none."""
+    """The semester, among those in which the indicator is due (rows of figures.semesters_of): the
+    last that the reader may see, until another is chosen; None where there is none."""
     options = {row["code"]: Semester.parse(row["code"]).label for row in due}
     if not options:
         st.selectbox("Semestre", ["nessuno"], disabled=True, key="semestre_nessuno", width=150)
         return None
-    return fitting("Semestre", options, "semestre", next(iter(options)), width=150)
+    withheld = {row["code"] for row in due if row["withheld"]}
+    default = next((code for code in options if code not in withheld), next(iter(options)))
+    chosen = fitting("Semestre", options, "semestre", default, width=150)
+    if chosen in withheld:
+        st.session_state.setdefault("_notices", []).append(
+            f"Questo indicatore è riservato: i dati del {options[chosen]} si vedranno dalla chiusura "
+            "del semestre."
+        )
+    return chosen
 
 
 def view() -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from monitoring.area_profile import sexes_of
+from monitoring.italian import plural
 from ui import compared as shown
 from ui.compared import Compared
 from ui.figure_words import coverage_words, is_thin
@@ -38,6 +39,9 @@ def profile(of: Compared, strata: pd.DataFrame, name: str) -> None:
     more = f" {coverage_words(first, of.indicator, of.minimum)}." if first["units"] > 1 else ""
     said = _THIN if thin else profile_words(found, of.indicator)
     told = "" if thin else difference_words(found, of.indicator)
+    hidden = int((strata["value_state"] == "soppresso").sum())
+    if hidden:
+        more += f" {plural(hidden, 'valore non è mostrato', 'valori non sono mostrati')}: soppressi."
     shown.message(said, "", f"{told}{more}".strip())
     frame = of.frame(said, "profilo", who=name)
     shown.draw(lambda: profile_figure(strata, of.indicator, frame, thin=thin),

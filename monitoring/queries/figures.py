@@ -19,7 +19,8 @@ FROM indicators i ORDER BY i.id
 """
 
 _SEMESTERS = """
-SELECT s.code FROM reported_semesters s, indicators i
+SELECT s.code, i.confidential AND s.code NOT IN (SELECT semester FROM semester_closings) AS withheld
+FROM reported_semesters s, indicators i
 WHERE i.code = ? AND i.dataset <> 'contesto' AND (i.frequency = 'semestrale' OR s.half = 2)
 ORDER BY s.code DESC
 """
@@ -67,11 +68,13 @@ def indicators(warehouse: Warehouse) -> pd.DataFrame:
 
 
 def semesters_of(warehouse: Warehouse, indicator: str) -> pd.DataFrame:
-    """One row per semester reported in which the indicator is due, the newest first: `code`.
+    """One row per semester reported in which the indicator is due, the newest first: `code`, and
+    `withheld` where this reader does not see it yet.
 
     No row for an indicator of context, which has no semester.
     """
-    return warehouse.query(_SEMESTERS, [indicator])
+    found = warehouse.query(_SEMESTERS, [indicator])
+    return found.assign(withheld=found["withheld"] & (not warehouse.reader.sees_all))
 
 
 def by_area(

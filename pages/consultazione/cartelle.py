@@ -25,6 +25,7 @@ apply_figures_style()
 head, filters = st.container(), st.columns([1, 2, 3])
 with filters[0]:
     semester = figure_choice.semester(ask_rows(figures.semesters_of, measures[0]["code"]))
+figure_choice.notices()
 expiry = expiry_html(ask(volumes.expiries), today())
 schedule = schedule_table(ask(volumes.schedule, today()))
 sums = ask(volumes.sums, semester or "")
