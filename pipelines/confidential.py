@@ -38,7 +38,7 @@ FROM built.semester_closings c JOIN built.semesters s ON s.code = c.semester
 JOIN built.semester_closings later ON later.closed_at >= c.closed_at ORDER BY ALL
 """
 _INDICATORS = """
-SELECT id, numerator, tipo, denominator_kind, rollup, level::VARCHAR AS level, dataset,
+SELECT id, code, denominator_indicator, numerator, tipo, denominator_kind, rollup, level::VARCHAR AS level, dataset,
        coalesce(population_group, 'T') AS group_code, sensitive
 FROM built.indicators WHERE confidential
 """
@@ -78,6 +78,7 @@ class Sent:
 
     indicator: int
     semester: int
+    year: int
     what: pd.Series[Any]
     areas: Whole
     paths: Whole
@@ -104,6 +105,7 @@ def confidential(con: duckdb.DuckDBPyConnection) -> Iterator[Sent]:
     at = {int(semester): moments.to_numpy() for semester, moments in releases}
     if not at:
         return
+    year = dict(con.execute("SELECT id, year FROM built.semesters").fetchall())
     what = con.execute(_INDICATORS).df().set_index("id")
     units = dict(iter(con.execute(_UNITS).df().groupby(["level", "group_code"])))
     people = con.execute(_PEOPLE).df().set_index(["sex", "age_band", "group_code", "unit_id"])
@@ -122,7 +124,7 @@ def confidential(con: duckdb.DuckDBPyConnection) -> Iterator[Sent]:
         laid = _laid(row, those["unit_id"].to_numpy(np.int64), above)
         yield _shaped(
             int(indicator),
-            int(semester),
+            (int(semester), year[int(semester)]),
             row,
             those,
             people["residents"],
@@ -154,7 +156,7 @@ def _laid(
 
 def _shaped(
     indicator: int,
-    semester: int,
+    semester: tuple[int, int],
     what: pd.Series[Any],
     units: pd.DataFrame,
     people: pd.Series[float],
@@ -169,6 +171,7 @@ def _shaped(
     last = np.where(rows["ends"].isna(), len(releases),
                     np.searchsorted(releases, rows["ends"].fillna(rows["begins"]).to_numpy()))  # fmt: skip
     place = np.searchsorted(ids, rows["area_id"].to_numpy())
+    assert (ids[place] == rows["area_id"]).all()
     number = {stratum: n for n, stratum in enumerate(strata)}
     stratum = np.array([number[s] for s in zip(rows["sex"], rows["age_band"], strict=True)])
     shape = (len(releases), len(ids), len(strata))
@@ -189,6 +192,6 @@ def _shaped(
     )
     areas, paths, owners = laid
     return Sent(
-        indicator, semester, what, areas, paths, owners, releases, strata, value, denominator, state,
+        indicator, *semester, what, areas, paths, owners, releases, strata, value, denominator, state,
         np.column_stack(of), units["residents"].to_numpy(float), kept,
     )  # fmt: skip

@@ -1,7 +1,7 @@
 """What may be published of the confidential indicators: their tables, one by one or tied, suppressed.
 
-Tied are the case files (those open and, of them, those updated; those opened and those closed, whose
-difference the stock shows). Age bands are published for the widest area alone, where the sexes are:
+The case files of all semesters are one table: the stock, of it those updated, what was opened and
+closed, which add up to the next stock. Age bands are published for the widest area alone, where the sexes are:
 below they are too few people to be worth what would have to be hidden with them.
 """
 
@@ -15,23 +15,27 @@ import numpy as np
 from monitoring.statistics.suppression import NOTHING, Suppressed, suppress
 from monitoring.statistics.suppression_table import (
     DECIDE,
-    FLOWS,
+    ENTERED,
     GIVEN,
+    LEFT,
     NEVER,
+    PART,
+    REST,
     SHARE,
     SINGLE,
+    STOCK,
+    WIDTH,
     Flags,
     Floats,
     Layout,
     Table,
     Whole,
     split,
+    stock,
 )
 from pipelines.confidential import SEXES, Sent
 
 BY_SEX = Layout((-1, 0, 0), (0, 1, 2), (1, 1, 1))
-OPEN, UPDATED = "cartelle_attive", "cartelle_aggiornate"
-OPENED, CLOSED = "cartelle_nuove", "cartelle_chiuse"
 
 
 @dataclass(frozen=True)
@@ -48,38 +52,76 @@ class Released:
 
 
 Decide = Callable[[Table], Suppressed]
+Depends = list[list[int]]
+"""Of each stratum, the columns of a table that must be shown for it to be."""
+
+
+@dataclass(frozen=True)
+class Decision:
+    """A table, and what it decides: each indicator and semester, the first release at which the
+    table has it, and what its strata depend on."""
+
+    table: Table
+    of: list[tuple[Sent, int, Depends]]
 
 
 def released(
     every: Iterable[Sent], thresholds: dict[str, float], decide: Decide = suppress
 ) -> Iterator[Released]:
     """Each indicator and semester, with what may be seen of it at each release."""
-    sents = list(every)
-    tied = case_files(sents)
+    found = [
+        one
+        for decision in decisions(list(every), thresholds)
+        for one in _of(decision, decide(decision.table), thresholds, decide)
+    ]
+    for one in found:
+        yield _with_its_whole(one, [other for other in found if _counts(other.sent, one.sent)])
+
+
+def _counts(whole: Sent, share: Sent) -> bool:
+    """Whether an indicator counts, alone or over the year, the denominator of a share."""
+    if whole.what["code"] != share.what["denominator_indicator"]:
+        return False
+    over_the_year = whole.what["tipo"] == "flusso" and whole.year == share.year
+    return whole.semester == share.semester or (over_the_year and whole.semester < share.semester)
+
+
+def decisions(sents: list[Sent], thresholds: dict[str, float]) -> Iterator[Decision]:
+    """Every indicator and semester once: the case files of all semesters together, the rest alone."""
+    flows = [s for s in sents if s.what["dataset"] == "cartelle" and s.what["numerator"] in _STOCK]
+    if flows:
+        yield _case_files(flows, threshold_of(flows[0], thresholds))
     for sent in sents:
-        threshold = threshold_of(sent, thresholds)
-        table, depends = decided_by(sent, tied, threshold)
-        said = decide(table)
+        if not any(sent is one for one in flows):
+            yield _alone(sent, threshold_of(sent, thresholds))
+
+
+def _of(
+    decision: Decision, said: Suppressed, thresholds: dict[str, float], decide: Decide
+) -> Iterator[Released]:
+    """What a decision lets see of each indicator and semester."""
+    for sent, first, depends in decision.of:
+        shows = np.maximum(said.shows[first:] - first, NOTHING)
         visible = np.zeros((len(sent.releases), len(sent.areas), len(sent.strata)), bool)
         for stratum, columns in enumerate(depends):
-            visible[:, :, stratum] = ~said.hidden[:, :, columns].any(axis=2)
-        visible[said.shows == NOTHING] = False
+            visible[:, :, stratum] = ~said.hidden[first:][:, :, columns].any(axis=2)
+        visible[shows == NOTHING] = False
         if len(sent.strata) > len(SEXES) and len(sent.paths) > 1:
-            _show_ages(sent, said.shows, visible, threshold, decide)
-        yield Released(sent, said.shows, visible)
+            _show_ages(sent, shows, visible, threshold_of(sent, thresholds), decide)
+        yield Released(sent, shows, visible)
 
 
-CaseFiles = dict[tuple[int, str], Sent]
-
-
-def case_files(sents: Iterable[Sent]) -> CaseFiles:
-    """What was sent of the case files, by semester and name of the numerator."""
-    return {
-        (sent.semester, sent.what["numerator"]): sent
-        for sent in sents
-        if sent.what["dataset"] == "cartelle"
-        and (sent.what["denominator_kind"] != "file" or sent.what["numerator"] == UPDATED)
-    }
+def _with_its_whole(one: Released, wholes: list[Released]) -> Released:
+    """A share whose denominator is what another indicator sums up to is shown only where that is."""
+    visible = one.visible.copy()
+    for whole in wholes:
+        place = {int(area): n for n, area in enumerate(whole.sent.areas)}
+        there = np.array([place[int(area)] for area in one.sent.areas])
+        for release, at in enumerate(one.sent.releases):
+            same = np.searchsorted(whole.sent.releases, at, side="right") - 1
+            known = whole.visible[same, there, 0] if same >= 0 else np.zeros(len(there), bool)
+            visible[release] &= known[:, None]
+    return Released(one.sent, one.shows, visible)
 
 
 def threshold_of(sent: Sent, thresholds: dict[str, float]) -> int:
@@ -88,38 +130,54 @@ def threshold_of(sent: Sent, thresholds: dict[str, float]) -> int:
     return int(max(thresholds["small_count_floor"], thresholds[usual]))
 
 
-Depends = list[list[int]]
-"""Of each stratum, the columns of a table that must be shown for it to be."""
+_STOCK = {
+    "cartelle_attive": (STOCK, [[STOCK]]),
+    "cartelle_aggiornate": (PART, [[STOCK, PART]]),
+    "cartelle_nuove": (ENTERED, [[ENTERED]]),
+    "cartelle_chiuse": (LEFT, [[LEFT]]),
+}
+"""Of each column of the case files, its place in a semester, and what it depends on."""
 
 
-def decided_by(sent: Sent, tied: CaseFiles, threshold: int) -> tuple[Table, Depends]:
-    """The table that decides of an indicator, with the case files to which it is tied."""
-    name, people = sent.what["numerator"], sent.bounded[:, : len(SEXES)]
-    cases = sent.what["dataset"] == "cartelle"
-    same = {
-        n: other for (semester, n), other in tied.items() if cases and semester == sent.semester
-    }
-    nobody = np.full_like(people[:, 0], np.nan)
-    depends: Depends = [[0]]
-    if name in (OPEN, UPDATED) and {OPEN, UPDATED} <= same.keys():
-        whole, part = same[OPEN].value[:, :, 0], same[UPDATED].value[:, :, 0]
-        layout, columns = SHARE, [whole, part, whole - part]
-        bounds = [same[OPEN].bounded[:, 0], nobody, nobody]
-        depends = [[0, 1]] if name == UPDATED else [[0]]
-    elif name in (OPENED, CLOSED) and {OPENED, CLOSED} <= same.keys():
-        layout, columns = FLOWS, [same[OPENED].value[:, :, 0], same[CLOSED].value[:, :, 0]]
-        bounds, depends = [people[:, 0]] * 2, [[0, 1]]
-    elif sent.what["tipo"] == "quota" and sent.what["denominator_kind"] == "file":
+def _case_files(sents: list[Sent], threshold: int) -> Decision:
+    """The stock of every closed semester, with what entered and left it: they add up in time."""
+    semesters = sorted({sent.semester for sent in sents})
+    longest = max(sents, key=lambda sent: len(sent.releases))
+    releases, units = len(longest.releases), longest.value.shape[1]
+    value = np.full((releases, units, WIDTH * len(semesters)), np.nan)
+    people = np.full((units, WIDTH * len(semesters)), np.nan)
+    of = []
+    for sent in sents:
+        base, first = WIDTH * semesters.index(sent.semester), releases - len(sent.releases)
+        column, depends = _STOCK[sent.what["numerator"]]
+        if column != STOCK or sent.what["denominator_kind"] != "file":
+            value[first:, :, base + column] = sent.value[:, :, 0]
+        if sent.what["denominator_kind"] == "popolazione":
+            people[:, base + column] = sent.people[:, 0]
+        of.append((sent, first, [[base + c for c in columns] for columns in depends]))
+    for base in range(0, value.shape[2], WIDTH):
+        value[:, :, base + REST] = value[:, :, base + STOCK] - value[:, :, base + PART]
+    table = Table(stock(len(semesters)), longest.paths, longest.owners, value, people, threshold)
+    return Decision(table, of)
+
+
+def _alone(sent: Sent, threshold: int) -> Decision:
+    """The table of one indicator and semester."""
+    people, published, depends = sent.bounded[:, : len(SEXES)], None, [[0]]
+    if sent.what["tipo"] == "quota" and sent.what["denominator_kind"] == "file":
         whole, part = sent.denominator[:, :, 0], sent.value[:, :, 0]
-        layout, columns, bounds = SHARE, [whole, part, whole - part], [nobody] * 3
-        depends = [[0, 1]]
+        layout, columns = SHARE, [whole, part, whole - part]
+        bounds, depends = [np.full(len(people), np.nan)] * 3, [[1]]
+        published = np.full((len(sent.areas), 3), DECIDE)
+        published[:, 0] = GIVEN  # the whole may be known from elsewhere
     elif not np.isnan(sent.value[:, :, 1 : len(SEXES)]).all():
         layout, columns = BY_SEX, list(np.moveaxis(sent.value[:, :, : len(SEXES)], 2, 0))
         bounds, depends = list(people.T), [[0], [1], [2]]
     else:
         layout, columns, bounds = SINGLE, [sent.value[:, :, 0]], [people[:, 0]]
     sums, most = np.stack(columns, axis=2), np.column_stack(bounds)
-    return Table(layout, sent.paths, sent.owners, sums, most, threshold), depends
+    table = Table(layout, sent.paths, sent.owners, sums, most, threshold, published)
+    return Decision(table, [(sent, 0, depends)])
 
 
 def _show_ages(sent: Sent, shows: Whole, visible: Flags, threshold: int, decide: Decide) -> None:

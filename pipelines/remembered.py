@@ -25,10 +25,10 @@ class Remembered:
         self.used.add(name)
         if body := self.kept.read(name):
             with np.load(BytesIO(body), allow_pickle=False) as found:
-                return Suppressed(found["shows"], found["hidden"], found["primary"])
+                return Suppressed(found["shows"], found["hidden"])
         decided = suppress(table)
         sink = BytesIO()
-        np.savez(sink, shows=decided.shows, hidden=decided.hidden, primary=decided.primary)
+        np.savez(sink, shows=decided.shows, hidden=decided.hidden)
         self.kept.keep(name, sink.getvalue())
         return decided
 

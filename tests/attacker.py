@@ -2,7 +2,7 @@
 
 Independent of the method: it knows what was sent only to write down what was shown. Its unknowns are
 the values as sent (the finest, where they add up); its equations are the figures shown at every
-moment, and the difference of twin columns; its bounds are what everybody knows (a hidden value is at
+moment, and what must balance; its bounds are what everybody knows (a hidden value is at
 least 1 where zeros are shown, and no more than the residents). A linear program then finds how low
 and how high each hidden figure can be. An office also knows its own values.
 """
@@ -20,7 +20,7 @@ from scipy.sparse import coo_matrix, csr_matrix
 from scipy.sparse.csgraph import connected_components
 
 from monitoring.statistics.suppression import Suppressed
-from monitoring.statistics.suppression_table import GIVEN, NEVER, Flags, Floats, Table
+from monitoring.statistics.suppression_table import GIVEN, NEVER, Flags, Table
 
 Cell = tuple[int, int, float]
 Sum = frozenset[Cell]
@@ -36,7 +36,7 @@ class Published:
     shown: dict[Sum, float] = field(default_factory=dict)
     hidden: dict[Sum, tuple[float, float]] = field(default_factory=dict)  # lowest and highest
     where: dict[Sum, tuple[int, int, int]] = field(default_factory=dict)
-    differences: dict[tuple[Cell, Cell], float] = field(default_factory=dict)
+    balances: dict[tuple[tuple[Cell, int], ...], float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -93,8 +93,7 @@ def published(table: Table, hidden: Flags, own: int | None = None) -> Published:
                 seen.where.setdefault(form, (moment, area, column))
             else:
                 seen.shown[form] = size
-        if table.layout.twins:
-            seen.differences |= _differences(table.sent[moment])
+        seen.balances |= _balances(table, moment)
     for unit in np.flatnonzero(table.owners == own).tolist():
         for moment in range(len(table.sent)):
             for cells in cells_of(table, moment, unit).values():
@@ -121,11 +120,16 @@ def _sums(table: Table, moment: int) -> dict[tuple[int, int], tuple[set[Cell], f
     return {place: (cells, people[place]) for place, cells in sums.items()}
 
 
-def _differences(sent: Floats) -> dict[tuple[Cell, Cell], float]:
-    """Of two twin columns, in each unit that has both."""
-    both = np.flatnonzero(~np.isnan(sent).any(axis=1)).tolist()
-    pairs = [((u, 0, float(sent[u, 0])), (u, 1, float(sent[u, 1]))) for u in both]
-    return {pair: pair[0][2] - pair[1][2] for pair in pairs}
+def _balances(table: Table, moment: int) -> dict[tuple[tuple[Cell, int], ...], float]:
+    """What everybody knows of each unit: how far its stock is from what it was and what moved."""
+    found = {}
+    for unit in range(table.sent.shape[1]):
+        made = cells_of(table, moment, unit)
+        for balance in table.layout.balances:
+            if all(column in made for column, _ in balance):
+                row = [(cell, sign) for column, sign in balance for cell in sorted(made[column])]
+                found[tuple(row)] = sum(sign * cell[2] for cell, sign in row)
+    return found
 
 
 def _known_bounds(table: Table, size: float, people: float, low: float) -> tuple[float, float]:
@@ -188,11 +192,11 @@ class _Program:
     def __init__(self, seen: Published, judged: list[Sum]) -> None:
         self.known = {next(iter(f)): value for f, value in seen.shown.items() if len(f) == 1}
         cells = {c for f in (*seen.hidden, *seen.shown) for c in f}
-        cells |= {c for pair in seen.differences for c in pair}
+        cells |= {cell for row in seen.balances for cell, _ in row}
         self.number = {cell: n for n, cell in enumerate(sorted(cells - self.known.keys()))}
         size = len(self.number)
         equal = [(self._row(f), value - self._rest(f)) for f, value in seen.shown.items()]
-        equal += [self._difference(*pair, value) for pair, value in seen.differences.items()]
+        equal += [self._balance(row, value) for row, value in seen.balances.items()]
         self.equal = [(row, value) for row, value in equal if row]
         self.least, self.most = np.zeros(size), np.full(size, MANY)
         self.above: list[tuple[Row, float, float]] = []
@@ -214,9 +218,13 @@ class _Program:
     def _rest(self, form: Iterable[Cell]) -> float:
         return sum(self.known.get(cell, 0.0) for cell in form)
 
-    def _difference(self, one: Cell, other: Cell, value: float) -> tuple[Row, float]:
-        row = [(self.number[c], sign) for c, sign in ((one, 1), (other, -1)) if c in self.number]
-        return tuple(row), value - self.known.get(one, 0.0) + self.known.get(other, 0.0)
+    def _balance(self, row: tuple[tuple[Cell, int], ...], value: float) -> tuple[Row, float]:
+        unknown: dict[int, int] = defaultdict(int)
+        for cell, sign in row:
+            if cell in self.number:
+                unknown[self.number[cell]] += sign
+        known = sum(sign * self.known.get(cell, 0.0) for cell, sign in row)
+        return tuple((cell, sign) for cell, sign in sorted(unknown.items()) if sign), value - known
 
     def ranges(self, needed: Mapping[Sum, float]) -> dict[Sum, tuple[float, float]]:
         """How low and how high each judged sum can be, or values enough between the two."""

@@ -12,16 +12,7 @@ from monitoring.access import Reader
 from monitoring.statistics.suppression_table import SHARE, Flags, Table
 from monitoring.warehouse import current_name, open_warehouse
 from pipelines.confidential import SEXES, Sent, confidential
-from pipelines.protected import (
-    CLOSED,
-    OPEN,
-    OPENED,
-    UPDATED,
-    age_table,
-    case_files,
-    decided_by,
-    threshold_of,
-)
+from pipelines.protected import Decision, age_table, decisions, threshold_of
 
 _SEEN = """
 SELECT f.indicator_id, f.semester_id, f.area_id, f.sex::VARCHAR AS sex, f.age_band::VARCHAR AS age_band, f.value,
@@ -56,34 +47,43 @@ def as_published(warehouse: Path, reader: Reader) -> list[tuple[str, Table, Flag
     mine = [area for (area,) in con.execute(_MINE, [reader.area]).fetchall()]
     con.close()
     seen = open_warehouse(warehouse, reader).query(_SEEN)
-    hidden = {id(sent): _hidden(sent, seen) for sent in every}
-    tied, found = case_files(every), []
-    for sent in every:
-        name, threshold = f"{names[sent.indicator]} {sent.semester}", threshold_of(sent, limits)
-        table, depends = decided_by(sent, tied, threshold)
-        those = hidden[id(sent)]
-        if table.layout == SHARE:
-            whole = tied.get((sent.semester, OPEN)) if sent.what["dataset"] == "cartelle" else None
-            part = tied[sent.semester, UPDATED] if whole else sent
-            parts = hidden[id(part)][:, :, 0]
-            wholes = hidden[id(whole)][:, :, 0] & parts if whole else parts
-            laid = np.stack([wholes, parts, parts], axis=2)
-        elif depends == [[0, 1]]:  # twins: what entered, what left
-            both = [hidden[id(tied[sent.semester, n])][:, :, 0] for n in (OPENED, CLOSED)]
-            laid = np.stack(both, axis=2)
-        else:
-            laid = those[:, :, : table.sent.shape[2]]
-        here = sent.owners[np.isin(sent.areas[: len(sent.owners)], mine)]
+    found = []
+    for decision in decisions(every, limits):
+        first_of_all, *_ = (sent for sent, *_ in decision.of)
+        hidden = [_hidden(sent, seen) for sent, *_ in decision.of]
+        here = first_of_all.owners[np.isin(first_of_all.areas[: len(first_of_all.owners)], mine)]
         own = int(here[0]) if len(here) else None
-        found.append((name, table, laid, own))
-        if len(sent.strata) > len(SEXES) and len(sent.paths) > 1:
-            ages, strata = age_table(sent, np.arange(len(sent.releases)), threshold)
-            flags = np.ones((len(sent.releases), len(ages.published), ages.sent.shape[2]), bool)
-            flags[:, :, : len(SEXES)] = False
-            for column, stratum in enumerate(strata, start=len(SEXES)):
-                flags[:, -1, column] = those[:, -1, stratum]
+        name = f"{names[first_of_all.indicator]} {first_of_all.semester}"
+        found.append((name, decision.table, _laid(decision, hidden), own))
+        if len(first_of_all.strata) > len(SEXES) and len(first_of_all.paths) > 1:
+            ages, flags = _by_age(first_of_all, hidden[0], threshold_of(first_of_all, limits))
             found.append((f"{name} per età", ages, flags, own))
     return found
+
+
+def _laid(decision: Decision, hidden: list[Flags]) -> Flags:
+    """What is hidden of each column of a table."""
+    table, last = decision.table, len(decision.table.sent)
+    laid = np.ones((last, int(table.paths.max()) + 1, table.sent.shape[2]), bool)
+    for (sent, first, depends), flags in zip(decision.of, hidden, strict=True):
+        for stratum, columns in enumerate(depends):
+            laid[first:, :, columns[-1]] = flags[:, :, stratum]
+        if sent.what["numerator"] == "cartelle_aggiornate":  # the rest, by difference
+            laid[first:, :, depends[0][-1] + 1] = flags[:, :, 0]
+    if table.layout == SHARE:
+        laid[:, :, 0], laid[:, :, 2] = False, laid[:, :, 1]
+    return laid
+
+
+def _by_age(sent: Sent, hidden: Flags, threshold: int) -> tuple[Table, Flags]:
+    """The table of the age bands, and what is hidden of it: all but some of the widest area."""
+    ages, strata = age_table(sent, np.arange(len(sent.releases)), threshold)
+    flags = np.ones((len(sent.releases), int(ages.paths.max()) + 1, ages.sent.shape[2]), bool)
+    flags[:, :, : len(SEXES)] = False
+    for column, stratum in enumerate(strata, start=len(SEXES)):
+        if stratum is not None:
+            flags[:, -1, column] = hidden[:, -1, stratum]
+    return ages, flags
 
 
 def _hidden(sent: Sent, seen: pd.DataFrame) -> Flags:

@@ -6,7 +6,6 @@ import numpy as np
 
 from monitoring.statistics.suppression_table import (
     DECIDE,
-    FLOWS,
     GIVEN,
     NEVER,
     SHARE,
@@ -15,11 +14,12 @@ from monitoring.statistics.suppression_table import (
     Layout,
     Table,
     split,
+    stock,
 )
 
 BY_SEX = Layout((-1, 0, 0), (0, 1, 2), (1, 1, 1))
 KINDS = {
-    "single": SINGLE, "share": SHARE, "flows": FLOWS, "sexes": BY_SEX, "ages": split(2),
+    "single": SINGLE, "share": SHARE, "stock": stock(2), "sexes": BY_SEX, "ages": split(2),
     "bands": split(3),
 }  # fmt: skip
 """`bands`: totals and sexes are shown, of the rest only the province."""
@@ -61,7 +61,7 @@ def generated(seed: int, kind: str, history: str) -> Table:
     owners = paths[1] - units if chance.random() < 0.7 else np.arange(units)
     leaves = [c for c in range(columns) if not layout.parts(c)]
     people = np.full((units, columns), np.nan)
-    if kind not in ("share", "bands") and chance.random() < 0.7:
+    if kind not in ("share", "stock", "bands") and chance.random() < 0.7:
         sizes = chance.choice([5, 60, 2000], units, p=[0.15, 0.35, 0.5])
         people[:, leaves] = chance.integers(0, sizes[:, None], (units, len(leaves)))
         people = _added(people, layout)
@@ -97,6 +97,9 @@ def generated(seed: int, kind: str, history: str) -> Table:
                 now[unit] = drawn(unit)
         moments.append(now.copy())
     threshold = int(chance.choice([3, 5, 10]))
+    if kind == "stock":  # the second semester is published later
+        for moment in moments[: len(moments) // 2]:
+            moment[:, columns // 2 :] = np.nan
     published = None
     if kind == "bands":  # nothing by age where the province's totals are themselves small
         moments = [

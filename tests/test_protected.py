@@ -39,9 +39,10 @@ def sent_of(seed: int) -> Sent:
         second[unit] = drawn()
     value = np.array([first, second][: 1 + int(chance.integers(2))])
     what = pd.Series({"tipo": "flusso", "denominator_kind": "nessuno", "dataset": "indicatori",
-                      "numerator": "persone", "sensitive": bool(chance.random() < 0.5)})  # fmt: skip
+                      "numerator": "persone", "code": "X", "denominator_indicator": None,
+                      "sensitive": bool(chance.random() < 0.5)})  # fmt: skip
     return Sent(
-        0, 0, what, np.arange(paths.max() + 1), paths, paths[1] - units,
+        0, 0, 2025, what, np.arange(paths.max() + 1), paths, paths[1] - units,
         np.array(["2026-02-05", "2026-08-05"], "datetime64[us]")[: len(value)], STRATA, value,
         np.full_like(value, np.nan), np.zeros(value.shape, int), np.full((units, strata), np.nan),
         np.ones(units), pd.DataFrame(),

@@ -220,6 +220,14 @@ def test_an_export_for_a_reader(monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
     assert sizes[1] > sizes[0]
 
 
+def test_a_share_is_shown_only_where_what_it_is_of_is_shown(shipped: Warehouse) -> None:
+    publish(Folders(shipped.folder.parent, ROOT / "geo"), public=True)
+    given = measures(open_warehouse(shipped.folder, READER))
+    share, whole = given.loc["SO5-BUDGET"], given.loc["SO5-PROGETTI-VITA"]
+    shown = share.index[share["numerator"].notna()]
+    assert len(shown) > 0 and whole.loc[shown, "numerator"].notna().all()
+
+
 def test_a_semester_that_is_not_closed_is_all_hidden() -> None:
     true, given = measures(seen_by("interno")), measures(seen_by("lettore"))
     at = true.index.get_level_values(1) == NEVER_CLOSED

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from monitoring.statistics.suppression import NOTHING, suppress
-from monitoring.statistics.suppression_table import DECIDE, FLOWS, GIVEN, SHARE, Flags, Table
+from monitoring.statistics.suppression_table import DECIDE, GIVEN, SHARE, Flags, Table, stock
 from tests.attacker import as_shown, attack
 from tests.examples import LONG, PROOF_ALONE
 from tests.suppression_tables import BY_SEX, KINDS, generated, table
@@ -41,9 +41,12 @@ CASES = {
         table([2, 2], [[42, 40, 2], [38, 30, 8], [16, 8, 8], [18, 9, 9]], layout=SHARE),
         {(0, 1), (0, 2), (1, 1), (1, 2)},
     ),
-    "cartelle nuove e chiuse: la differenza la dice lo stock, si nascondono insieme": (
-        table([2, 2], [[9, 2], [20, 15], [8, 8], [30, 12]], layout=FLOWS),
-        {(0, 0), (0, 1), (1, 0), (1, 1)},
+    "cartelle: ciò che è entrato e uscito si ricava dallo stock, e si nasconde con lui": (
+        table([2, 2], [
+            [50, 25, 25, 9, 9, 57, 30, 27, 9, 2], [60, 30, 30, 9, 9, 65, 30, 35, 20, 15],
+            [40, 20, 20, 9, 9, 40, 20, 20, 8, 8], [70, 30, 40, 9, 9, 88, 40, 48, 30, 12],
+        ], layout=stock(2)),
+        {(0, 8), (1, 8), (0, 9), (1, 9)},
     ),
     "un sesso piccolo: i totali restano": (
         table([2, 2], [[22, 2, 20], [38, 30, 8], [16, 8, 8], [18, 9, 9]], layout=BY_SEX),

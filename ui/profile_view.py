@@ -41,7 +41,9 @@ def profile(of: Compared, strata: pd.DataFrame, name: str) -> None:
     told = "" if thin else difference_words(found, of.indicator)
     hidden = int((strata["value_state"] == "soppresso").sum())
     if hidden:
-        more += f" {plural(hidden, 'valore non è mostrato', 'valori non sono mostrati')}: soppressi."
+        more += (
+            f" {plural(hidden, 'valore non è mostrato', 'valori non sono mostrati')}: soppressi."
+        )
     shown.message(said, "", f"{told}{more}".strip())
     frame = of.frame(said, "profilo", who=name)
     shown.draw(lambda: profile_figure(strata, of.indicator, frame, thin=thin),

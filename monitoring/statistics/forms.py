@@ -6,6 +6,7 @@ moment, level or column.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from math import isnan
 
 import numpy as np
@@ -43,9 +44,9 @@ class Forms:
         self.owners: list[int] = []  # who knows some of its cells, a bit each
         self.primary: set[int] = set()
         self.free: set[int] = set()  # never published and large: nobody is kept from computing them
-        self.ties: list[
-            tuple[Whole, Whole]
-        ] = []  # cells whose sums everybody knows to be as far apart
+        self.ties: dict[
+            tuple[frozenset[int], frozenset[int]], None
+        ] = {}  # sums known to be as far apart
         self.places: dict[int, list[Place]] = {}  # of the forms new at this moment
         self._cell_of: dict[tuple[int, int, float], int] = {}
         self._form_of: dict[frozenset[int], int] = {}
@@ -73,8 +74,7 @@ class Forms:
                 self.at[moment, area, column] = form
         new = list(range(first, len(self.rows)))
         self._bound(sent, new)
-        if self.layout.twins:
-            self._tie_twins(made)
+        self._tie_balances(made)
         self._tie_unchanged(moment)
         return new
 
@@ -178,11 +178,20 @@ class Forms:
         above = self.layout.parent[column]
         return bool(above >= 0 and 0 < self._rest[unit, above] < self.table.threshold)
 
-    def _tie_twins(self, made: dict[Place, list[int]]) -> None:
-        """The difference of the two columns of a unit that sent both."""
-        for unit in range(self.units):
-            if (unit, 0) in made and (unit, 1) in made:
-                self.ties.append((np.array(made[unit, 0]), np.array(made[unit, 1])))
+    def _tie_balances(self, made: dict[Place, list[int]]) -> None:
+        """What each unit must balance, where it sent all of it."""
+        for balance in self.layout.balances:
+            for unit in range(self.units):
+                if all((unit, column) in made for column, _ in balance):
+                    self._tie(*(
+                        [cell for column, s in balance if s == sign for cell in made[unit, column]]
+                        for sign in (1, -1)
+                    ))  # fmt: skip
+
+    def _tie(self, one: Iterable[int], other: Iterable[int]) -> None:
+        """Everybody knows how far apart the sums of some cells are."""
+        left, right = frozenset(one), frozenset(other)
+        self.ties[left - right, right - left] = None
 
     def _tie_unchanged(self, moment: int) -> None:
         """A total that stays as sent while its parts change is the same number: known if it was."""
@@ -193,7 +202,7 @@ class Forms:
             old, form = int(self.at[moment - 1, unit, column]), int(self.at[moment, unit, column])
             if old == form:
                 continue
-            self.ties.append((self.rows[old], self.rows[form]))
+            self._tie(self.rows[old].tolist(), self.rows[form].tolist())
             if self.state[form] == OPEN and self.state[old] == KNOWN:
                 self.state[form] = KNOWN
                 self.primary.discard(form)
@@ -211,16 +220,9 @@ class Forms:
         return self._need[form]
 
     def _foreseen(self, moment: int, area: int, column: int) -> tuple[float, float]:
-        """What everybody knows of a place from its parts, from what it is a part of, and its twin."""
+        """What everybody knows of a place from its parts, and from what it is a part of."""
         at, sent = self.at[moment, area].tolist(), self.table.sent[moment][self._members[area]]
         low, high = self._least(at[column]), self.high[at[column]]
-        if self.layout.twins:
-            there = ~np.isnan(sent)
-            if there.all(axis=1).sum() == there[:, column].sum():
-                gap = float(np.nansum(sent[there.all(axis=1)] @ [1, -1])) * (-1) ** column
-                other = at[1 - column]
-                low, high = max(low, self._least(other) + gap), min(high, self.high[other] + gap)
-            return low, high
         if (parts := self.layout.parts(column)) and self._adds_up(area, sent, column):
             low = max(low, sum(self._least(at[part]) for part in parts))
         above = self.layout.parent[column]

@@ -44,7 +44,9 @@ class Search:
     def __init__(self, forms: Forms, moment: int) -> None:
         self.forms, self.moment = forms, moment
         self.matrix = _matrix(forms.rows, len(forms.cells))
-        one, other = ([tie[side] for tie in forms.ties] for side in (0, 1))
+        one, other = (
+            [np.array(sorted(tie[side]), np.int64) for tie in forms.ties] for side in (0, 1)
+        )
         self.ties = _matrix(one, len(forms.cells)) - _matrix(other, len(forms.cells))
         room = np.array([forms.room(form) for form in range(len(forms.rows))])
         everybody = np.array(forms.sum) > np.array(forms.high)  # counts everybody: always shown

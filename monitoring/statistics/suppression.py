@@ -23,13 +23,12 @@ class Suppressed:
     """What is published of a table.
 
     shows: [moments] the moment whose values are published, an earlier one where those of its own
-    cannot be protected, NOTHING where not even an earlier one could. hidden, primary: [moments,
-    areas, columns] what is hidden of those values, and what of it for itself.
+    cannot be protected, NOTHING where not even an earlier one could. hidden: [moments, areas,
+    columns] what is hidden of those values.
     """
 
     shows: Whole
     hidden: Flags
-    primary: Flags
 
 
 def suppress(table: Table) -> Suppressed:
@@ -44,7 +43,7 @@ def suppress(table: Table) -> Suppressed:
         attempt = _Suppression(replace(table, sent=sent))
         failed = attempt.run()
         if failed is None:
-            return Suppressed(shows, *attempt.decided())
+            return Suppressed(shows, attempt.forms.is_hidden())
         shows[failed] = shows[failed - 1] if failed else NOTHING
         sent[failed] = sent[failed - 1] if failed else np.nan
 
@@ -68,15 +67,10 @@ class _Suppression:
                 return moment
         return None
 
-    def decided(self) -> tuple[Flags, Flags]:
-        """What is hidden, and what of it for itself."""
-        hidden = self.forms.is_hidden()
-        primary = np.isin(self.forms.at, sorted(self.forms.primary))
-        return hidden, primary & hidden
-
     def _decide(self, moment: int) -> None:
         forms = self.forms
-        if not (new := forms.advance(moment)):
+        known = len(forms.ties)
+        if not (new := forms.advance(moment)) and len(forms.ties) == known:
             return
         for form in sorted(forms.primary.intersection(new)):
             forms.hide(moment, form)
@@ -121,7 +115,7 @@ class _Suppression:
 
     def _lacking(self, form: int) -> int:
         """Owners who could find a hidden form; -1 if anybody could, 0 if nobody."""
-        known_to = self.known_to.get(form, 0 if form in self.forms.free else -1)
+        known_to = 0 if form in self.forms.free else self.known_to.get(form, -1)
         return known_to if known_to < 0 else known_to & ~self.forms.owners[form]
 
     def _ordered(self, hidden: list[int]) -> list[int]:

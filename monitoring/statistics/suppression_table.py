@@ -27,13 +27,13 @@ class Layout:
 
     parent: the column that each is a part of, -1 of none. bundle: columns of one figure are hidden
     together. lowest: what everybody knows a hidden value to be at least (1 where zeros are shown).
-    twins: everybody knows the difference of the two columns, so they can only vary together.
+    balances: columns with signs whose sum everybody knows in each unit that has them all.
     """
 
     parent: tuple[int, ...]
     bundle: tuple[int, ...]
     lowest: tuple[int, ...]
-    twins: bool = False
+    balances: tuple[tuple[tuple[int, int], ...], ...] = ()
 
     @property
     def downwards(self) -> list[int]:
@@ -51,8 +51,21 @@ class Layout:
 SINGLE = Layout((-1,), (0,), (1,))
 SHARE = Layout((-1, 0, 0), (0, 1, 1), (1, 0, 0))
 """A whole, and of it the numerator and the complement of a share: one figure."""
-FLOWS = Layout((-1, -1), (0, 0), (0, 0), twins=True)
-"""What entered and what left a stock that is shown before and after."""
+STOCK, PART, REST, ENTERED, LEFT = range(5)
+WIDTH = 5
+"""Columns of a stock in a semester: the whole, a part of it, the others, what entered, what left."""
+
+
+def stock(semesters: int) -> Layout:
+    """A stock over some semesters in order: what it was, with what entered and less what left."""
+    parent, bundle, balances = [], [], []
+    for first in range(0, WIDTH * semesters, WIDTH):
+        parent += [-1, first, first, -1, -1]
+        bundle += [first, first + 1, first + 1, first + 3, first + 4]
+        if first:
+            before, now = first - WIDTH + STOCK, first + STOCK
+            balances.append(((now, 1), (before, -1), (first + ENTERED, -1), (first + LEFT, 1)))
+    return Layout(tuple(parent), tuple(bundle), (1, 0, 0, 1, 1) * semesters, tuple(balances))
 
 
 def split(bands: int) -> Layout:

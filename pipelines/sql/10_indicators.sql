@@ -7,7 +7,7 @@ SELECT (row_number() OVER ())::SMALLINT AS id, code, name,
        polarity, level::area_level AS level, frequency, strata, integer = 'si' AS is_integer,
        minimum::DOUBLE AS minimum, maximum::DOUBLE AS maximum, target_2025::DOUBLE AS target_2025,
        target_2026::DOUBLE AS target_2026, target_2027::DOUBLE AS target_2027,
-       sensitive = 'si' AS sensitive, confidential = 'si' AS confidential, collected = 'si' AS collected, source_place,
+       sensitive = 'si' AS sensitive, confidential = 'si' AS confidential, denominator_indicator, collected = 'si' AS collected, source_place,
        provenance::provenance AS provenance, note
 FROM ref_indicators;
 ALTER TABLE indicators ALTER definition SET NOT NULL;
@@ -43,6 +43,7 @@ COMMENT ON COLUMN indicators.target_2026 IS 'Obiettivo stabilito per il 2026 [un
 COMMENT ON COLUMN indicators.target_2027 IS 'Obiettivo stabilito per il 2027 [unità]';
 COMMENT ON COLUMN indicators.sensitive IS 'Vero se riguarda condizioni delicate: soglia dei piccoli numeri più alta';
 COMMENT ON COLUMN indicators.confidential IS 'Vero se conta persone o famiglie: i numeri piccoli non si pubblicano';
+COMMENT ON COLUMN indicators.denominator_indicator IS 'L''indicatore le cui somme fanno da denominatore (indicators.code)';
 COMMENT ON COLUMN indicators.collected IS 'Vero se si invia con il dataset indicatori';
 COMMENT ON COLUMN indicators.source_place IS 'Il luogo nel documento';
 COMMENT ON COLUMN indicators.provenance IS 'prologo se il documento nomina la misura, proposta se no';
