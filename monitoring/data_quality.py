@@ -19,7 +19,8 @@ class Quality:
 
     criteria: the grade of each of COMPLETE, WARNED, DEFINED. semesters: those looked at.
     expected: cells due in them, without those that do not apply; answered: with a figure, also a
-    suppressed one; unavailable, missing; warned: from submissions with accepted warnings [cells].
+    suppressed one; unavailable, missing; warned: from submissions with accepted warnings [cells],
+    `None` for who is not told.
     """
 
     grade: str
@@ -29,7 +30,7 @@ class Quality:
     answered: int
     unavailable: int
     missing: int
-    warned: int
+    warned: int | None
 
     @property
     def complete(self) -> float:
@@ -44,7 +45,7 @@ def quality_of(cells: pd.DataFrame, provenance: str, thresholds: Mapping[str, fl
     Completeness, of the last SEMESTERS: A from `quality_complete` of the expected cells with a
     figure, B from `coverage_minimum`, else C.
     Warnings: A where no more than `quality_warned` of the figures come from submissions whose
-    warnings were accepted, else B.
+    warnings were accepted, else B; left out for who is not told.
     Definition: A where a document gives it, B where it is deduced or proposed.
 
     Args:
@@ -53,8 +54,9 @@ def quality_of(cells: pd.DataFrame, provenance: str, thresholds: Mapping[str, fl
         thresholds: code to value, shares between 0 and 1.
     """
     last = cells.head(SEMESTERS)
-    names = ("cells", "not_applicable", "valued", "suppressed", "unavailable", "missing", "warned")
+    names = ("cells", "not_applicable", "valued", "suppressed", "unavailable", "missing")
     total = {name: int(last[name].sum()) for name in names}
+    warned = int(last["warned"].sum()) if last["warned"].notna().all() else None
     expected = total["cells"] - total["not_applicable"]
     answered = total["valued"] + total["suppressed"]
     criteria: dict[str, str] = {}
@@ -64,8 +66,9 @@ def quality_of(cells: pd.DataFrame, provenance: str, thresholds: Mapping[str, fl
         criteria[COMPLETE] = next(
             (g for g, s in zip(GRADES, steps, strict=False) if share >= s), "C"
         )
-        many = total["warned"] > thresholds["quality_warned"] * answered
-        criteria[WARNED] = "B" if many else "A"
+        if warned is not None:
+            many = warned > thresholds["quality_warned"] * answered
+            criteria[WARNED] = "B" if many else "A"
         criteria[DEFINED] = "A" if provenance in _DOCUMENTED else "B"
     elif expected:
         criteria[COMPLETE] = "C"
@@ -78,5 +81,5 @@ def quality_of(cells: pd.DataFrame, provenance: str, thresholds: Mapping[str, fl
         answered,
         total["unavailable"],
         total["missing"],
-        total["warned"],
+        warned,
     )

@@ -6,6 +6,7 @@ import hashlib
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 
 import duckdb
@@ -41,7 +42,8 @@ def gather(folders: Folders) -> Inputs:
 
     Received files enter by the digest in their sidecar, which the load verifies.
     """
-    total = hashlib.sha256(f"{duckdb.__version__} {pa.__version__}".encode())
+    libraries = " ".join(version(name) for name in ("duckdb", "pyarrow", "numpy", "highspy"))
+    total = hashlib.sha256(libraries.encode())
     code = [p for room in ("pipelines", "monitoring") for p in sorted((ROOT / room).rglob("*"))]
     files = [p for p in code if p.suffix in (".py", ".sql")]
     for folder in (folders.reference, folders.geo):

@@ -81,7 +81,7 @@ def _built(
     unsent = History(Unsent(**asdict(submission) | {"received_at": last}, place=file))
     history.append(unsent)
     try:
-        home.mkdir(parents=True)
+        home.mkdir(mode=0o750, parents=True)
         file.write_bytes(content)
         inputs = replace(gather(folders), history=history, fingerprint=HOME)
         try:

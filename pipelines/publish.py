@@ -101,17 +101,20 @@ def publish_recorded(folders: Folders) -> str:
 
 
 def _follow(folders: Folders) -> None:
-    """Bring the suppressed file up in a process of its own: nobody waits for it."""
+    """Bring the suppressed file up in a process of its own: nobody waits for it. What it says is in
+    `.pubblico.log`."""
+    log = folders.warehouse / ".pubblico.log"
     places = {"PROLOGO_DATA_DIR": str(folders.data), "PROLOGO_GEO_DIR": str(folders.geo)}
-    subprocess.Popen(
-        [sys.executable, "-m", "pipelines", "build"],
-        cwd=ROOT,
-        env=os.environ | places,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
+    with log.open("wb") as said:
+        subprocess.Popen(
+            [sys.executable, "-m", "pipelines", "build"],
+            cwd=ROOT,
+            env=os.environ | places,
+            stdin=subprocess.DEVNULL,
+            stdout=said,
+            stderr=said,
+            start_new_session=True,
+        )
 
 
 def check(folders: Folders) -> str:

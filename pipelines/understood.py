@@ -97,5 +97,6 @@ class Understood:
         return self.folder / f"{submission.dataset}.{submission.sha256}.arrow"
 
     def _beside(self) -> Path:
-        self.folder.mkdir(parents=True, exist_ok=True)
+        self.all.mkdir(mode=0o750, parents=True, exist_ok=True)  # values as sent
+        self.folder.mkdir(exist_ok=True)
         return self.folder / f".{secrets.token_hex(8)}.new"

@@ -31,6 +31,8 @@ from tests.fixtures_plan import Row, send
 from tests.published_tables import as_published
 from tests.shown_page import shown, texts
 from tests.small_territory import make_small, small_codes
+from ui import navigation
+from ui.page_table import READING
 
 pytestmark = PROOF_ALONE
 READER = Reader("lettore")
@@ -176,6 +178,10 @@ def test_the_suppressed_file_has_the_same_names_and_nobody_in_it() -> None:
     assert set(public_names(inside)) < set(public_names(public))
     sent = public.query("SELECT * FROM submissions")
     assert (sent[["received_by", "sha256", "original_name"]] == "").all(axis=None)
+    assert (sent[["rows", "warnings"]] == 0).all(axis=None)
+    ages = "SELECT count(*) AS n FROM {} o JOIN indicators i ON i.id = o.indicator_id AND i.confidential WHERE age_band <> 'T'"
+    for table in ("observation_facts", "observation_superseded"):
+        assert public.query(ages.format(table))["n"].item() == 0
     assert sent["id"].str.count(r"\.").eq(3).all()
     for table in ("observation_facts", "observation_superseded", "milestone_reports"):
         assert public.query(f"SELECT count(note) AS n FROM {table}")["n"].item() == 0
@@ -268,6 +274,17 @@ def test_every_page_says_whom_its_numbers_are_for(
         {},
     )
     assert FOOT[role] in texts(page)
+
+
+@pytest.mark.parametrize(("role", "sends"), [("interno", True), ("own", True), ("lettore", False)])
+def test_who_only_reads_has_the_pages_for_readers_alone(
+    role: str, sends: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(access.VARIABLE, own() if role == "own" else role)
+    groups: list[dict[str, list[object]]] = []
+    monkeypatch.setattr(navigation.st, "navigation", lambda found, **_: groups.append(found))
+    navigation.navigation()
+    assert (set(groups[0]) == {READING}) is not sends
 
 
 def test_a_correction_after_the_closing_waits_for_the_next(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from html import escape
+from math import isnan
 from textwrap import wrap
 from typing import Any
 
@@ -134,3 +135,12 @@ def _key_lines(key: Sequence[Mark]) -> list[str]:
         for line in lines
         if line
     ]
+
+
+def axis_top(values: list[float], ends: list[float]) -> float:
+    """The end of an axis from zero: every figure, and the intervals unless they dwarf the figures."""
+    known = [end for end in ends if not isnan(end)]
+    most = max(values, default=0.0)
+    if not most:
+        return 1.05 * max(known, default=1.0) or 1.0
+    return 1.05 * max(most, min(max(known, default=0.0), 2.5 * most))

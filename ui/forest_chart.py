@@ -15,7 +15,7 @@ from monitoring.area_comparison import Places
 from monitoring.italian import plural
 from monitoring.statistics.comparison import WORDS, by_chance
 from ui import theme
-from ui.chart_frame import Frame, Mark, framed
+from ui.chart_frame import Frame, Mark, axis_top, framed
 from ui.comparison_marks import areas_words, by_chance_words, nobody, word_for, word_looks
 from ui.figure_words import Row, figure, interval, parts, state_words, with_unit
 
@@ -79,7 +79,8 @@ def forest_figure(
     lines = [{**row, "place": n, "word": word} for n, (row, word) in
              enumerate(zip(rows.to_dict("records"), words, strict=True))]  # fmt: skip
     shown = [line for line in lines if not pd.isna(line["value"])]
-    top = _top(shown, benchmark)
+    values = [line["value"] for line in shown] + [benchmark or 0.0]
+    top = axis_top(values, [line["high"] for line in shown])
     key, traces = [], []
     for word, look in word_looks(str(indicator["polarity"])).items():
         own = [line for line in shown if line["word"] == word]
@@ -129,16 +130,6 @@ def _name(name: str, chosen: bool) -> str:
 def _wrapped(name: str) -> list[str]:
     """A name on at most three lines, the last cut with a sign that says so."""
     return wrap(name, _NAME_SIGNS, max_lines=max(_ROW_PX), placeholder="…")
-
-
-def _top(shown: list[dict[Any, Any]], benchmark: float | None) -> float:
-    """The end of the axis: every figure, and the intervals unless they dwarf the figures."""
-    values = [line["value"] for line in shown] + [benchmark or 0.0]
-    ends = [line["high"] for line in shown if not pd.isna(line["high"])]
-    most = max(values, default=0.0)
-    if not most:
-        return 1.05 * max(ends, default=1.0) or 1.0
-    return 1.05 * max(most, min(max(ends, default=0.0), 2.5 * most))
 
 
 def _dots(

@@ -45,10 +45,11 @@ def reasons_table(
             f"A: almeno {percent(thresholds['quality_complete'])}; "
             f"B: almeno {percent(thresholds['coverage_minimum'])}; C: meno",
         )
-        words[WARNED] = (
-            f"{plural(quality.warned, 'valore viene', 'valori vengono')} da invii con avvisi accettati",
-            f"A: al più {percent(thresholds['quality_warned'])} dei valori; B: di più",
-        )
+        if quality.warned is not None:
+            words[WARNED] = (
+                f"{plural(quality.warned, 'valore viene', 'valori vengono')} da invii con avvisi accettati",
+                f"A: al più {percent(thresholds['quality_warned'])} dei valori; B: di più",
+            )
         words[DEFINED] = (
             provenance_words(indicator),
             "A: la dà un documento; B: è dedotta o proposta",
@@ -116,10 +117,11 @@ def cells_table(cells: pd.DataFrame) -> pd.DataFrame:
         "Non disponibili": "unavailable", "Non applicabili": "not_applicable",
         "Mancanti": "missing", "Da invii con avvisi": "warned", "Corrette": "corrected",
     }  # fmt: skip
+    told = {name: cells[name].notna().any() for name in columns.values()}
     return pd.DataFrame(
         {
             "Semestre": Semester.parse(row["semester"]).label,
-            **{title: number(row[name]) for title, name in columns.items()},
+            **{title: number(row[name]) for title, name in columns.items() if told[name]},
         }
         for row in cells.to_dict("records")
     )

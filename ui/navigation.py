@@ -7,6 +7,7 @@ from functools import cache
 
 import streamlit as st
 
+from monitoring.access import reader
 from ui.page_table import PAGES, READING
 
 _READING = {"", *(entry.url_path for entry in PAGES if entry.group == READING)}  # "" is the first
@@ -15,7 +16,10 @@ _READING = {"", *(entry.url_path for entry in PAGES if entry.group == READING)} 
 def navigation() -> st.Page:
     """The navigation, and the page that was asked for: `.run()` shows it."""
     groups: dict[str, list[st.Page]] = {}
+    sends = reader().sees_unsuppressed
     for entry, page in zip(PAGES, _pages(), strict=True):
+        if not sends and entry.group != READING:
+            continue
         groups.setdefault(entry.group, []).append(copy(page))
     return st.navigation(groups, expanded=True)
 

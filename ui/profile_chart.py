@@ -14,7 +14,7 @@ from monitoring.area_profile import Sexes
 from monitoring.italian import signed
 from monitoring.schema import TOTAL
 from ui import theme
-from ui.chart_frame import Frame, Mark, framed
+from ui.chart_frame import Frame, Mark, axis_top, framed
 from ui.figure_words import Row, figure, interval, parts, state_words, unit_words, with_unit
 
 _LEFT, _FOOT, _ROW_PX = 96, 48, 34
@@ -53,23 +53,23 @@ def profile_figure(
     bands = [band for band in dict.fromkeys(strata["age_band"]) if band != TOTAL]
     order = [*reversed(bands), TOTAL] if bands else [TOTAL]
     places = {band: n for n, band in enumerate(order)}
-    traces, key, ends = [], [], [0.0]
+    traces, key, values, ends = [], [], [0.0], []
     for sex, (word, symbol, sign, colour) in _SEXES.items():
         own = [
             r for r in strata[strata["sex"] == sex].to_dict("records") if not pd.isna(r["value"])
         ]
         paint = theme.STATE_MARK if thin else colour
-        key.append(Mark(sign, paint, word))
         shift = -_APART if sex == "F" else _APART
         if own:
+            key.append(Mark(sign, paint, word))
             traces.append(_dots(own, places, shift, f"{symbol}-open" if thin else symbol, paint,
                                 indicator, word))  # fmt: skip
-        ends += [r["value"] for r in own]
-        ends += [min(r["high"], 3 * r["value"]) for r in own if not pd.isna(r["high"])]
+        values += [r["value"] for r in own]
+        ends += [r["high"] for r in own]
     if thin:
         key.append(Mark("", theme.STATE_MARK, "copertura insufficiente"))
     layout = {
-        "xaxis": {"range": [0, 1.06 * max(ends) or 1], "nticks": 5, "automargin": False,
+        "xaxis": {"range": [0, axis_top(values, ends)], "nticks": 5, "automargin": False,
                   "title": {"text": escape(str(indicator["unit"])[:34])}, "tickformat": ",.4~f",
                   "showgrid": True, "gridcolor": theme.GROUND_SOFT},
         "yaxis": {"range": [len(order) - 0.4, -0.6], "showgrid": False, "zeroline": False,

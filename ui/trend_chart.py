@@ -16,7 +16,7 @@ from monitoring.italian import plural, signed
 from monitoring.semester import Semester
 from monitoring.statistics import trend
 from ui import theme
-from ui.chart_frame import Frame, Mark, framed
+from ui.chart_frame import Frame, Mark, axis_top, framed
 from ui.figure_words import Row, interval, is_thin, parts, state_words, unit_words, with_unit
 
 _LEFT, _FOOT, _PLOT = 52, 56, 320
@@ -80,14 +80,15 @@ def trend_figure(
     """The figure and its height [pixels]. breaks: rows of figures.breaks."""
     codes = sorted({code for line in lines for code in line.series["semester"]})
     places = {code: n for n, code in enumerate(codes)}
-    traces, key, tops = [], [], [0.0]
+    traces, key, values, ends = [], [], [0.0], []
     for line in lines:
         colour = theme.TEXT_SECONDARY if line.whole else theme.PRIMARY
         shift = (_APART if line.whole else -_APART) * (len(lines) > 1)
         rows = line.series.sort_values("semester").to_dict("records")
         traces += _drawn(rows, places, shift, colour, indicator, line, minimum)
-        tops += [r["high"] if not pd.isna(r["high"]) else r["value"]
-                 for r in rows if not pd.isna(r["value"])]  # fmt: skip
+        shown_rows = [r for r in rows if not pd.isna(r["value"])]
+        values += [r["value"] for r in shown_rows]
+        ends += [r["high"] for r in shown_rows]
         key.append(Mark("◆" if line.whole else "●", colour, line.name))
     if any(is_thin(r, minimum) for line in lines for r in line.series.to_dict("records")):
         key.append(Mark("○", theme.STATE_MARK, "copertura insufficiente"))
@@ -98,7 +99,7 @@ def trend_figure(
         "xaxis": {"range": [-0.5, max(len(codes), 1) - 0.5], "tickvals": list(places.values()),
                   "ticktext": [_tick(code) for code in codes], "automargin": False,
                   "showgrid": False, "zeroline": False},
-        "yaxis": {"range": [0, 1.06 * max(tops) or 1], "automargin": False, "title": {"text": ""}},
+        "yaxis": {"range": [0, axis_top(values, ends)], "automargin": False, "title": {"text": ""}},
         "shapes": [_break(places[row["semester"]]) for row in shown],
     }  # fmt: skip
     layout, height = framed(layout, frame, key=key, left=_LEFT, foot=_FOOT, plot=_PLOT)

@@ -161,6 +161,8 @@ def _cells(warehouse: Warehouse, measure: Measure, units: Units, sex: str, age_b
     denominator, state = numerator.copy(), np.full(len(units.ids), figure.MISSING)
     numerator[place] = sent["value"].to_numpy()
     state[place] = sent["state"].to_numpy()
+    if age_band != TOTAL and measure.confidential and not warehouse.reader.sees_all:
+        state[state == figure.MISSING] = figure.SUPPRESSED  # not in this reader's file
     if measure.denominator_kind == "file":
         denominator[place] = sent["denominator"].to_numpy()
     elif measure.denominator_kind == "popolazione":

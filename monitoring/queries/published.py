@@ -44,7 +44,7 @@ def sums(
     there = at["state"].notna().to_numpy()
     own = np.array([code in clear for code in codes], dtype=bool)
     own |= ~there & (of_cells.units_counted == 0)  # nobody has sent any
-    # Age bands are not published: a sum of some of their cells would be a sum of what is known.
+    # A stratum without a published row: a sum of some of its cells would be a sum of what is known.
     unpublished = np.where(of_cells.units_counted > 0, figure.SUPPRESSED, of_cells.state)
     state = np.where(there, at["state"].fillna(0).to_numpy(int), unpublished)
 

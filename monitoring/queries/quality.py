@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from monitoring.warehouse import Warehouse
@@ -50,9 +51,11 @@ def cells_of(warehouse: Warehouse, indicator: str) -> pd.DataFrame:
     Columns, all in cells: cells (expected), then how many of them are valued (with a figure, or
     zero), suppressed, unavailable, not_applicable (or not yet), missing; warned (valued by a
     submission whose warnings were accepted); corrected (another value was in force before). No row
-    for an indicator of context.
+    for an indicator of context. The last two are for the offices alone: a warning says how much a
+    value has changed, and a reader outside has no number there.
     """
-    return warehouse.query(_CELLS, [indicator])
+    found = warehouse.query(_CELLS, [indicator])
+    return found if warehouse.reader.sees_all else found.assign(warned=np.nan, corrected=np.nan)
 
 
 def action_of(warehouse: Warehouse, indicator: str) -> pd.DataFrame:
