@@ -16,6 +16,8 @@ from monitoring.settings import ROOT, Folders
 from monitoring.warehouse import current_name, open_warehouse
 from pipelines.commands import parser
 from pipelines.dictionary import dictionary
+from pipelines.publish import publish
+from tests.small_territory import make_small
 from ui.page_table import PAGES, PageEntry
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -152,3 +154,15 @@ def test_the_data_dictionary_is_the_one_of_today(small: Folders) -> None:
     """Otherwise: make dictionary."""
     written = (ROOT / "docs" / "dizionario.md").read_text(encoding="utf-8")
     assert written == dictionary(open_warehouse(small.warehouse))
+
+
+def test_the_indicator_of_the_readme_can_be_added(tmp_path: Path) -> None:
+    (line,) = re.findall(r"^ +\+(\S.*)$", README, re.M)
+    folders = make_small(tmp_path, published=False)
+    with (folders.reference / "indicators.csv").open("a", encoding="utf-8") as file:
+        file.write(line + "\n")
+    publish(folders)
+    found = open_warehouse(folders.warehouse).query(
+        "SELECT collected, confidential, source_place FROM indicators WHERE code = 'SS1-ORTI'"
+    )
+    assert found.values.tolist() == [[True, False, "Prologo, sez. 4, Obiettivo 1"]]
