@@ -67,15 +67,16 @@ def recent(
     Of proportions by the test for a linear trend, of rates by a weighted line, as in
     monitoring.statistics.trend; counts and means, which have no limits, have a change alone.
     """
+    nothing = float("nan")
+    if series.empty:
+        return Recent(trend.UNKNOWN, 0, 1, None, None, nothing, nothing, nothing, None)
     points = comparable(series, minimum, breaks)
-    latest = max(series["semester"], default="2025-S1")
+    earliest, latest = min(series["semester"]), max(series["semester"])
     half = Semester.parse(latest).half
-    left_out = [code for code in breaks if code <= latest]
-    broken = max(left_out, default=None)
+    broken = max((code for code in breaks if earliest < code <= latest), default=None)
     count, scale = len(points), float(indicator["scale"])
     first, last = (points["semester"].iloc[n] if count > 1 else None for n in (0, -1))
     values = points["value"].to_numpy(dtype=float)
-    nothing = float("nan")
     change = float(values[-1] - values[0]) if count > 1 else nothing
     if points["low"].isna().any() or not count:
         return Recent(trend.UNKNOWN, count, half, first, last, change, nothing, nothing, broken)

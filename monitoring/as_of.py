@@ -15,8 +15,8 @@ _REWRITTEN = {
     "observation_facts": """
         SELECT * EXCLUDE (valid_to) FROM (
             SELECT f.* REPLACE (coalesce(f.valid_from, s.received_at) AS valid_from), NULL::TIMESTAMPTZ AS valid_to
-            FROM w.observation_facts f JOIN w.submissions s ON s.number = f.sub
-            UNION ALL BY NAME SELECT * FROM w.observation_superseded
+            FROM {observation_facts} f JOIN w.submissions s ON s.number = f.sub
+            UNION ALL BY NAME SELECT * FROM {observation_superseded}
         ) WHERE {then} ORDER BY indicator_id, semester_id, area_id, sex, age_band""",
     "public_figures": _STAYS.format(table="public_figures"),
     "milestone_reports": _STAYS.format(table="milestone_reports"),
@@ -24,7 +24,7 @@ _REWRITTEN = {
     "due_figures": """
         SELECT * EXCLUDE (semester) FROM w.due_measures WHERE semester <= (
             SELECT max(semester) FROM w.submissions WHERE received_at <= $at AND (live_to IS NULL OR live_to > $at))""",
-    "observation_superseded": "FROM w.observation_superseded WHERE valid_to <= $at",
+    "observation_superseded": "FROM {observation_superseded} WHERE valid_to <= $at",
     "submissions": """
         SELECT s.* REPLACE (
             CASE WHEN live_to > $at THEN NULL ELSE live_to END AS live_to,
@@ -34,8 +34,8 @@ _REWRITTEN = {
             (live_to IS NULL OR live_to > $at) AND (
                 count(*) OVER (PARTITION BY dataset, semester, ambito_code) = 1
                 OR number IN (
-                    SELECT sub FROM w.observation_facts WHERE valid_from <= $at
-                    UNION SELECT sub FROM w.observation_superseded WHERE {then}
+                    SELECT sub FROM {observation_facts} WHERE valid_from <= $at
+                    UNION SELECT sub FROM {observation_superseded} WHERE {then}
                     UNION SELECT sub FROM w.milestone_reports WHERE {then}
                     UNION SELECT sub FROM w.resource_reports WHERE {then})) AS in_force)
         FROM w.submissions s LEFT JOIN (
@@ -51,6 +51,7 @@ _REWRITTEN = {
     "calendar_exceptions": "FROM w.calendar_exceptions WHERE recorded_at <= $at",
     "semester_closings": "FROM w.semester_closings WHERE closed_at <= $at",
 }
+_OBSERVED = ("observation_facts", "observation_superseded")
 _TYPES = ("sex", "age_band", "value_state", "provenance", "area_level")
 
 
@@ -64,13 +65,12 @@ def lay(con: duckdb.DuckDBPyConnection, at: datetime | None, own: Collection[str
         (words,) = con.execute(f"SELECT enum_range(NULL::w.{name})").fetchone() or ([],)
         listed = ", ".join("'" + word.replace("'", "''") + "'" for word in words)
         con.execute(f"CREATE TYPE {name} AS ENUM ({listed})")
+    places = {t: f"{'own' if t in own else 'w'}.{t}" for t in _OBSERVED}
     for (table,) in con.execute(
         "SELECT table_name FROM duckdb_tables() WHERE database_name = 'w'"
     ).fetchall():
         if at and table in _REWRITTEN:
-            query = _REWRITTEN[table].format(then=_IN_FORCE_THEN)
-            for name in own:
-                query = query.replace(f"w.{name}", f"own.{name}")
+            query = _REWRITTEN[table].format(then=_IN_FORCE_THEN, **places)
             con.execute(f"CREATE TABLE {table} AS {query}", {"at": at})
         else:
             con.execute(f'CREATE VIEW "{table}" AS FROM {"own" if table in own else "w"}."{table}"')

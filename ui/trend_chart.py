@@ -92,7 +92,9 @@ def trend_figure(
         key.append(Mark("◆" if line.whole else "●", colour, line.name))
     if any(is_thin(r, minimum) for line in lines for r in line.series.to_dict("records")):
         key.append(Mark("○", theme.STATE_MARK, "copertura insufficiente"))
-    shown = [row for row in breaks.to_dict("records") if row["semester"] in places]
+    shown = {next((code for code in codes if code >= at), None) for at in breaks["semester"]} - {
+        None
+    }
     if shown:
         key.append(Mark("┆", theme.WARNING, "interruzione della serie"))
     layout = {
@@ -100,7 +102,7 @@ def trend_figure(
                   "ticktext": [_tick(code) for code in codes], "automargin": False,
                   "showgrid": False, "zeroline": False},
         "yaxis": {"range": [0, axis_top(values, ends)], "automargin": False, "title": {"text": ""}},
-        "shapes": [_break(places[row["semester"]]) for row in shown],
+        "shapes": [_break(places[code]) for code in sorted(shown)],
     }  # fmt: skip
     layout, height = framed(layout, frame, key=key, left=_LEFT, foot=_FOOT, plot=_PLOT)
     return go.Figure({"data": traces, "layout": layout}), height
