@@ -50,6 +50,7 @@ COLUMNS = [
     "target_2027",
     "sensitive",
     "confidential",
+    "denominator_indicator",
     "collected",
     "source_place",
     "provenance",
@@ -128,6 +129,8 @@ def test_unique_enough_and_a_light_template() -> None:
     own = Counter(row["objective_code"] for row in COLLECTED if row["programme"] == "prologo")
     assert {code: own[code] for code in OBJECTIVES if own[code] < 3} == {}
     assert {row["level"] for row in COLLECTED} == set(AREAS)
+    reserved = {row["code"] for row in INDICATORS if row["confidential"] == "si"}
+    assert {row["denominator_indicator"] for row in INDICATORS} - {""} <= reserved
     cells = [row[f"target_{year}"] for row in INDICATORS for year in (2025, 2026, 2027)]
     assert len(TARGETS) == len(cells) - cells.count("")
 
