@@ -181,8 +181,14 @@ def _alone(sent: Sent, threshold: int) -> Decision:
 
 
 def _show_ages(sent: Sent, shows: Whole, visible: Flags, threshold: int, decide: Decide) -> None:
-    """Decide the age bands of the widest area, at the releases that show its sexes."""
+    """Decide the age bands of the widest area, at the first release that shows its sexes.
+
+    A later release with other values shows none: the ages of who was corrected would be what changed.
+    """
     sexes = visible[:, -1, : len(SEXES)].all(axis=1)
+    first = sent.value[shows[int(sexes.argmax())]]
+    same = [np.array_equal(sent.value[at], first, equal_nan=True) for at in shows.tolist()]
+    sexes &= np.array(same, bool)
     table, strata = age_table(sent, np.where(sexes, shows, NOTHING), threshold)
     said = decide(table)
     now = sexes & (said.shows == np.arange(len(shows)))
@@ -206,12 +212,24 @@ def age_table(sent: Sent, shows: Whole, threshold: int) -> tuple[Table, list[int
         for column, stratum in enumerate([0, 1, 2, *strata]):
             if shown != NOTHING and stratum is not None:
                 value[release, :, column] = _by_office(sent.value[shown, :, stratum], sent.owners)
-    published = np.full((offices + 1, width), GIVEN)
+    paths = _above(sent, offices)
+    published = np.full((int(paths.max()) + 1, width), GIVEN)
     published[:-1, len(SEXES) :], published[-1, len(SEXES) :] = NEVER, DECIDE
-    paths = np.array([np.arange(offices), np.full(offices, offices)])
     people = np.full((offices, width), np.nan)
     owners = np.arange(offices)
     return Table(split(len(bands)), paths, owners, value, people, threshold, published), strata
+
+
+def _above(sent: Sent, offices: int) -> Whole:
+    """The offices, and the areas of each level that are made of whole ones: the widest is the last."""
+    levels, first = [np.arange(offices)], offices
+    for level in sent.paths[1:]:
+        held = [np.unique(level[sent.owners == office]) for office in range(offices)]
+        areas, place = np.unique(np.concatenate(held), return_inverse=True)
+        if len(place) == offices and (len(areas) < offices or len(areas) == 1):
+            levels.append(first + place)
+            first += len(areas)
+    return np.array(levels)
 
 
 def _by_office(value: Floats, owners: Whole) -> Floats:

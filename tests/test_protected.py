@@ -27,8 +27,11 @@ def sent_of(seed: int) -> Sent:
     units, strata = paths.shape[1], len(STRATA)
     usual = chance.choice([1, 4, 12])
 
-    def drawn() -> np.ndarray:
+    def drawn(before: np.ndarray | None = None) -> np.ndarray:
+        """Persons of a comune; all by age other than before: nobody is told which stayed the same."""
         parts = chance.poisson(chance.exponential(usual, 6)).astype(float)
+        if before is not None:
+            parts += parts == before[3:]
         males, females = parts[:3].sum(), parts[3:].sum()
         return np.concatenate([[males + females, males, females], parts])
 
@@ -36,7 +39,7 @@ def sent_of(seed: int) -> Sent:
     first[paths[1] == paths[1].max()] = np.nan  # comes later
     second = first.copy()
     for unit in [*np.flatnonzero(np.isnan(first[:, 0])), int(chance.integers(units))]:
-        second[unit] = drawn()
+        second[unit] = drawn(first[unit])
     value = np.array([first, second][: 1 + int(chance.integers(2))])
     what = pd.Series({"tipo": "flusso", "denominator_kind": "nessuno", "dataset": "indicatori",
                       "numerator": "persone", "code": "X", "denominator_indicator": None,
