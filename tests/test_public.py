@@ -18,7 +18,7 @@ import pytest
 from monitoring import access
 from monitoring.access import AccessInvalid, Reader, parse
 from monitoring.exports import public_names
-from monitoring.queries import figures, strata
+from monitoring.queries import area_page, figures, strata
 from monitoring.settings import ROOT, Folders
 from monitoring.warehouse import Warehouse, open_warehouse
 from pipelines.__main__ import main
@@ -240,6 +240,17 @@ def test_a_semester_that_is_not_closed_is_all_hidden() -> None:
     sent = at & true["numerator"].notna() & (true.index.get_level_values(0) == CAREGIVER)
     assert sent.any() and (given.loc[sent, "state"] == "soppresso").all()
     assert given.loc[sent, ["numerator", "value", "low", "high"]].isna().all(axis=None)
+
+
+def test_the_page_of_an_area_has_the_last_semester_that_is_closed(shipped: Warehouse) -> None:
+    publish(Folders(shipped.folder.parent, ROOT / "geo"), public=True)
+    found = area_page.latest(open_warehouse(shipped.folder, READER), "016024")
+    given, closed = dict(zip(found["indicator_code"], found["semester"], strict=True)), 0
+    for code, semester in given.items():
+        known = figures.semesters_of(open_warehouse(shipped.folder, READER), code)
+        assert semester == known.loc[~known["withheld"], "code"].iloc[0]
+        closed += bool(known["withheld"].iloc[0])
+    assert 0 < closed < len(given)
 
 
 def test_age_bands_are_shown_for_the_province_alone(shipped: Warehouse) -> None:

@@ -7,10 +7,12 @@ import pandas as pd
 from monitoring.warehouse import Warehouse
 
 _LATEST = """
-SELECT indicator_code, semester, value, low, high, numerator, denominator,
-       value_state::VARCHAR AS value_state, coverage, units, units_counted
-FROM measure_by_area WHERE area_code = ?
-QUALIFY row_number() OVER (PARTITION BY indicator_code ORDER BY semester DESC) = 1
+SELECT m.indicator_code, m.semester, m.value, m.low, m.high, m.numerator, m.denominator,
+       m.value_state::VARCHAR AS value_state, m.coverage, m.units, m.units_counted
+FROM measure_by_area m JOIN indicators i ON i.code = m.indicator_code WHERE m.area_code = $1
+QUALIFY row_number() OVER (PARTITION BY m.indicator_code ORDER BY
+    $2 AND i.confidential AND m.value_state = 'soppresso'
+        AND m.semester NOT IN (SELECT semester FROM semester_closings), m.semester DESC) = 1
 """
 _CONTEXT = """
 SELECT indicator_code, value, low, high, numerator, denominator,
@@ -27,11 +29,12 @@ ORDER BY s.code DESC, i.id
 
 
 def latest(warehouse: Warehouse, area: str) -> pd.DataFrame:
-    """One row per measure that reaches the area's level, in its last semester due and reported.
+    """One row per measure that reaches the area's level, in its last semester due and reported:
+    the last that is closed, where the reader does not see yet what is confidential.
 
     The columns of figures.by_area, with `indicator_code` and `semester` instead of `code`.
     """
-    return warehouse.query(_LATEST, [area])
+    return warehouse.query(_LATEST, [area, not warehouse.reader.sees_all])
 
 
 def context(warehouse: Warehouse, area: str) -> pd.DataFrame:
