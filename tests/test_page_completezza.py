@@ -138,13 +138,16 @@ def test_after_the_closing_there_is_no_deadline_to_put_in_a_diary(house: Folders
     assert "serve una proroga" in at.text_area[0].value
 
 
-def test_a_closed_semester_says_since_when(
-    house: Folders, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """But not to who has an exception beyond that day."""
+@pytest.fixture
+def folders(house: Folders, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Folders:
+    """The same data, for a test that changes them."""
     shutil.copytree(house.data, tmp_path / "data")
-    folders = Folders(tmp_path / "data", house.geo)
-    monkeypatch.setenv("PROLOGO_DATA_DIR", str(folders.data))
+    monkeypatch.setenv("PROLOGO_DATA_DIR", str(tmp_path / "data"))
+    return Folders(tmp_path / "data", house.geo)
+
+
+def test_a_closed_semester_says_since_when(folders: Folders) -> None:
+    """But not to who has an exception beyond that day."""
     close(folders, "2025-S2", "ATS")
     extend(folders, "2025-S2", SENDER, date(2026, 8, 20), "Errore di conteggio.", "ATS")
     closed = "Scadenza: 31 gennaio 2026 · chiuso il 1° agosto 2026 · "
@@ -155,12 +158,7 @@ def test_a_closed_semester_says_since_when(
     assert "chiuso il" not in reopened + text_of(opened(semestre="2025-S1"))
 
 
-def test_an_exception_moves_the_deadline_of_one_sender(
-    house: Folders, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    shutil.copytree(house.data, tmp_path / "data")
-    folders = Folders(tmp_path / "data", house.geo)
-    monkeypatch.setenv("PROLOGO_DATA_DIR", str(folders.data))
+def test_an_exception_moves_the_deadline_of_one_sender(folders: Folders) -> None:
     day = Catalogue.read(folders.reference).windows["2026-S1"].grace_until.replace(day=31)
     extend(folders, "2026-S1", OTHER, day, "Cambio del <b>gestionale</b>.", "ATS")
     at = opened(ambito=OTHER)
