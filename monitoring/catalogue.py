@@ -193,6 +193,10 @@ def _bound(text: str) -> float | None:
 def _indicator(row: dict[str, str]) -> Indicator:
     if not row["definition"].strip():
         raise ValueError(f"{row['code']} non ha una definizione")
+    if row["confidential"] == "si" and any(row[f] for f in row if f.startswith("target_")):
+        raise ValueError(
+            f"{row['code']} è riservato: un valore fissato darebbe stati che non tutti vedono"
+        )
     return Indicator(
         code=row["code"],
         name=row["name"],

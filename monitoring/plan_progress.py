@@ -85,20 +85,25 @@ def clock(states: pd.DataFrame, curve: pd.DataFrame, starts_on: date, today: dat
     """How far the plan is, and how far it should be.
 
     states: one row per milestone judged today. curve: `day` and `expected` at each semester's end.
-    The mean is over the milestones that apply; one that is not reported counts zero, and
+    The mean is over the milestones that apply, each with its weight; one that is not reported counts zero, and
     `at_most` is the mean if those due and not reported were all done.
     """
     applicable = states[states["state"] != "non_applicabile"]
     unreported = applicable["state"] == "non_rendicontato"
     documented = applicable["actual"].fillna(0.0)
-    actual, expected = float(documented.mean()), float(applicable["expected"].mean())
-    at_most = float(documented.mask(unreported, 1.0).mean())
+    weights = applicable["weight"]
+    actual, expected = _mean(documented, weights), _mean(applicable["expected"], weights)
+    at_most = _mean(documented.mask(unreported, 1.0), weights)
     days = [starts_on, *(pd.Timestamp(d).date() for d in curve["day"])]
     points = sorted([*zip(days, [0.0, *curve["expected"]], strict=True), (today, expected)])
     lag = (today - _day_of(actual, points)).days / 182.625
     gone, left = (today - starts_on).days / 30.4375, (days[-1] - today).days / 30.4375
     needed = 100 * (1 - actual) / left if left > 0 else None
     return Clock(actual, expected, at_most, lag, 100 * actual / max(gone, 1.0), needed)
+
+
+def _mean(values: pd.Series, weights: pd.Series) -> float:
+    return float((values * weights).sum() / weights.sum())
 
 
 def _day_of(share: float, points: list[tuple[date, float]]) -> date:
@@ -202,8 +207,12 @@ def lines(
     plan: see whole_plan. curve: see expected_by_semester, for the semesters not yet reported.
     """
     past = plan[~plan["is_today"] & (plan["state"] != "non_applicabile")]
-    past = past.assign(actual=past["actual"].fillna(0.0))
-    means = past.groupby(["semester", "day"])[["expected", "actual"]].mean().reset_index()
+    weighted = past.assign(
+        actual=past["actual"].fillna(0.0) * past["weight"],
+        expected=past["expected"] * past["weight"],
+    )
+    sums = weighted.groupby(["semester", "day"])[["expected", "actual", "weight"]].sum()
+    means = sums[["expected", "actual"]].div(sums["weight"], axis=0).reset_index()
     later = curve[~curve["semester"].isin(means["semester"])]
     ends = pd.DataFrame(
         {

@@ -46,6 +46,7 @@ class Asked:
     level: str
     target_areas: int | None
     target_events: int | None
+    weight: float
 
 
 def asked(folders: Folders) -> list[Asked]:
@@ -57,6 +58,7 @@ def asked(folders: Folders) -> list[Asked]:
             row["level"],
             int(row["target_areas"]) if row["target_areas"] else None,
             int(row["target_events"]) if row["target_events"] else None,
+            float(row["weight"]),
         )
         for row in read_rows(folders.reference / "milestones.csv")
     ]
@@ -157,20 +159,75 @@ def whole(milestone: Asked, reports: dict[str, list[Said]], areas: list[Area], d
     return Judged(state, expected, actual, required, done, reported)
 
 
-def objective(milestones: list[tuple[Asked, Judged]]) -> tuple[str, float | None, float | None]:
-    """State, expected and actual of an objective from its milestones."""
+@dataclass(frozen=True)
+class Aimed:
+    """A target of an indicator, of the whole territory."""
+
+    indicator: str
+    objective: str
+    year: int
+    target: float
+    polarity: str
+
+
+def aims(folders: Folders) -> list[Aimed]:
+    return [
+        Aimed(
+            row["code"], row["objective_code"], year, float(row[f"target_{year}"]), row["polarity"]
+        )
+        for row in read_rows(folders.reference / "indicators.csv")
+        for year in (2025, 2026, 2027)
+        if row[f"target_{year}"]
+    ]
+
+
+def aim_state(aim: Aimed, figures: dict[str, tuple[float, bool]], day: date) -> str:
+    """The state of a target. figures: by semester, the figure and whether areas are missing in it."""
+    known = {s: f for s, f in sorted(figures.items()) if Semester.parse(s).ends_on <= day}
+    in_year = [f for s, f in known.items() if int(s[:4]) <= aim.year]
+    due = date(aim.year, 12, 31)
+
+    def share(figure: float) -> float:
+        if aim.polarity == "basso_meglio":
+            return 1.0 if figure <= aim.target else aim.target / figure
+        return min(1.0, max(0.0, figure) / aim.target)
+
+    if in_year and share(in_year[-1][0]) == 1:
+        return "completato"
+    if not known:
+        return "non_ancora_dovuto" if day < due else "non_rendicontato"
+    last, partial = list(known.values())[-1]
+    if share(last) == 1:
+        return "completato_in_ritardo"
+    if day >= due:
+        said_since = any(int(s[:4]) >= aim.year for s in known)
+        return "in_ritardo" if said_since and not partial else "non_rendicontato"
+    passed = max(0, (day - date(aim.year, 1, 1)).days + 1)
+    expected = passed / ((due - date(aim.year, 1, 1)).days + 1)
+    if share(last) >= expected - TOLERANCE:
+        return "a_buon_punto"
+    return "in_corso" if share(last) else "non_avviato"
+
+
+def objective(
+    milestones: list[tuple[Asked, Judged]], targets: list[str]
+) -> tuple[str, float | None, float | None]:
+    """State, expected and actual of an objective from its milestones and the states of its targets."""
     states = [judged.state for _, judged in milestones]
     apply = [judged for _, judged in milestones if judged.state != "non_applicabile"]
     if not apply:
         return "non_applicabile", None, None
-    expected = sum(judged.expected for judged in apply) / len(apply)
-    actual = sum(judged.actual or 0.0 for judged in apply) / len(apply)
+    weights = [asked.weight for asked, judged in milestones if judged.state != "non_applicabile"]
+    pairs = list(zip(apply, weights, strict=True))
+    expected = sum(judged.expected * weight for judged, weight in pairs) / sum(weights)
+    actual = sum((judged.actual or 0.0) * weight for judged, weight in pairs) / sum(weights)
     left = {judged.state for judged in apply}
-    if left <= {"completato", "completato_in_ritardo"}:
-        state = "completato_in_ritardo" if "completato_in_ritardo" in left else "completato"
-    elif "in_ritardo" in states:
+    if left | set(targets) <= {"completato", "completato_in_ritardo"}:
+        late = "completato_in_ritardo" in left | set(targets)
+        state = "completato_in_ritardo" if late else "completato"
+    elif "in_ritardo" in states + targets:
         state = "in_ritardo"
-    elif "non_rendicontato" in states:
+    elif "non_rendicontato" in states + targets:
         state = "non_rendicontato"
     elif left == {"non_ancora_dovuto"}:
         state = "non_ancora_dovuto"

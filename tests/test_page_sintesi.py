@@ -108,7 +108,9 @@ def test_the_clock(folders: Folders, warehouse: Warehouse, show: Show) -> None:
 
 
 def test_the_lag_is_the_time_since_so_much_was_expected() -> None:
-    states = pd.DataFrame({"state": ["in_corso"], "actual": [0.25], "expected": [0.5]})
+    states = pd.DataFrame(
+        {"state": ["in_corso"], "actual": [0.25], "expected": [0.5], "weight": [1.0]}
+    )
     curve = pd.DataFrame({"day": [pd.Timestamp("2026-12-31")], "expected": [1.0]})
     start, now = date(2025, 1, 1), date(2025, 12, 31)
     clock = progress.clock(states, curve, start, now)

@@ -20,7 +20,18 @@ from monitoring.status_reasons import why_area, why_whole
 from monitoring.warehouse import Warehouse, open_warehouse
 from pipelines.publish import publish
 from tests.fixtures_plan import Row, folders_at, report, sample, send_reports
-from tests.states_twin import Asked, Judged, Said, asked, objective, unit, whole
+from tests.states_twin import (
+    Aimed,
+    Asked,
+    Judged,
+    Said,
+    aim_state,
+    aims,
+    asked,
+    objective,
+    unit,
+    whole,
+)
 from ui.theme import MILESTONE_STATES
 
 TODAY = date(2026, 8, 15)  # day 227 of 365: of a milestone due on 31 December 62,2 % is expected
@@ -34,6 +45,7 @@ COLUMNS = [
     "target_areas",
     "target_events",
     "frequency",
+    "weight",
     "date_text",
     "date_rule",
     "source_place",
@@ -171,7 +183,7 @@ def _milestone(code: str, due: str, text: str, level: str, areas: str, events: s
     return dict(
         zip(
             COLUMNS,
-            (*given, "semestrale", "", "data_espressa", "prova", "proposta", ""),
+            (*given, "semestrale", "1", "", "data_espressa", "prova", "proposta", ""),
             strict=True,
         )
     )
@@ -333,7 +345,7 @@ def test_the_naive_twin_says_the_same(everything: Folders) -> None:
     assert not wrong, f"{len(wrong)}: {list(wrong.items())[:2]}"
     states = {twin.state for twin in expected.values()}
     assert len(states) >= 7, f"the data exercise too few states: {states}"
-    _objectives_agree(warehouse, milestones, expected, days)
+    _objectives_agree(warehouse, milestones, expected, days, aims(everything))
 
 
 def _in_force(warehouse: Warehouse) -> dict[str, dict[str, list[Said]]]:
@@ -365,15 +377,26 @@ def _objectives_agree(
     milestones: list[Asked],
     expected: dict[tuple[str, str, date, bool], Judged],
     days: list[tuple[date, bool]],
+    aimed: list[Aimed],
 ) -> None:
     found = warehouse.query("FROM objective_judged WHERE area_code = 'BG'", today=TODAY)
+    figures: dict[str, dict[str, tuple[float, bool]]] = {}
+    shown = warehouse.query("FROM measure_by_area WHERE area_code = 'BG' AND value IS NOT NULL")
+    for r in shown.itertuples():
+        partial = r.units_counted < r.units
+        figures.setdefault(r.indicator_code, {})[r.semester] = (r.value, partial)
     for row in found.itertuples():
         mine = [
             (m, expected[m.code, "BG", row.day.date(), row.is_today])
             for m in milestones
             if m.objective == row.objective_code
         ]
-        state, aim, actual = objective(mine)
+        aims_here = [
+            aim_state(a, figures.get(a.indicator, {}), row.day.date())
+            for a in aimed
+            if a.objective == row.objective_code
+        ]
+        state, aim, actual = objective(mine, aims_here)
         assert (row.state, len(mine)) == (state, row.milestones)
         assert row.due == sum(m.due <= row.day.date() for m, _ in mine)
         if aim is not None:

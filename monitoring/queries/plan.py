@@ -13,7 +13,7 @@ _ROOT = "(SELECT code FROM areas WHERE level = 'provincia')"
 _WHOLE = f"""
 SELECT j.milestone_code, j.objective_code, m.year, j.due_date, m.text, m.level, j.semester, j.day,
        j.is_today, j.state, j.expected, j.actual, j.required, j.done, j.reported, j.applicable,
-       j.unknown, j.postponed
+       j.unknown, j.postponed, m.weight
 FROM milestone_judged j JOIN milestones m ON m.code = j.milestone_code
 WHERE j.area_code = {_ROOT} ORDER BY j.day, j.is_today, j.milestone_code
 """
@@ -70,7 +70,7 @@ ORDER BY u.milestone_code, a.name
 
 _EXPECTED = """
 SELECT s.code AS semester, s.ends_on AS day,
-       avg(expected_progress(s.ends_on, m.due_date)) AS expected
+       sum(m.weight * expected_progress(s.ends_on, m.due_date)) / sum(m.weight) AS expected
 FROM semesters s CROSS JOIN milestones m WHERE m.code NOT IN (SELECT unnest($1::VARCHAR[]))
 GROUP BY ALL ORDER BY day
 """
@@ -90,6 +90,12 @@ FROM indicators i LEFT JOIN (
         ORDER BY v.value_state IN ('valore', 'zero') DESC, v.semester DESC) = 1
 ) v ON v.indicator_code = i.code
 WHERE i.objective_code = ? ORDER BY i.id
+"""
+
+_TARGETS = """
+SELECT t.*, i.name, i.unit, i.decimals, i.polarity
+FROM target_judged t JOIN indicators i ON i.code = t.indicator_code
+WHERE t.is_today ORDER BY i.id, t.year
 """
 
 
@@ -145,7 +151,7 @@ def area_states(warehouse: Warehouse, objective: str, today: date) -> pd.DataFra
 
 
 def expected_by_semester(warehouse: Warehouse, without: tuple[str, ...]) -> pd.DataFrame:
-    """One row per semester of the plan: mean progress expected at its end [0-1].
+    """One row per semester of the plan: weighted mean of the progress expected at its end [0-1].
 
     without: milestones left out (those that are not applicable).
     """
@@ -182,3 +188,8 @@ def milestones_in(warehouse: Warehouse, areas: tuple[str, ...], today: date) -> 
 def objectives_in(warehouse: Warehouse, areas: tuple[str, ...], today: date) -> pd.DataFrame:
     """One row per objective and area, judged today, of the areas given; see `objective_judged`."""
     return warehouse.query(_OBJECTIVES_IN_AREAS, [list(areas)], today=today)
+
+
+def targets(warehouse: Warehouse, today: date) -> pd.DataFrame:
+    """One row per indicator and year with a target, judged today; see `target_judged`."""
+    return warehouse.query(_TARGETS, today=today)

@@ -14,3 +14,9 @@ COMMENT ON COLUMN judgement_days.is_today IS 'Vero per la riga di oggi';
 CREATE MACRO expected_progress(judged_on, due_on) AS greatest(0, least(1,
     (judged_on - make_date(year(due_on), 1, 1) + 1) / (due_on - make_date(year(due_on), 1, 1) + 1)));
 COMMENT ON MACRO expected_progress IS 'Avanzamento atteso di un traguardo a un giorno [0-1]';
+
+-- From zero, which is a normal start: half of a target of 14 is 7. Where less is better, the target over the figure.
+CREATE MACRO share_of_target(figure, target, polarity) AS CASE
+    WHEN polarity = 'basso_meglio' THEN CASE WHEN figure <= target THEN 1 ELSE target / figure END
+    ELSE least(1, greatest(0, figure) / target) END;
+COMMENT ON MACRO share_of_target IS 'Quanta parte del valore fissato è raggiunta [0-1]';
