@@ -15,18 +15,11 @@ WITH counted AS (
         sum(weight * coalesce(actual, 0)) FILTER (WHERE state <> 'non_applicabile')
             / sum(weight) FILTER (WHERE state <> 'non_applicabile') AS actual
     FROM milestone_judged j JOIN milestones m ON m.code = j.milestone_code GROUP BY ALL
-), aimed AS (
-    SELECT objective_code, root.code AS area_code, day, is_today, count(*) AS targets,
-        count(*) FILTER (WHERE state IN ('completato', 'completato_in_ritardo')) AS targets_reached,
-        count(*) FILTER (WHERE state = 'completato_in_ritardo') AS targets_reached_late,
-        count(*) FILTER (WHERE state = 'in_ritardo') AS targets_missed,
-        count(*) FILTER (WHERE state = 'non_rendicontato') AS targets_unreported
-    FROM target_judged CROSS JOIN (SELECT code FROM areas WHERE level = 'provincia') root GROUP BY ALL
 ), joined AS (  -- the targets are of the whole territory
-    SELECT c.*, coalesce(targets, 0) AS targets, coalesce(targets_reached, 0) AS targets_reached,
-        coalesce(targets_reached_late, 0) AS targets_reached_late, coalesce(targets_missed, 0) AS targets_missed,
-        coalesce(targets_unreported, 0) AS targets_unreported
-    FROM counted c LEFT JOIN aimed a USING (objective_code, area_code, day, is_today)
+    SELECT c.*, coalesce(targets, 0) AS targets, coalesce(reached, 0) AS targets_reached,
+        coalesce(reached_late, 0) AS targets_reached_late, coalesce(missed, 0) AS targets_missed,
+        coalesce(unreported_targets, 0) AS targets_unreported
+    FROM counted c LEFT JOIN objective_targets a USING (objective_code, area_code, day, is_today)
 )
 SELECT *, CASE
         WHEN not_applicable = milestones THEN 'non_applicabile'
