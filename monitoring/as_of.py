@@ -49,6 +49,7 @@ _REWRITTEN = {
     "reviews": "SELECT * FROM w.reviews WHERE decided_at <= $at",
     "review_cells": "SELECT * FROM w.review_cells WHERE decided_at <= $at",
     "calendar_exceptions": "FROM w.calendar_exceptions WHERE recorded_at <= $at",
+    "overrides": "FROM w.overrides WHERE declared_at <= $at",
     "semester_closings": "FROM w.semester_closings WHERE closed_at <= $at",
 }
 _OBSERVED = ("observation_facts", "observation_superseded")

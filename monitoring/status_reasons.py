@@ -27,10 +27,15 @@ LEVEL_AREAS = {
     "ambito": "degli Ambiti",
     "comune": "dei comuni",
 }
-_DECLARED = {
+STATE_WORDS = {
+    "non_ancora_dovuto": "non ancora dovuto",
+    "non_rendicontato": "non rendicontato",
     "non_avviato": "non avviato",
     "in_corso": "in corso",
+    "a_buon_punto": "a buon punto",
+    "in_ritardo": "in ritardo",
     "completato": "completato",
+    "completato_in_ritardo": "completato in ritardo",
     "rinviato": "rinviato",
     "non_applicabile": "non applicabile",
 }
@@ -184,7 +189,7 @@ def _said(u: Mapping[str, Any]) -> str:
     more = f" ({', '.join(figures)})" if figures else ""
     return (
         f"Nel semestre che finisce {dated('il', _date(u['ends_on']))} è dichiarato "
-        f"{_DECLARED[u['declared']]}{more}."
+        f"{STATE_WORDS[u['declared']]}{more}."
     )
 
 

@@ -17,6 +17,7 @@ from monitoring.settings import ROOT, Folders
 from monitoring.statistics.intervals import EXACT_UNDER, exact_poisson
 from pipelines.calendar_events import read_calendar, stage_calendar
 from pipelines.load import load
+from pipelines.override_events import read_overrides, stage_overrides
 from pipelines.scripts import BuildFailed, fill_submissions, fill_values, lay, view_scripts
 from pipelines.stage_reviews import stage_reviews, stage_submissions
 from pipelines.staged import Numbered
@@ -98,6 +99,7 @@ def build(inputs: Inputs, target: Path) -> None:
         stage_submissions(con, inputs.history)
         stage_reviews(con, inputs.history)
         stage_calendar(con, read_calendar(inputs.folders.raw))
+        stage_overrides(con, read_overrides(inputs.folders.raw))
         fill_submissions(con)
         load(con, inputs.folders.raw, catalogue, received, kept)
         fill_values(con)

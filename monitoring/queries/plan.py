@@ -193,3 +193,8 @@ def objectives_in(warehouse: Warehouse, areas: tuple[str, ...], today: date) -> 
 def targets(warehouse: Warehouse, today: date) -> pd.DataFrame:
     """One row per indicator and year with a target, judged today; see `target_judged`."""
     return warehouse.query(_TARGETS, today=today)
+
+
+def declared_states(warehouse: Warehouse, today: date) -> pd.DataFrame:
+    """One row per state declared that still holds today and is not the calculated one."""
+    return warehouse.query("FROM declared_states ORDER BY object_code, area_code", today=today)

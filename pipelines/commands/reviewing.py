@@ -1,13 +1,16 @@
-"""review: the later life of a submission."""
+"""review, override: the later life of a submission, states declared beside the calculated ones."""
 
 from __future__ import annotations
 
 import argparse
 from datetime import date
 
+from monitoring.italian import dated
 from monitoring.settings import Folders
+from monitoring.status_reasons import STATE_WORDS
 from pipelines.cells import CellUnknown, parse_place
 from pipelines.commands import Parser, UsageWrong, verb
+from pipelines.override import declare_state
 from pipelines.review import review
 
 
@@ -30,6 +33,18 @@ def declare(verbs: argparse._SubParsersAction[Parser]) -> None:
     )
     new.add_argument("--until", metavar="DATA", help="entro quando si chiede risposta")
     new.add_argument("--by", required=True, metavar="CHI")
+    new = verb(
+        verbs,
+        "override",
+        "dichiara uno stato accanto a quello calcolato, fino a un giorno",
+        "SS2-2025-01@DIS01 --state completato --why «Atto del 3 marzo» --until 2026-12-31 --by ATS",
+        _override,
+    )
+    new.add_argument("object", metavar="OGGETTO", help="un traguardo o un obiettivo, volendo @AREA")
+    new.add_argument("--state", required=True, metavar="STATO")
+    new.add_argument("--why", required=True, metavar="PERCHÉ")
+    new.add_argument("--until", required=True, metavar="GIORNO", help="l'ultimo giorno in cui vale")
+    new.add_argument("--by", required=True, metavar="CHI")
 
 
 def _review(options: argparse.Namespace) -> int:
@@ -40,10 +55,8 @@ def _review(options: argparse.Namespace) -> int:
     if not kind:
         raise UsageWrong("Indica --accept, --reserve, --return o --withdraw.")
     try:
-        until = date.fromisoformat(options.until) if options.until else None
+        until = _day(options.until) if options.until else None
         cells = [parse_place(text) for text in options.cell]
-    except ValueError:
-        raise UsageWrong(f"«{options.until}» non è una data: scrivila come 2026-08-15.") from None
     except CellUnknown as error:
         raise UsageWrong(str(error)) from None
     after = review(
@@ -57,3 +70,21 @@ def _review(options: argparse.Namespace) -> int:
     )
     print(f"L'invio {after.submission.id} è {after.state.replace('_', ' ')}.")
     return 0
+
+
+def _override(options: argparse.Namespace) -> int:
+    state, until = options.state.strip().lower().replace(" ", "_"), _day(options.until)
+    done = declare_state(
+        Folders.from_environment(), options.object, state, options.why, until, options.by
+    )
+    where = f"{done.object}, area {done.area}"
+    print(f"{where}: dichiarato {STATE_WORDS[done.state]} fino {dated('al', until)}, {done.by}.")
+    print("Lo stato calcolato resta, e si vede accanto.")
+    return 0
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise UsageWrong(f"«{text}» non è una data: scrivila come 2026-08-15.") from None
