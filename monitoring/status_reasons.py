@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
 import pandas as pd
 
-from monitoring.italian import dated, day, number, percent, plural
+from monitoring.italian import dated, day, listing, number, percent, plural
 
 DATE_RULES = {
     "data_espressa": "il documento dà la data",
@@ -20,6 +20,15 @@ DATE_RULES = {
     "fine_triennio": "il documento dà il triennio: vale il 31 dicembre dell'ultimo anno",
     "ogni_anno": "il documento lo chiede ogni anno: vale il 31 dicembre",
 }
+_MANY = {
+    "non_ancora_dovuto": "non ancora dovuti",
+    "non_rendicontato": "non rendicontati",
+    "non_avviato": "non avviati",
+    "completato": "completati",
+    "completato_in_ritardo": "completati in ritardo",
+    "rinviato": "rinviati",
+    "non_applicabile": "non applicabili",
+}
 LEVEL_AREAS = {
     "provincia": "della provincia",
     "asst": "delle ASST",
@@ -28,18 +37,27 @@ LEVEL_AREAS = {
     "comune": "dei comuni",
 }
 STATE_WORDS = {
-    "non_ancora_dovuto": "non ancora dovuto",
-    "non_rendicontato": "non rendicontato",
-    "non_avviato": "non avviato",
-    "in_corso": "in corso",
-    "a_buon_punto": "a buon punto",
-    "in_ritardo": "in ritardo",
     "completato": "completato",
     "completato_in_ritardo": "completato in ritardo",
+    "a_buon_punto": "a buon punto",
+    "in_corso": "in corso",
+    "in_ritardo": "in ritardo",
+    "non_avviato": "non avviato",
+    "non_rendicontato": "non rendicontato",
+    "non_ancora_dovuto": "non ancora dovuto",
     "rinviato": "rinviato",
     "non_applicabile": "non applicabile",
 }
 Kind = Literal["scadenza", "conteggio", "regola"]
+
+
+def state_counts(states: Sequence[str]) -> str:
+    """`2 completati, 1 in ritardo e 5 non ancora dovuti`: they add up to the states given."""
+    said = []
+    for code, word in STATE_WORDS.items():
+        if count := states.count(code):
+            said.append(f"{count} {word if count == 1 else _MANY.get(code, word)}")
+    return listing(said, len(STATE_WORDS))
 
 
 @dataclass(frozen=True)

@@ -53,12 +53,12 @@ QUALIFY row_number() OVER (PARTITION BY d.milestone_code, d.area_id ORDER BY d.s
 """
 
 _UNITS = """
-SELECT u.milestone_code, u.area_code, a.name AS area, u.due_date, u.target_events, u.day,
-       u.declared, u.progress, u.quantity, u.planned_on, u.completed_on, u.in_time, u.expected,
-       u.actual, u.state, u.ends_on, u.note, s.semester AS reported_semester,
+SELECT u.milestone_code, u.objective_code, u.area_code, a.name AS area, u.due_date,
+       u.target_events, u.day, u.declared, u.progress, u.quantity, u.planned_on, u.completed_on, u.since_on, u.in_time,
+       u.expected, u.actual, u.state, u.ends_on, u.note, s.semester AS reported_semester,
        s.id AS submission_id, s.original_name, s.received_at, s.received_by, u.line
 FROM milestone_units u JOIN areas a ON a.id = u.area_id LEFT JOIN submissions s ON s.number = u.sub
-WHERE u.is_today AND u.milestone_code = ? ORDER BY a.name
+WHERE u.is_today{one} ORDER BY u.milestone_code, a.name
 """
 
 _UNIT_STATES = """
@@ -96,6 +96,16 @@ _TARGETS = """
 SELECT t.*, i.name, i.unit, i.decimals, i.polarity
 FROM target_judged t JOIN indicators i ON i.code = t.indicator_code
 WHERE t.is_today ORDER BY i.id, t.year
+"""
+
+_TARGET_LINES = """
+SELECT DISTINCT i.objective_code, i.name || ', ' || a.name AS area, s.code AS reported_semester,
+       b.id AS submission_id, b.original_name, b.received_at, b.received_by, o.line
+FROM target_judged t JOIN indicators i ON i.code = t.indicator_code
+JOIN semesters s ON s.ends_on = t.known_on
+JOIN observation_facts o ON o.indicator_id = i.id AND o.semester_id = s.id AND o.sex = 'T' AND o.age_band = 'T'
+JOIN areas a ON a.id = o.area_id JOIN submissions b ON b.number = o.sub
+WHERE t.is_today ORDER BY ALL
 """
 
 
@@ -142,7 +152,12 @@ def milestones_seen_from(warehouse: Warehouse, area: str, today: date) -> pd.Dat
 
 def milestone_areas(warehouse: Warehouse, milestone: str, today: date) -> pd.DataFrame:
     """One row per area of a milestone's level, judged today, with the line of the file behind."""
-    return warehouse.query(_UNITS, [milestone], today=today)
+    return warehouse.query(_UNITS.format(one=" AND u.milestone_code = ?"), [milestone], today=today)
+
+
+def all_units(warehouse: Warehouse, today: date) -> pd.DataFrame:
+    """The same rows for every milestone of the plan."""
+    return warehouse.query(_UNITS.format(one=""), today=today)
 
 
 def area_states(warehouse: Warehouse, objective: str, today: date) -> pd.DataFrame:
@@ -198,3 +213,9 @@ def targets(warehouse: Warehouse, today: date) -> pd.DataFrame:
 def declared_states(warehouse: Warehouse, today: date) -> pd.DataFrame:
     """One row per state declared that still holds today and is not the calculated one."""
     return warehouse.query("FROM declared_states ORDER BY object_code, area_code", today=today)
+
+
+def target_lines(warehouse: Warehouse, today: date) -> pd.DataFrame:
+    """One row per line behind the last figure of an indicator with a target: `objective_code`, `area`
+    (the indicator's name and the area's), and the submission as milestone_areas gives it."""
+    return warehouse.query(_TARGET_LINES, today=today)

@@ -6,7 +6,7 @@ WITH asked AS (
     FROM milestones m JOIN areas u ON u.level = m.level CROSS JOIN judgement_days d
 ), known AS (
     SELECT a.*, r.state AS declared, r.progress, r.quantity, r.planned_on, r.completed_on, r.starts_on, r.ends_on,
-           r.sub, r.line, r.note, coalesce(r.completed_on, r.since_on) <= a.due_date AS in_time,
+           r.since_on, r.sub, r.line, r.note, coalesce(r.completed_on, r.since_on) <= a.due_date AS in_time,
            expected_progress(a.day, a.due_date) AS expected,
            CASE WHEN r.state = 'completato' THEN 1
                 WHEN r.state = 'non_avviato' THEN 0
@@ -47,6 +47,7 @@ COMMENT ON COLUMN milestone_units.planned_on IS 'Nuova data prevista';
 COMMENT ON COLUMN milestone_units.completed_on IS 'Data di completamento, l''ultima dichiarata';
 COMMENT ON COLUMN milestone_units.starts_on IS 'Primo giorno del semestre dell''ultima rendicontazione';
 COMMENT ON COLUMN milestone_units.ends_on IS 'Ultimo giorno del semestre dell''ultima rendicontazione';
+COMMENT ON COLUMN milestone_units.since_on IS 'Primo giorno del semestre che per primo lo disse completato';
 COMMENT ON COLUMN milestone_units.sub IS 'submissions.number';
 COMMENT ON COLUMN milestone_units.line IS 'Riga del file';
 COMMENT ON COLUMN milestone_units.note IS 'Nota';
