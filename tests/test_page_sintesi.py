@@ -81,7 +81,7 @@ def test_the_grid_shows_every_milestone_once(
     folders: Folders, warehouse: Warehouse, show: Show
 ) -> None:
     marks = re.findall(
-        r'title="(\d+) [^"]+" href="obiettivi\?stato=(\w+)&amp;obiettivo=(\w+)&amp;anno=(\d+)"',
+        r'title="(\d+) [^"]+" href="obiettivi\?stato=(\w+)&amp;obiettivo=(\w+)&amp;anno=(\d+)(?:&amp;traguardo=[\w-]+)?"',
         html(show(folders)),
     )
     shown = {(o, int(y), s): int(n) for n, s, o, y in marks}

@@ -27,15 +27,21 @@ def link_html(path: str, text: str, **parameters: str) -> str:
     return f'<a href="{address(path, **parameters)}" target="_self">{escape(text)}</a>'
 
 
-def marks_html(counts: Mapping[str, int], **parameters: str) -> str:
-    """Shapes with how many milestones have each state, each a link to those milestones."""
+def marks_html(
+    counts: Mapping[str, int], alone: Mapping[str, str] | None = None, **parameters: str
+) -> str:
+    """Shapes with how many milestones have each state, each a link to those milestones.
+
+    alone: by state, the code of the only milestone that has it: its link opens why.
+    """
     marks = []
     for code, state in MILESTONE_STATES.items():
         if number := counts.get(code, 0):
             words = f"{number} {state.word}"
+            why = {"traguardo": alone[code]} if alone and code in alone else {}
             marks.append(
                 f'<a class="pl-mark" target="_self" title="{escape(words)}" '
-                f'href="{address(OBJECTIVES_PATH, stato=code, **parameters)}">'
+                f'href="{address(OBJECTIVES_PATH, stato=code, **parameters, **why)}">'
                 f'<span class="bg-shape bg-shape-{code}" aria-hidden="true"></span>'
                 f'<span>{number}</span><span class="bg-unseen"> {escape(state.word)}</span></a>'
             )

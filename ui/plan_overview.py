@@ -34,17 +34,18 @@ def objectives_grid_html(
     objective_judged per objective (`objective_code`, `expected`, `actual`).
     """
     years = sorted(states["year"].unique())
-    counted = states.groupby(["objective_code", "year", "state"]).size().to_dict()
+    grouped = states.groupby(["objective_code", "year", "state"])["milestone_code"]
+    codes = {key: list(group) for key, group in grouped}
     progress = judged.set_index("objective_code")
     body = []
     for code, name in zip(objectives["code"], objectives["short_name"], strict=True):
         cells = ""
         for year in years:
-            counts = {s: counted.get((code, year, s), 0) for s in MILESTONE_STATES}
-            some = any(counts.values())
-            cells += (
-                f"<td>{marks_html(counts, obiettivo=code, anno=str(year)) if some else ''}</td>"
-            )
+            having = {s: codes.get((code, year, s), []) for s in MILESTONE_STATES}
+            counts = {state: len(found) for state, found in having.items()}
+            alone = {state: found[0] for state, found in having.items() if len(found) == 1}
+            marks = marks_html(counts, alone, obiettivo=code, anno=str(year))
+            cells += f"<td>{marks if any(counts.values()) else ''}</td>"
         actual, expected = (float(progress.at[code, c]) for c in ("actual", "expected"))
         known = not pd.isna(actual)
         figures = f"{percent(actual)} / {percent(expected)}" if known else "—"

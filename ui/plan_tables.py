@@ -1,16 +1,15 @@
-"""The tables of Obiettivi: milestones, areas, indicators, and why a milestone has its state."""
+"""The tables of Obiettivi: milestones, areas, why each area has its state, indicators."""
 
 from __future__ import annotations
 
 from html import escape
-from typing import Any
 
 import pandas as pd
-import streamlit as st
 
-from monitoring.italian import day, moment, number, percent
+from monitoring.italian import day, number, percent
+from monitoring.queries.certificates import source_of
 from monitoring.semester import Semester
-from monitoring.status_reasons import Reason, how_read, why_area, why_whole
+from monitoring.status_reasons import how_read, why_area
 from ui.plan_marks import OBJECTIVES_PATH, link_html
 from ui.tables import html_table
 from ui.theme import VALUE_STATES, milestone_badge_html
@@ -67,57 +66,22 @@ def milestones_table(rows: pd.DataFrame, *, caption: str, **keep: str) -> None:
     html_table(frame, caption=caption, html_columns=columns[:5], align={"Aree": "right"})
 
 
-def why_panel(
-    milestone: dict[str, Any], areas: pd.DataFrame, tolerance: float, version: str
-) -> None:
-    """«Perché questo stato?»: the rule with its numbers, and the lines of the files behind it.
+def why_areas_table(code: str, areas: pd.DataFrame, tolerance: float) -> None:
+    """Each area of a milestone: its state, the sentence that decides it, the line it comes from.
 
-    milestone: a row of milestones_seen_from. areas: milestone_areas of it.
+    areas: rows of plan.milestone_areas.
     """
-    own = areas[areas["area_code"] == milestone["area_code"]]
-    shown = areas if own.empty else own
-    reasons = (
-        why_whole(milestone, tolerance) if own.empty else why_area(own.iloc[0].to_dict(), tolerance)
-    )
-    st.header("Perché questo stato?", anchor=False)
-    st.html(_why_html(milestone, reasons, version))
     rows = [
         {
             "Area": r["area"],
             "Stato": milestone_badge_html(r["state"]),
             "Perché": why_area(r, tolerance)[-1].text,
-            "Da dove viene": _evidence(r),
+            "Da dove viene": source.words() if (source := source_of(r)) else "nessun invio",
         }
-        for r in shown.to_dict("records")
+        for r in areas.to_dict("records")
     ]
-    caption = f"{milestone['code']}: le aree e la riga dell'invio da cui viene ogni stato"
+    caption = f"{code}: le aree e la riga dell'invio da cui viene ogni stato"
     html_table(pd.DataFrame(rows), caption=caption, html_columns=("Stato",))
-
-
-def _why_html(milestone: dict[str, Any], reasons: list[Reason], version: str) -> str:
-    said = "".join(
-        f"<p{' class=pl-rule' if reason.kind == 'regola' else ''}>{escape(reason.text)}</p>"
-        for reason in reasons
-    )
-    read = how_read(milestone["date_text"], milestone["date_rule"])
-    note = f" {milestone['note']}" if isinstance(milestone["note"], str) else ""
-    return (
-        f'<div class="pl-why"><p class="pl-what">{milestone_badge_html(milestone["state"])} '
-        f"<b>{escape(milestone['code'])}</b> {escape(milestone['text'])}</p>{said}"
-        f'<p class="pl-place">La data: {escape(read)} ({escape(milestone["source_place"])}). '
-        f"{escape(note)} Regole, versione {escape(version)}.</p></div>"
-    )
-
-
-def _evidence(row: dict[str, Any]) -> str:
-    if not isinstance(row["submission_id"], str):
-        return "nessun invio"
-    received = moment(row["received_at"].to_pydatetime())
-    return (
-        f"{Semester.parse(row['reported_semester']).label}, «{row['original_name']}», riga "
-        f"{row['line']}, "
-        f"da {row['received_by']} il {received}"
-    )
 
 
 def areas_tables(states: pd.DataFrame, codes: list[str]) -> None:

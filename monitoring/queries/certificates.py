@@ -160,18 +160,21 @@ def _declared(row: Mapping[str, Any]) -> Declared:
 
 
 def _sources(units: list[dict[Any, Any]]) -> tuple[Source, ...]:
-    return tuple(
-        Source(
-            area=unit["area"],
-            semester=unit["reported_semester"],
-            submission=unit["submission_id"],
-            file=unit["original_name"],
-            line=int(unit["line"]),
-            received_at=unit["received_at"].to_pydatetime(),
-            by=unit["received_by"],
-        )
-        for unit in units
-        if isinstance(unit["submission_id"], str)
+    return tuple(source for unit in units if (source := source_of(unit)))
+
+
+def source_of(unit: Mapping[Any, Any]) -> Source | None:
+    """The line behind a row of plan.milestone_areas; None where nothing was sent."""
+    if not isinstance(unit["submission_id"], str):
+        return None
+    return Source(
+        area=unit["area"],
+        semester=unit["reported_semester"],
+        submission=unit["submission_id"],
+        file=unit["original_name"],
+        line=int(unit["line"]),
+        received_at=unit["received_at"].to_pydatetime(),
+        by=unit["received_by"],
     )
 
 

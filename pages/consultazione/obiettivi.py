@@ -10,6 +10,7 @@ from ui.frame import empty_state, page_foot, page_header
 from ui.plan_choices import choose_milestone, choose_milestones
 from ui.plan_marks import apply_plan_style
 from ui.plan_texts import objective_tabs
+from ui.plan_why import show_objective, show_why
 from ui.plotly_it import show_figure
 from ui.timeline import timeline_alt, timeline_figure
 
@@ -39,11 +40,9 @@ if kept.empty:
 else:
     milestone = choose_milestone(kept)
     if milestone:
-        row = kept[kept["code"] == milestone].iloc[0].to_dict()
-        tolerance = known.thresholds["on_track_tolerance"]
-        plan_tables.why_panel(
-            row, ask(plan.milestone_areas, milestone, now), tolerance, known.rules_version
-        )
+        show_why(kept[kept["code"] == milestone].iloc[0].to_dict(), known, now)
+    elif objective is not None:
+        show_objective(chosen.objective, known, now)
     show_figure(lambda: timeline_figure(kept, names, now),
                 key="linea-del-tempo", of=(chosen, now), alt=timeline_alt(kept, now))  # fmt: skip
     caption = (
