@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from monitoring.errors import PrologoError
 from monitoring.italian import fold
+from monitoring.rules import INDICATORS, MILESTONES, THRESHOLDS, last_activated, rows_of
 from monitoring.semester import Semester
 
 T = TypeVar("T")
@@ -114,21 +115,28 @@ class Catalogue:
     age_bands: tuple[str, ...]
 
     @classmethod
-    def read(cls, folder: Path) -> Catalogue:
-        """Read a reference folder.
+    def read(cls, folder: Path, *, draft: bool = False) -> Catalogue:
+        """Read a reference folder, with the rules that are in force (see monitoring.rules).
+
+        draft: with the rules as the files of the folder propose them.
 
         Raises:
             ReferenceInvalid: a file is missing, or a row cannot be read; the message names both.
+            RulesUnreadable: an activation of the rules cannot be read.
         """
+        territory = _territory(folder / "territory.toml")
+        ruled: Mapping[str, str] = {}
+        if activated := None if draft else last_activated(folder):
+            territory, ruled = territory | {"rules_version": activated.version}, activated.files
         return cls(
             folder=folder,
-            territory=_territory(folder / "territory.toml"),
+            territory=territory,
             areas={a.code: a for a in _each(folder / "areas.csv", _area)},
-            indicators={i.code: i for i in _each(folder / "indicators.csv", _indicator)},
-            milestones={m.code: m for m in _each(folder / "milestones.csv", _milestone)},
+            indicators={i.code: i for i in _each(folder / INDICATORS, _indicator, ruled)},
+            milestones={m.code: m for m in _each(folder / MILESTONES, _milestone, ruled)},
             windows={w.semester.code: w for w in _each(folder / "semesters.csv", _window)},
             lines={r["code"]: r for r in read_rows(folder / "lines.csv")},
-            thresholds={r["code"]: float(r["value"]) for r in read_rows(folder / "thresholds.csv")},
+            thresholds=dict(_each(folder / THRESHOLDS, _threshold, ruled)),
             age_bands=tuple(r["code"] for r in read_rows(folder / "age_bands.csv")),
         )
 
@@ -171,8 +179,13 @@ def _territory(path: Path) -> dict[str, Any]:
         raise ReferenceInvalid(f"{path} manca o non è leggibile: {error}") from error
 
 
-def _each(path: Path, make: Callable[[dict[str, str]], T]) -> Iterator[T]:
-    for number, row in enumerate(read_rows(path), start=2):
+def _each(
+    path: Path, make: Callable[[dict[str, str]], T], instead: Mapping[str, str] | None = None
+) -> Iterator[T]:
+    """instead: the text of a file by its name, in the place of what stands in the folder."""
+    text = (instead or {}).get(path.name)
+    rows = read_rows(path) if text is None else rows_of(text)
+    for number, row in enumerate(rows, start=2):
         try:
             yield make(row)
         except (KeyError, ValueError, TypeError, PrologoError) as error:
@@ -212,6 +225,10 @@ def _indicator(row: dict[str, str]) -> Indicator:
         unit=row["unit"],
         row=row,
     )
+
+
+def _threshold(row: dict[str, str]) -> tuple[str, float]:
+    return row["code"], float(row["value"])
 
 
 def _milestone(row: dict[str, str]) -> Milestone:

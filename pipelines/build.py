@@ -12,6 +12,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
+from monitoring import rules
 from monitoring.catalogue import Catalogue, read_rows
 from monitoring.settings import ROOT, Folders
 from monitoring.statistics.intervals import EXACT_UNDER, exact_poisson
@@ -36,6 +37,8 @@ class Inputs:
     history: list[History]
     fingerprint: str
     rules: str
+    draft: bool = False
+    """Whether the rules are those that the reference folder proposes, and not those activated."""
 
 
 def gather(folders: Folders) -> Inputs:
@@ -51,9 +54,10 @@ def gather(folders: Folders) -> Inputs:
         files += [p for p in sorted(folder.rglob("*")) if p.is_file()]
     raw = sorted(folders.raw.glob("*/*/*.json")) + sorted(folders.events.glob("*.json"))
     _add(total, files, folders)
-    rules = total.hexdigest()[:16]
+    _add(total, sorted(folders.events.glob(f"*.{rules.KIND}.*.json"))[-1:], folders)
+    ruled = total.hexdigest()[:16]
     _add(total, raw, folders)
-    return Inputs(folders, read_history(folders.raw), total.hexdigest()[:16], rules)
+    return Inputs(folders, read_history(folders.raw), total.hexdigest()[:16], ruled)
 
 
 def _add(total: hashlib._Hash, files: Iterable[Path], folders: Folders) -> None:
@@ -75,7 +79,7 @@ def build(inputs: Inputs, target: Path) -> None:
         BuildFailed: a reference file breaks a rule of its table; the message names it.
         SubmissionInvalid, RawUnreadable: a submission is no longer readable.
     """
-    catalogue = Catalogue.read(inputs.folders.reference)
+    catalogue = Catalogue.read(inputs.folders.reference, draft=inputs.draft)
     con = duckdb.connect(
         config={
             "threads": threads(sum(h.submission.rows for h in inputs.history) >= _MANY_ROWS),
@@ -87,7 +91,7 @@ def build(inputs: Inputs, target: Path) -> None:
     try:
         if not kept.copy_reference(target):
             _attach(con, target)
-            _reference_tables(con, inputs)
+            _reference_tables(con, inputs, catalogue)
             lay(con)
             _close(con)
             kept.keep_reference(target)
@@ -131,9 +135,18 @@ def _quoted(path: Path) -> str:
     return str(path).replace("'", "''")
 
 
-def _reference_tables(con: duckdb.DuckDBPyConnection, inputs: Inputs) -> None:
-    """Each reference file as a table of texts `ref_<name>`, with three computed ones."""
-    for path in sorted(inputs.folders.reference.glob("*.csv")):
+def _reference_tables(con: duckdb.DuckDBPyConnection, inputs: Inputs, catalogue: Catalogue) -> None:
+    """Each reference file as a table of texts `ref_<name>`, the rules as in force; with those computed."""
+    reference = inputs.folders.reference
+    ruled = rules.texts(reference, draft=inputs.draft)
+    for path in sorted(reference.glob("*.csv")):
+        if path.name in ruled:
+            con.register("incoming", pa.Table.from_pylist(list(rules.rows_of(ruled[path.name]))))
+            con.execute(
+                f"CREATE TEMP TABLE ref_{path.stem} AS SELECT nullif(COLUMNS(*), '') FROM incoming"
+            )
+            con.unregister("incoming")
+            continue
         columns = ", ".join(f"'{name}': 'VARCHAR'" for name in _columns(path))
         con.execute(
             f"CREATE TEMP TABLE ref_{path.stem} AS FROM read_csv('{_quoted(path)}', header = true, delim = ',', "
@@ -146,7 +159,7 @@ def _reference_tables(con: duckdb.DuckDBPyConnection, inputs: Inputs) -> None:
     )
     codes, surfaces = _surfaces(inputs.folders)
     _table(con, "ref_surfaces", {"code": codes, "surface_km2": surfaces})
-    territory = Catalogue.read(inputs.folders.reference).territory
+    territory = catalogue.territory
     facts = {
         "fingerprint": "",  # of each build
         "duckdb_version": duckdb.__version__,
