@@ -1,9 +1,9 @@
-"""A warehouse as it would be with one more file: built apart, asked, thrown away."""
+"""A warehouse as it would be with one more file, or by other rules: built apart, asked, thrown away."""
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -51,11 +51,47 @@ def private_snapshot(
     Raises:
         PreviewFailed: the disk refused, or the files do not make a warehouse.
     """
+    with _apart(
+        folders, lambda home: _built(folders, home, submission, content, published)
+    ) as house:
+        yield house
+
+
+@contextmanager
+def draft_snapshot(folders: Folders) -> Iterator[Warehouse]:
+    """The warehouse of all that is received, by the rules that the reference folder proposes.
+
+    Raises:
+        PreviewFailed: the disk refused, or the rules proposed do not make a warehouse.
+    """
+
+    def built(home: Path) -> Warehouse:
+        try:
+            home.mkdir(mode=0o750, parents=True)
+            inputs = gather(folders)
+            proposed = replace(
+                inputs, fingerprint=HOME, rules=f"{inputs.rules}.proposta", draft=True
+            )
+            try:
+                build(proposed, home / NAME)
+            finally:
+                Understood(folders.warehouse, proposed.rules).forget_all()
+            return Warehouse(home, NAME)
+        except (OSError, duckdb.Error, PrologoError) as error:
+            raise PreviewFailed(f"Con le regole proposte non si può costruire: {error}") from error
+
+    with _apart(folders, built) as house:
+        yield house
+
+
+@contextmanager
+def _apart(folders: Folders, built: Callable[[Path], Warehouse]) -> Iterator[Warehouse]:
+    """What `built` makes in the private folder, asked and thrown away; one at a time."""
     home = folders.warehouse / HOME
     with locked(folders.warehouse / LOCK):
         shutil.rmtree(home, ignore_errors=True)  # what a process that was killed has left
         try:
-            house = _built(folders, home, submission, content, published)
+            house = built(home)
             try:
                 yield house
             finally:

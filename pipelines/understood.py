@@ -74,6 +74,10 @@ class Understood:
             shutil.copyfile(source, beside)
             beside.replace(self.folder / f"{digest(beside.read_bytes())}.duckdb")
 
+    def forget_all(self) -> None:
+        """Delete everything kept for these rules."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+
     def forget_others(self, submissions: Iterable[Submission]) -> None:
         """Delete what was understood by other rules, and what is not of these submissions."""
         for folder in self.all.iterdir() if self.all.exists() else ():
