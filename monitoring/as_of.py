@@ -49,6 +49,9 @@ _REWRITTEN = {
     "reviews": "SELECT * FROM w.reviews WHERE decided_at <= $at",
     "review_cells": "SELECT * FROM w.review_cells WHERE decided_at <= $at",
     "calendar_exceptions": "FROM w.calendar_exceptions WHERE recorded_at <= $at",
+    "rule_activations": "FROM w.rule_activations WHERE activated_at <= $at",
+    "rule_changes": """
+        SELECT c.* FROM w.rule_changes c JOIN w.rule_activations a USING (version) WHERE activated_at <= $at""",
     "overrides": "FROM w.overrides WHERE declared_at <= $at",
     "semester_closings": "FROM w.semester_closings WHERE closed_at <= $at",
 }

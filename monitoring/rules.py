@@ -19,6 +19,29 @@ from monitoring.errors import PrologoError
 THRESHOLDS, MILESTONES, INDICATORS = "thresholds.csv", "milestones.csv", "indicators.csv"
 FILES = (THRESHOLDS, MILESTONES, INDICATORS)
 KIND = "activate"
+FILE_WORDS = {THRESHOLDS: "soglia", MILESTONES: "traguardo", INDICATORS: "indicatore"}
+COLUMN_WORDS = {
+    "value": "valore",
+    "due_date": "scadenza",
+    "level": "livello",
+    "weight": "peso",
+    "target_areas": "aree richieste",
+    "target_events": "quante volte",
+    "definition": "definizione",
+    "numerator": "numeratore",
+    "denominator": "denominatore",
+    "unit": "unità",
+    "rollup": "come sale di livello",
+    "polarity": "polarità",
+    "frequency": "cadenza",
+    "target_2025": "valore fissato per il 2025",
+    "target_2026": "valore fissato per il 2026",
+    "target_2027": "valore fissato per il 2027",
+    "why": "perché",
+    "what": "che cosa regola",
+    "note": "nota",
+    "text": "testo",
+}
 _KEY = "code"
 Rows = dict[str, dict[str, str]]
 
@@ -52,6 +75,20 @@ class Change:
     column: str
     before: str | None
     after: str | None
+
+    @property
+    def what(self) -> str:
+        """What of the row changes, in words."""
+        if self.before is None or self.after is None:
+            return "riga nuova" if self.before is None else "riga tolta"
+        return COLUMN_WORDS.get(self.column, self.column)
+
+    def words(self) -> str:
+        """`soglia on_track_tolerance, valore: 0.1 → 0.05`."""
+        where = f"{FILE_WORDS[self.file]} {self.code}, {self.what}"
+        if self.before is None or self.after is None:
+            return where
+        return f"{where}: {self.before or '(vuoto)'} → {self.after or '(vuoto)'}"
 
 
 def activations(reference: Path) -> list[Activation]:

@@ -21,6 +21,7 @@ from pipelines.load import load
 from pipelines.override_events import read_overrides, stage_overrides
 from pipelines.scripts import BuildFailed, fill_submissions, fill_values, lay, view_scripts
 from pipelines.stage_reviews import stage_reviews, stage_submissions
+from pipelines.stage_rules import stage_rules
 from pipelines.staged import Numbered
 from pipelines.store import History, read_history
 from pipelines.understood import Understood
@@ -104,6 +105,7 @@ def build(inputs: Inputs, target: Path) -> None:
         stage_reviews(con, inputs.history)
         stage_calendar(con, read_calendar(inputs.folders.raw))
         stage_overrides(con, read_overrides(inputs.folders.raw))
+        stage_rules(con, rules.activations(inputs.folders.reference))
         fill_submissions(con)
         load(con, inputs.folders.raw, catalogue, received, kept)
         fill_values(con)

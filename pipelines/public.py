@@ -50,6 +50,7 @@ _REWRITTEN = {
     "accepted_warnings": "FROM built.accepted_warnings LIMIT 0",
     "calendar_exceptions": "SELECT * REPLACE ('' AS reason, '' AS recorded_by) FROM built.calendar_exceptions",
     "semester_closings": "SELECT * REPLACE ('' AS closed_by) FROM built.semester_closings",
+    "rule_activations": "SELECT * REPLACE ('' AS activated_by) FROM built.rule_activations",
     "overrides": "SELECT * REPLACE ('' AS declared_by) FROM built.overrides",
     "milestone_reports": "SELECT * REPLACE (NULL AS note) FROM built.milestone_reports",
     "resource_reports": "SELECT * REPLACE (NULL AS note) FROM built.resource_reports",

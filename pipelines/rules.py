@@ -18,7 +18,7 @@ from monitoring.validation.people import people_in
 from monitoring.warehouse import Warehouse, open_warehouse
 from pipelines.private_snapshot import draft_snapshot
 from pipelines.publish import publish_recorded
-from pipelines.store import record
+from pipelines.store import record, write_durably
 
 
 class RulesRefused(PrologoError):
@@ -117,3 +117,16 @@ def activate(folders: Folders, why: str, by: str, at: datetime | None = None) ->
 def _next(known: list[Activation], base: str) -> str:
     """The first activation keeps the version of the folder; each other is one more."""
     return str(int(known[-1].version) + 1) if known else base
+
+
+def write_thresholds(folders: Folders, text: str) -> str:
+    """Save proposed thresholds in the reference folder: nothing changes until they are activated.
+
+    Raises:
+        RulesRefused: no version was ever activated, so that the file would be in force at once.
+        StorageFailed: the disk refused; the file is as it was.
+    """
+    if not rules.activations(folders.reference):
+        raise RulesRefused("Prima registra la versione di oggi: poi si può proporne un'altra.")
+    write_durably(folders.reference / rules.THRESHOLDS, text.encode())
+    return "Proposta salvata: non è ancora in vigore."

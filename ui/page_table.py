@@ -122,4 +122,11 @@ PAGES = (
         REVIEWING,
         "Accettare gli invii o restituirli, con il motivo e le celle",
     ),
+    PageEntry(
+        "gestione/regole.py",
+        "Regole",
+        "regole",
+        REVIEWING,
+        "Che cosa cambierebbe con altre regole, la loro attivazione, gli stati dichiarati",
+    ),
 )

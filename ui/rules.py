@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
+from html import escape
+from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from monitoring import rules_in_words as words
-from monitoring.italian import number, percent
+from monitoring.italian import moment, number, percent
+from monitoring.rules import Change
 from ui.completeness_grid import WORDS
 from ui.tables import html_table
 from ui.theme import milestone_badge_html
@@ -40,6 +43,39 @@ def thresholds_table(thresholds: pd.DataFrame) -> None:
         caption="Le soglie in vigore",
         numeric=["Valore"],
     )
+
+
+def register(versions: pd.DataFrame, changes: pd.DataFrame, in_force: str) -> None:
+    """The versions of the rules put in force, and what each changed.
+
+    versions, changes: rows of notes.rule_versions and notes.rule_changes.
+    """
+    st.header("Il registro delle regole", anchor=False)
+    if versions.empty:
+        st.html(
+            f'<p class="said">In vigore: versione {escape(in_force)}, quella dei file di '
+            "riferimento. Nessuna versione è ancora stata attivata.</p>"
+        )
+        return
+    rows = []
+    for version in versions.to_dict("records"):
+        mine = changes[changes["version"] == version["version"]]
+        said = [_change(row).words() for row in mine.to_dict("records")]
+        who = f", {version['activated_by']}" if version["activated_by"] else ""
+        rows.append(
+            {
+                "Versione": version["version"],
+                "Da quando": moment(version["activated_at"].to_pydatetime()) + who,
+                "Perché": version["reason"],
+                "Che cosa cambia": "; ".join(said) or "la prima registrata",
+            }
+        )
+    html_table(pd.DataFrame(rows), caption="Le versioni delle regole, dall'ultima")
+
+
+def _change(row: Mapping[Hashable, Any]) -> Change:
+    before, after = (row[c] if isinstance(row[c], str) else None for c in ("before", "after"))
+    return Change(row["file"], row["code"], row["column_name"], before, after)
 
 
 def checks_table() -> None:

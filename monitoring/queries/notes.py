@@ -98,3 +98,16 @@ def dictionary(warehouse: Warehouse) -> pd.DataFrame:
 def facts(warehouse: Warehouse) -> pd.DataFrame:
     """Single figures quoted from documents: label, value (text), unit, source_place, provenance."""
     return warehouse.query("SELECT label, value, unit, source_place, provenance, note FROM facts")
+
+
+def rule_versions(warehouse: Warehouse) -> pd.DataFrame:
+    """One row per version of the rules activated, the newest first."""
+    return warehouse.query("FROM rule_activations ORDER BY activated_at DESC")
+
+
+def rule_changes(warehouse: Warehouse) -> pd.DataFrame:
+    """One row per rule that a version changed, the newest version first."""
+    return warehouse.query(
+        "SELECT c.* FROM rule_changes c JOIN rule_activations a USING (version) "
+        "ORDER BY a.activated_at DESC, c.position"
+    )

@@ -48,6 +48,7 @@ def calendario():
 def regole():
     rules.states_tables(ref.thresholds)
     rules.thresholds_table(data.ask(asked.thresholds))
+    rules.register(data.ask(asked.rule_versions), data.ask(asked.rule_changes), ref.rules_version)
     rules.checks_table()
 
 

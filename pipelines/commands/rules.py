@@ -8,7 +8,6 @@ from collections import Counter
 from monitoring import rules
 from monitoring.catalogue import Catalogue
 from monitoring.italian import moment, plural
-from monitoring.rules import Change
 from monitoring.settings import Folders
 from monitoring.status_reasons import STATE_WORDS
 from pipelines.commands import Parser, UsageWrong, verb
@@ -48,22 +47,12 @@ def _rules(options: argparse.Namespace) -> int:
         return 0
     print(f"{plural(len(found), 'regola proposta', 'regole proposte')} e non in vigore:")
     for change in found:
-        print(f"  {change_words(change)}")
+        print(f"  {change.words()}")
     if options.diff:
         _print_flips(folders)
     else:
         print("Che cosa cambierebbe: python -m pipelines rules --diff")
     return 0
-
-
-def change_words(change: Change) -> str:
-    """`thresholds.csv on_track_tolerance, value: 0.1 → 0.05`."""
-    where = f"{change.file} {change.code}"
-    if change.before is None:
-        return f"{where}: riga nuova"
-    if change.after is None:
-        return f"{where}: riga tolta"
-    return f"{where}, {change.column}: {change.before or '(vuoto)'} → {change.after or '(vuoto)'}"
 
 
 def _print_register(folders: Folders) -> None:
