@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 from contextvars import ContextVar
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from types import MappingProxyType
@@ -18,23 +18,41 @@ from monitoring import access, settings
 from monitoring.catalogue import Catalogue
 from monitoring.exports import read_view, with_facts
 from monitoring.files.content import Content
-from monitoring.queries.calendar import recorded
+from monitoring.italian import dated
+from monitoring.laid import is_laid, laid
+from monitoring.moments import Moment, Past
+from monitoring.queries.calendar import first_arrival, recorded
 from monitoring.queries.mapped import CLUSTERS, Choice, Mapped, by_measure
 from monitoring.settings import Folders
 from monitoring.warehouse import Warehouse, open_warehouse
 from monitoring.windows import Calendar
+
+PARAMETER = "al"
+"""In the address of every page for readers: the past moment of which it speaks."""
 
 
 def folders() -> Folders:
     return Folders.from_environment()
 
 
-_held: ContextVar[Warehouse | None] = ContextVar("_held", default=None)
+@dataclass(frozen=True)
+class _Held:
+    """What a page that only reads asks, and the moment as of which it is laid."""
+
+    warehouse: Warehouse
+    moment: Moment | None = None
+
+
+_held: ContextVar[_Held | None] = ContextVar("_held", default=None)
 
 
 def warehouse() -> Warehouse:
-    """The snapshot in force now, as its reader may see it; a publication is seen at the next rerun."""
-    return _held.get() or open_warehouse(folders().warehouse, access.reader())
+    """The snapshot that a page asks, as its reader may see it: the one in force now, or as of `moment`.
+
+    A publication is seen at the next rerun.
+    """
+    held = _held.get()
+    return held.warehouse if held else open_warehouse(folders().warehouse, access.reader())
 
 
 @contextmanager
@@ -45,20 +63,58 @@ def one_snapshot() -> Iterator[None]:
     Raises:
         WarehouseMissing: nothing has been published.
     """
-    before = _held.set(warehouse())
+    with _holding(_Held(warehouse())):
+        yield
+
+
+@contextmanager
+def as_of(moment: Moment) -> Iterator[None]:
+    """All that is asked inside is asked of the same snapshot as of a moment, whose day is today."""
+    present = warehouse()
+    known = is_laid(present, moment.at)
+    words = f"Leggo com'era {dated('il', moment.day)}…"
+    with ExitStack() as kept:
+        with st.empty(), nullcontext() if known else st.spinner(words):
+            then = kept.enter_context(laid(present, moment.at))
+        with _holding(_Held(then, moment)):
+            yield
+
+
+@contextmanager
+def _holding(held: _Held) -> Iterator[None]:
+    before = _held.set(held)
     try:
         yield
     finally:
         _held.reset(before)
 
 
+def moment() -> Moment | None:
+    """The past moment of which the page speaks; None where it speaks of today."""
+    held = _held.get()
+    return held.moment if held else None
+
+
+def goes_back() -> bool:
+    """Whether the page that runs can speak of a past moment: one that only reads."""
+    return _held.get() is not None
+
+
 def today() -> date:
-    return settings.today()
+    """The day on which deadlines and states are judged: today, or that of `moment`."""
+    then = moment()
+    return then.day if then else settings.today()
+
+
+def past() -> Past:
+    """The moments to which one can go back, as the snapshot asked knows them."""
+    asked = warehouse()
+    return Past(asked.once(recorded).closings, asked.once(first_arrival), settings.today())
 
 
 def catalogue() -> Catalogue:
     """The reference data of the snapshot in force."""
-    return _catalogue(warehouse().fingerprint)
+    return _catalogue(warehouse().name)
 
 
 def calendar() -> Calendar:
@@ -67,7 +123,7 @@ def calendar() -> Calendar:
 
 
 @lru_cache(maxsize=2)
-def _catalogue(fingerprint: str) -> Catalogue:
+def _catalogue(name: str) -> Catalogue:
     return Catalogue.read(folders().reference)
 
 
