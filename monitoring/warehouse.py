@@ -23,7 +23,7 @@ from monitoring.own_cells import OWN, lay_own
 
 POINTER = "prologo.current"
 Answer = TypeVar("Answer")
-Parameters = list[Any] | None
+Parameters = list[Any] | dict[str, Any] | None
 
 
 class WarehouseMissing(PrologoError):
