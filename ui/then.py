@@ -19,6 +19,7 @@ from ui.page_table import CORRECTIONS_PATH
 from ui.plan_marks import link_html
 
 TODAY = "Com'è oggi"
+LAST_CLOSING, NO_DAY = "Dall'ultima chiusura", "Nessun giorno"
 _A_DAY = "giorno"
 _CHOSEN, _WRITTEN, _OPENED = "then_chosen", "then_written", "then_opened"
 _OPTION, _DAY = "then_option", "then_day"
@@ -50,6 +51,13 @@ def chosen(known: Past) -> Moment | None:
     if then and asked != then.code:
         st.query_params[PARAMETER] = state[_WRITTEN] = then.code
     return then
+
+
+def compared_with() -> Moment | None:
+    """The moment with which «Correzioni» compares today: the one chosen, or the last closing."""
+    known = past()
+    found = known.find(st.session_state.get(_CHOSEN, ""))
+    return found or next(iter(known.closings), None)
 
 
 def notice() -> None:
