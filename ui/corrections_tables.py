@@ -93,7 +93,9 @@ def states_table(states: pd.DataFrame, catalogue: Catalogue) -> None:
     shown = states.head(MOST_ROWS)
     table = pd.DataFrame(
         {
-            "Alla fine del": [Semester.parse(code).label for code in shown["semester"]],
+            "Alla fine del": [
+                Semester.parse(code).label.replace(" ", "\u00a0") for code in shown["semester"]
+            ],
             "Traguardo": [f"{c} {catalogue.milestones[c].text}" for c in shown["milestone_code"]],
             "Area": [catalogue.areas[code].label() for code in shown["area_code"]],
             "Allora": [milestone_badge_html(code) for code in shown["before"]],

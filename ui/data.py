@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 import streamlit as st
@@ -18,7 +18,7 @@ from monitoring import access, settings
 from monitoring.catalogue import Catalogue
 from monitoring.exports import read_view, with_facts
 from monitoring.files.content import Content
-from monitoring.italian import dated
+from monitoring.italian import dated, day
 from monitoring.laid import is_laid, laid
 from monitoring.moments import Moment, Past
 from monitoring.queries.calendar import first_arrival, recorded
@@ -106,6 +106,22 @@ def today() -> date:
     return then.day if then else settings.today()
 
 
+def past_words() -> str:
+    """`Com'era il 5 agosto 2026, alla chiusura del 2° sem. 2025`; empty on a page of today."""
+    then = moment()
+    return then.was if then else ""
+
+
+def today_words(preposition: Literal["", "a", "di"] = "") -> str:
+    """`oggi`, `a oggi`, `di oggi`; on a page that speaks of then, `al 5 agosto 2026`."""
+    then = moment()
+    if then is None:
+        return f"{preposition} oggi".strip()
+    return (
+        day(then.day) if not preposition else dated(f"{preposition}l".replace("di", "de"), then.day)
+    )
+
+
 def past() -> Past:
     """The moments to which one can go back, as the snapshot asked knows them."""
     asked = warehouse()
@@ -175,12 +191,12 @@ def _measured(fingerprint: str, choice: Choice) -> Mapped:
     return by_measure(warehouse(), choice)
 
 
-def whole(view: str, day: date) -> Content:
+def whole(view: str, on: date) -> Content:
     """All the rows of a published table or view, as exports write them; kept as `ask` does."""
-    return _whole(warehouse().fingerprint, view, day)
+    return _whole(warehouse().fingerprint, view, on)
 
 
 @st.cache_resource(max_entries=8, show_spinner="Leggo la tabella…")
-def _whole(fingerprint: str, view: str, day: date) -> Content:
+def _whole(fingerprint: str, view: str, on: date) -> Content:
     house = warehouse()
-    return with_facts(house, view, read_view(house, view, day), day, folders().geo)
+    return with_facts(house, view, read_view(house, view, on), on, folders().geo)

@@ -11,6 +11,7 @@ import streamlit as st
 from monitoring.italian import day, moment, number, percent
 from monitoring.semester import Semester
 from monitoring.status_reasons import Reason, how_read, why_area, why_whole
+from ui.data import today_words
 from ui.plan_marks import OBJECTIVES_PATH, link_html
 from ui.tables import html_table
 from ui.theme import VALUE_STATES, milestone_badge_html
@@ -134,7 +135,7 @@ def areas_tables(states: pd.DataFrame, codes: list[str]) -> None:
             {"Area": area, **{code: milestone_badge_html(by_cell[area, code]) for code in shown}}
             for area in sorted(group["area"].unique())
         ]
-        caption = f"Stato di oggi, per {LEVELS[str(level)]}"
+        caption = f"Stato {today_words('di')}, per {LEVELS[str(level)]}"
         html_table(pd.DataFrame(rows), caption=caption, html_columns=shown)
 
 
