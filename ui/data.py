@@ -37,9 +37,10 @@ def folders() -> Folders:
 
 @dataclass(frozen=True)
 class _Held:
-    """What a page that only reads asks, and the moment as of which it is laid."""
+    """What a page that only reads asks, the moment as of which it is laid, and the snapshot below."""
 
     warehouse: Warehouse
+    present: Warehouse
     moment: Moment | None = None
 
 
@@ -63,7 +64,8 @@ def one_snapshot() -> Iterator[None]:
     Raises:
         WarehouseMissing: nothing has been published.
     """
-    with _holding(_Held(warehouse())):
+    present = warehouse()
+    with _holding(_Held(present, present)):
         yield
 
 
@@ -76,7 +78,7 @@ def as_of(moment: Moment) -> Iterator[None]:
     with ExitStack() as kept:
         with st.empty(), nullcontext() if known else st.spinner(words):
             then = kept.enter_context(laid(present, moment.at))
-        with _holding(_Held(then, moment)):
+        with _holding(_Held(then, present, moment)):
             yield
 
 
@@ -123,8 +125,9 @@ def today_words(preposition: Literal["", "a", "di"] = "") -> str:
 
 
 def past() -> Past:
-    """The moments to which one can go back, as the snapshot asked knows them."""
-    asked = warehouse()
+    """The moments to which one can go back, as they are known today."""
+    held = _held.get()
+    asked = held.present if held else warehouse()
     return Past(asked.once(recorded).closings, asked.once(first_arrival), settings.today())
 
 
