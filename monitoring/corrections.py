@@ -17,13 +17,14 @@ from monitoring.italian import number
 from monitoring.schema import TOTAL
 from monitoring.validation.told import names_of_key
 
+HIDDEN = "soppresso"
 CHANGED, REMOVED = "modificato", "tolto"
 SENT = "inviato"
 KINDS = {"withdraw": "ritirato", "return": "restituito"}
 _ROW = ["dataset", "semester", "area_code", "object", "sex", "age_band", "year"]
 _CELL = [*_ROW, "what"]
 COLUMNS = [
-    *("dataset", "semester", "sender", "area_code", "change", "area", "what", "before", "after"),
+    *(*_ROW, "column", "sender", "change", "area", "what", "before", "after"),
     *("number_before", "number_after", "cause", "submission_id", "file", "line", "at", "by"),
     "reason",
 ]
@@ -34,7 +35,8 @@ Row = Mapping[Hashable, Any]
 class Corrections:
     """What is not as it was known.
 
-    cells: one row per cell, the latest correction first; COLUMNS: change is CHANGED or REMOVED;
+    cells: one row per cell, the latest correction first; COLUMNS: object is the indicator, milestone
+    or line, column that of the file; change is CHANGED or REMOVED;
     area, what, before, after in words; the numbers where they are numbers; cause SENT or one of
     KINDS, with the submission sent, withdrawn or returned, at [UTC], by whom and why.
     states: one row per milestone, area and semester: milestone_code, area_code, semester, before, after.
@@ -57,8 +59,12 @@ def corrected_cells(
     decided: pd.DataFrame,
     at: datetime,
     catalogue: Catalogue,
+    sees_all: bool,
 ) -> pd.DataFrame:
     """The `cells` of Corrections.
+
+    sees_all: whether nothing is suppressed for the reader. For any other, a cell that is suppressed
+    then or now is not compared: what was released since, or waits for it, has not changed for that.
 
     known: what was in force at the moment `at`, asked of the snapshot as of it: what a reader could
     see then. The others are today's: see monitoring.queries.corrections (`cells_of`, `stays_since`,
@@ -72,6 +78,9 @@ def corrected_cells(
     )
     both[["said_before", "said_after"]] = both[["said_before", "said_after"]].fillna("")
     both = both[both["said_before"] != both["said_after"]]
+    if not sees_all:
+        suppressed = both[["said_before", "said_after"]] == HIDDEN
+        both = both[~suppressed.any(axis=1) | (both["said_after"] == "")]
     there = {tuple(row) for row in now[_ROW].to_numpy().tolist()}
     of_row = {key: group.to_dict("records") for key, group in stays.groupby(_ROW, sort=False)}
     origins = _Origins(sent, decided)
@@ -160,7 +169,8 @@ def _named(submission: Row, cause: str, by: object, why: object) -> dict[str, An
 def _told(pair: Row, gone: bool, catalogue: Catalogue) -> dict[str, Any]:
     area, what = names_of_key(_key(pair), pair["what"], pair["dataset"], catalogue)
     return {
-        **{name: pair[name] for name in ("dataset", "semester", "area_code")},
+        **{name: pair[name] for name in _ROW},
+        "column": pair["what"],
         "change": REMOVED if gone else CHANGED,
         "area": area,
         "what": what,

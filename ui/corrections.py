@@ -36,7 +36,8 @@ def _found(fingerprint: str, since: Moment) -> Corrections:  # noqa: ARG001 (par
         known = data.ask(asked.cells_of, submissions_of(stays, since.at))
         then = data.ask(asked.milestone_states)
     sent, decided = data.ask(asked.sent), data.ask(asked.decided)
-    cells = corrected_cells(known, stays, sent, decided, since.at, data.catalogue())
+    cells = corrected_cells(known, stays, sent, decided, since.at, data.catalogue(),
+                            data.warehouse().reader.sees_all)  # fmt: skip
     states = other_states(then, data.ask(asked.milestone_states))
     return Corrections(cells, states, data.ask(asked.arrived, since.at))
 
@@ -89,4 +90,4 @@ def hidden_note() -> tuple[str, ...]:
     """For who does not see every number: what is not among the corrections."""
     if data.warehouse().reader.sees_all:
         return ()
-    return ("Un valore soppresso allora e oggi non è fra le correzioni, anche se è cambiato.",)
+    return ("Dove un valore è soppresso, allora o oggi, non si dice se è cambiato.",)

@@ -30,6 +30,8 @@ _COLUMNS = {
     "mittente": "Codice dell'area che ha inviato; vuoto per uno stato calcolato",
     "codice_area": "Codice dell'area",
     "area": "Nome dell'area",
+    "codice": "Codice dell'indicatore, del traguardo o della linea",
+    "colonna": "Colonna del file",
     "che_cosa": "Indicatore, colonna, traguardo o linea",
     "cambiamento": "modificato; tolto se oggi non c'è più; stato calcolato se è lo stato di un traguardo",
     "allora": "Che cosa diceva allora",
@@ -145,7 +147,8 @@ def _content(
     rows = pd.DataFrame(
         {
             "dati": cells["dataset"], "semestre": cells["semester"], "mittente": cells["sender"],
-            "codice_area": cells["area_code"], "area": cells["area"], "che_cosa": cells["what"],
+            "codice_area": cells["area_code"], "area": cells["area"], "codice": cells["object"],
+            "colonna": cells["column"], "che_cosa": cells["what"],
             "cambiamento": cells["change"], "allora": cells["before"], "oggi": cells["after"],
             "numero_allora": cells["number_before"].astype(float),
             "numero_oggi": cells["number_after"].astype(float),
@@ -158,6 +161,7 @@ def _content(
         {
             "dati": "traguardi", "semestre": states["semester"], "codice_area": states["area_code"],
             "area": [catalogue.areas[c].name for c in states["area_code"]],
+            "codice": states["milestone_code"],
             "che_cosa": [f"{c} {catalogue.milestones[c].text}" for c in states["milestone_code"]],
             "cambiamento": "stato calcolato",
             "allora": states["before"].map(lambda c: MILESTONE_STATES[c].word),
