@@ -48,6 +48,11 @@ class Moment:
         return f"{self.briefly}, {f'alla {self.closing}' if self.closed else 'a fine giornata'}"
 
     @property
+    def starting(self) -> str:
+        """`Dalla chiusura del 2° sem. 2025`, `Dal 1° marzo 2026`."""
+        return f"Dalla {self.closing}" if self.closed else dated("Dal", self.day)
+
+    @property
     def since(self) -> str:
         """`Dopo la chiusura del 2° sem. 2025`, `Dopo il 1° marzo 2026`."""
         return f"Dopo la {self.closing}" if self.closed else f"Dopo {dated('il', self.day)}"

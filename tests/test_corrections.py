@@ -277,6 +277,8 @@ def page(patch: pytest.MonkeyPatch, data: Folders, today: str, **address: str) -
         ({"al": "2025-S1", "dati": "risorse"}, "Nulla di ciò che si sapeva allora è cambiato",
          ["Nulla di ciò che si sapeva allora è cambiato."], ["stati", "valori"]),
         ({}, "Dopo la chiusura del 2° sem. 2025 nessun valore è cambiato", ["Dal 5 agosto 2026"], ["17 valori"]),
+        ({"al": "2026-03-08"}, "Dopo l'8 marzo 2026 sono cambiati 17 valori in 1 invio",
+         ["Dall'8 marzo 2026 al 22 novembre 2026"], []),
         ({"al": "2026-07-27"}, "Dopo il 27 luglio 2026 sono stati tolti 28 valori", ["non c'è più", "Restituito"], []),
     ],
 )  # fmt: skip

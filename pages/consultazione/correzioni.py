@@ -33,7 +33,7 @@ with filters[1]:
 every = told.found(since)
 found = told.only(every, dataset, sender, reference)
 with head:
-    changing = partial(then.choice, since.label, then.LAST_CLOSING)
+    changing = partial(then.choice, since.starting, then.LAST_CLOSING)
     page_header(told.title(since, found), told.line(since, found), changing)
 
 if found.nothing:
