@@ -5,11 +5,12 @@ from contextlib import nullcontext
 import streamlit as st
 
 from monitoring.errors import PrologoError
-from ui.data import catalogue, one_snapshot
+from ui.data import catalogue
 from ui.memory import settle
 from ui.navigation import navigation, only_reads
 from ui.page_table import SHORT_TITLE
 from ui.theme import apply_style
+from ui.then import seen_then
 
 current = navigation()
 st.set_page_config(page_title=f"{current.title} · {SHORT_TITLE}", layout="wide")
@@ -22,6 +23,6 @@ except PrologoError as error:
     st.stop()
 with st.sidebar:
     st.markdown(f"**{territory['name']}**  \n{territory['plan']['title']}")
-with one_snapshot() if only_reads(current) else nullcontext():
+with seen_then(current.url_path) if only_reads(current) else nullcontext():
     current.run()
 settle(current.url_path)

@@ -55,7 +55,24 @@ _REWRITTEN = {
     "overrides": "FROM w.overrides WHERE declared_at <= $at",
     "semester_closings": "FROM w.semester_closings WHERE closed_at <= $at",
 }
+# In the file for readers outside: what is confidential is known to them from a closing on, the first one
+# after both its arrival and the closing of its semester.
+_UNRELEASED = """
+    UPDATE observation_facts o SET value = NULL, denominator = NULL, state = 'soppresso'
+    FROM w.indicators i, (
+        SELECT s.id, coalesce(min(c.closed_at), 'infinity') AS closed_at
+        FROM w.semesters s LEFT JOIN w.semester_closings c ON c.semester = s.code GROUP BY s.id
+    ) s
+    WHERE i.id = o.indicator_id AND i.confidential AND s.id = o.semester_id AND o.value IS NOT NULL
+      AND greatest(o.valid_from, s.closed_at) > coalesce(
+          (SELECT max(closed_at) FROM w.semester_closings WHERE closed_at <= $at), '-infinity')
+      AND o.area_id NOT IN ({own})"""
+_OWN_AREAS = " UNION ALL ".join(
+    f"SELECT area_id FROM own.own_{table}"
+    for table in ("observation_facts", "observation_superseded")
+)
 _OBSERVED = ("observation_facts", "observation_superseded")
+_TABLES = "SELECT table_name FROM duckdb_tables() WHERE database_name = 'w'"
 _TYPES = ("sex", "age_band", "value_state", "provenance", "area_level")
 
 
@@ -70,14 +87,16 @@ def lay(con: duckdb.DuckDBPyConnection, at: datetime | None, own: Collection[str
         listed = ", ".join("'" + word.replace("'", "''") + "'" for word in words)
         con.execute(f"CREATE TYPE {name} AS ENUM ({listed})")
     places = {t: f"{'own' if t in own else 'w'}.{t}" for t in _OBSERVED}
-    for (table,) in con.execute(
-        "SELECT table_name FROM duckdb_tables() WHERE database_name = 'w'"
-    ).fetchall():
+    tables = [t for (t,) in con.execute(_TABLES).fetchall()]
+    for table in tables:
         if at and table in _REWRITTEN:
             query = _REWRITTEN[table].format(then=_IN_FORCE_THEN, **places)
             con.execute(f"CREATE TABLE {table} AS {query}", {"at": at})
         else:
             con.execute(f'CREATE VIEW "{table}" AS FROM {"own" if table in own else "w"}."{table}"')
+    if at and "public_figures" in tables:
+        areas = _OWN_AREAS if own else "SELECT NULL::SMALLINT WHERE false"
+        con.execute(_UNRELEASED.format(own=areas), {"at": at})
     for (sql,) in con.execute("SELECT sql FROM w.view_scripts ORDER BY position").fetchall():
         con.execute(_without_comments(sql))
 

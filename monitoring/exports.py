@@ -21,6 +21,8 @@ from monitoring.italian_csv import Rows, names_of
 from monitoring.warehouse import Warehouse
 
 ORIGIN, DEMONSTRATION, REAL = "origine", "dimostrativo", "reale"
+PAST_MARK = "com-era"
+"""In the name of a file of the past, before the day."""
 DEMONSTRATION_NOTE = "Gli invii sono inventati per mostrare il cruscotto: non sono dati veri."
 
 # The tables made of reference data alone. Any other comes from what was sent, and so does a view
@@ -105,14 +107,18 @@ def read_view(warehouse: Warehouse, view: str, today: date) -> pa.Table:
     return warehouse.table(sql, today=today)
 
 
-def file_name(table: Rows, view: str, format: str, day: date) -> str:
-    """`dimostrativo_cartelle_2026-07-19.csv`: the mark first where a row is demonstration."""
+def file_name(table: Rows, view: str, format: str, day: date, past: bool = False) -> str:
+    """`dimostrativo_cartelle_2026-07-19.csv`: the mark first where a row is demonstration.
+
+    past: whether it is as of that day, and not made on it.
+    """
     origins: set[Any] = set()
     if ORIGIN in names_of(table):
         column = table[ORIGIN]
         origins = set(column if isinstance(table, pd.DataFrame) else column.unique().to_pylist())
     mark = f"{DEMONSTRATION}_" if DEMONSTRATION in origins else ""
-    return f"{mark}{view}_{day.isoformat()}.{format}"
+    when = f"{PAST_MARK}_{day.isoformat()}" if past else day.isoformat()
+    return f"{mark}{view}_{when}.{format}"
 
 
 def as_bytes(table: Rows, format: str) -> bytes:

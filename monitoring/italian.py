@@ -25,7 +25,15 @@ _MONTHS = [
 ]
 ROME = ZoneInfo("Europe/Rome")
 MISSING = "—"
-_ELIDED = {"il": "l'", "Il": "L'", "al": "all'", "Al": "All'", "dal": "dall'", "del": "dell'"}
+_ELIDED = {
+    "il": "l'",
+    "Il": "L'",
+    "al": "all'",
+    "Al": "All'",
+    "dal": "dall'",
+    "Dal": "Dall'",
+    "del": "dell'",
+}
 
 
 def fold(text: str) -> str:

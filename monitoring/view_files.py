@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from monitoring.exports import DEMONSTRATION, DEMONSTRATION_NOTE, ORIGIN, REAL
+from monitoring.exports import DEMONSTRATION, DEMONSTRATION_NOTE, ORIGIN, PAST_MARK, REAL
 from monitoring.files import formats
 from monitoring.files.content import Content
 from monitoring.files.drawn import unjoined
@@ -54,7 +54,8 @@ class View:
     measure: the code of what is shown of the indicator, where it is not its own figure.
     filters: label to what was chosen. legend: each class, in words, with its number of areas;
         rule: what to know before reading them.
-    day: of the file. geo: the folder of the boundaries, for the formats that draw.
+    day: of the file. as_of: `Com'era il 5 agosto 2026…`, where it shows the past.
+    geo: the folder of the boundaries, for the formats that draw.
 
     Raises:
         ValueError: a column without its description, or without its rows; an unknown state.
@@ -72,6 +73,7 @@ class View:
     day: date
     demonstration: bool
     measure: str = ""
+    as_of: str = ""
     filters: Mapping[str, str] = field(default_factory=dict)
     legend: tuple[tuple[str, int], ...] = ()
     rule: str = ""
@@ -99,7 +101,8 @@ def as_bytes(view: View, format: str) -> bytes:
 def file_name(view: View, format: str) -> str:
     """`dimostrativo_SS3-CAREGIVER-PRESI_comuni_2026-S1_2026-11-22.csv`."""
     level = _PLURALS.get(view.level, view.level)
-    parts = (view.indicator, view.measure, level, view.semester or "", view.day.isoformat())
+    past = PAST_MARK if view.as_of else ""
+    parts = (view.indicator, view.measure, level, view.semester or "", past, view.day.isoformat())
     plain = (_plain_name(part) for part in parts if part)
     mark = f"{DEMONSTRATION}_" if view.demonstration else ""
     return f"{mark}{'_'.join(plain)}.{format}"
@@ -141,6 +144,7 @@ def facts(view: View) -> list[tuple[str, str]]:
         ("Fonte", view.source),
         *(("Nota", note) for note in view.notes),
         ("Nota", SUPPRESSION_NOTE if states["soppresso"] else ""),
+        ("Nota", f"{view.as_of}." if view.as_of else ""),
         ("Giorno", day(view.day)),
     ]
     return [(label, words) for label, words in every if words]

@@ -6,7 +6,7 @@ import os
 import threading
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -23,7 +23,7 @@ from monitoring.own_cells import OWN, lay_own
 
 POINTER = "prologo.current"
 Answer = TypeVar("Answer")
-Parameters = list[Any] | None
+Parameters = list[Any] | dict[str, Any] | None
 
 
 class WarehouseMissing(PrologoError):
@@ -62,8 +62,9 @@ class Warehouse:
         reader: Reader = INTERNAL,
     ) -> None:
         self.folder, self.name, self.as_of, self.reader = folder, name, as_of, reader
-        self.fingerprint = name.partition(".")[2].removesuffix(".duckdb") + reader.mark
-        """Of the files and of who reads: the key of every cache."""
+        moment = f"@{as_of.astimezone(UTC).isoformat()}" if as_of else ""
+        self.fingerprint = name.partition(".")[2].removesuffix(".duckdb") + reader.mark + moment
+        """Of the files, of who reads and of the moment: the key of every cache."""
         self._answers: dict[tuple[Callable[..., Any], tuple[Hashable, ...]], Any] = {}
         self._lock = hold_shared(readers_lock(folder, name))
         path = str(folder / name).replace("'", "''")

@@ -66,7 +66,8 @@ def freeze_missing(folders: Folders) -> list[Path]:
 def _freeze(folders: Folders, closing: Closing, target: Path) -> None:
     """Write the views as of the closing beside, then give the folder its name."""
     beside = target.with_name(f".{target.name}.{secrets.token_hex(4)}.making")
-    warehouse = open_warehouse(folders.warehouse).at(closing.at)
+    present = open_warehouse(folders.warehouse)
+    warehouse = present.at(closing.at)
     try:
         files = []
         for view in VIEWS:
@@ -78,7 +79,7 @@ def _freeze(folders: Folders, closing: Closing, target: Path) -> None:
             "semester": closing.semester,
             "as_of": closing.at.isoformat(),
             "closed_by": closing.by,
-            "fingerprint": warehouse.fingerprint,
+            "fingerprint": present.fingerprint,
             "files": [asdict(file) for file in files],
         }
         written = json.dumps(manifest, ensure_ascii=False, indent=1).encode()

@@ -11,6 +11,7 @@ from math import isnan
 from textwrap import wrap
 from typing import Any
 
+from monitoring.exports import PAST_MARK
 from monitoring.italian import day
 from ui import theme
 
@@ -47,16 +48,16 @@ class Frame:
         return f"{self.title} {self.subtitle}. I numeri sono nella tabella sotto il grafico."
 
 
-def source_words(places: str, today: date, *, demonstration: bool) -> str:
-    """The line at the foot of a figure."""
+def source_words(places: str, today: date, *, demonstration: bool, past: str = "") -> str:
+    """The line at the foot of a figure. past: as of when it is, where not of today."""
     mark = "Dati dimostrativi. " if demonstration else ""
-    return f"{mark}Fonte: {places}. Grafico del {day(today)}."
+    return f"{mark}Fonte: {places}. {past or f'Grafico del {day(today)}'}."
 
 
-def file_name(*parts: str, today: date, demonstration: bool) -> str:
+def file_name(*parts: str, today: date, demonstration: bool, past: str = "") -> str:
     """`dimostrativo_SS1-CAMMINO_imbuto_comuni_2026-S1_2026-11-22`; empty parts are left out."""
     words = ["dimostrativo"] if demonstration else []
-    return "_".join([*words, *filter(None, parts), today.isoformat()])
+    return "_".join([*words, *filter(None, [*parts, PAST_MARK if past else ""]), today.isoformat()])
 
 
 def framed(

@@ -13,7 +13,7 @@ import streamlit as st
 from monitoring.italian import day
 from ui.address import choose
 from ui.chart_frame import FORMATS, Frame, file_name, picture, source_words
-from ui.data import catalogue, today
+from ui.data import catalogue, past_words, today
 from ui.figure_tables import numeric_columns
 from ui.figure_words import LEVEL_WORDS, Row, is_thin, unit_words
 from ui.frame import is_demonstration
@@ -56,9 +56,11 @@ class Compared:
         demonstration = is_demonstration()
         name = file_name(
             str(self.indicator["code"]), view, many.lower(), self.semester or "",
-            today=today(), demonstration=demonstration,
+            today=today(), demonstration=demonstration, past=past_words(),
         )  # fmt: skip
-        source = source_words(_places(self.indicator), today(), demonstration=demonstration)
+        source = source_words(
+            _places(self.indicator), today(), demonstration=demonstration, past=past_words()
+        )
         return Frame(title, " · ".join(said), source, name)
 
     def at(self, level: str, rows: pd.DataFrame, selected: str | None) -> Compared:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 from contextvars import ContextVar
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 import streamlit as st
@@ -18,23 +18,42 @@ from monitoring import access, settings
 from monitoring.catalogue import Catalogue
 from monitoring.exports import read_view, with_facts
 from monitoring.files.content import Content
-from monitoring.queries.calendar import recorded
+from monitoring.italian import dated, day
+from monitoring.laid import is_laid, laid
+from monitoring.moments import Moment, Past
+from monitoring.queries.calendar import first_arrival, recorded
 from monitoring.queries.mapped import CLUSTERS, Choice, Mapped, by_measure
 from monitoring.settings import Folders
 from monitoring.warehouse import Warehouse, open_warehouse
 from monitoring.windows import Calendar
+
+PARAMETER = "al"
+"""In the address of every page for readers: the past moment of which it speaks."""
 
 
 def folders() -> Folders:
     return Folders.from_environment()
 
 
-_held: ContextVar[Warehouse | None] = ContextVar("_held", default=None)
+@dataclass(frozen=True)
+class _Held:
+    """What a page that only reads asks, the moment as of which it is laid, and the snapshot below."""
+
+    warehouse: Warehouse
+    present: Warehouse
+    moment: Moment | None = None
+
+
+_held: ContextVar[_Held | None] = ContextVar("_held", default=None)
 
 
 def warehouse() -> Warehouse:
-    """The snapshot in force now, as its reader may see it; a publication is seen at the next rerun."""
-    return _held.get() or open_warehouse(folders().warehouse, access.reader())
+    """The snapshot that a page asks, as its reader may see it: the one in force now, or as of `moment`.
+
+    A publication is seen at the next rerun.
+    """
+    held = _held.get()
+    return held.warehouse if held else open_warehouse(folders().warehouse, access.reader())
 
 
 @contextmanager
@@ -45,20 +64,76 @@ def one_snapshot() -> Iterator[None]:
     Raises:
         WarehouseMissing: nothing has been published.
     """
-    before = _held.set(warehouse())
+    present = warehouse()
+    with _holding(_Held(present, present)):
+        yield
+
+
+@contextmanager
+def as_of(moment: Moment) -> Iterator[None]:
+    """All that is asked inside is asked of the same snapshot as of a moment, whose day is today."""
+    present = warehouse()
+    known = is_laid(present, moment.at)
+    words = f"Leggo com'era {dated('il', moment.day)}…"
+    with ExitStack() as kept:
+        with st.empty(), nullcontext() if known else st.spinner(words):
+            then = kept.enter_context(laid(present, moment.at))
+        with _holding(_Held(then, present, moment)):
+            yield
+
+
+@contextmanager
+def _holding(held: _Held) -> Iterator[None]:
+    before = _held.set(held)
     try:
         yield
     finally:
         _held.reset(before)
 
 
+def moment() -> Moment | None:
+    """The past moment of which the page speaks; None where it speaks of today."""
+    held = _held.get()
+    return held.moment if held else None
+
+
+def goes_back() -> bool:
+    """Whether the page that runs can speak of a past moment: one that only reads."""
+    return _held.get() is not None
+
+
 def today() -> date:
-    return settings.today()
+    """The day on which deadlines and states are judged: today, or that of `moment`."""
+    then = moment()
+    return then.day if then else settings.today()
+
+
+def past_words() -> str:
+    """`Com'era il 5 agosto 2026, alla chiusura del 2° sem. 2025`; empty on a page of today."""
+    then = moment()
+    return then.was if then else ""
+
+
+def today_words(preposition: Literal["", "a", "di"] = "") -> str:
+    """`oggi`, `a oggi`, `di oggi`; on a page that speaks of then, `al 5 agosto 2026`."""
+    then = moment()
+    if then is None:
+        return f"{preposition} oggi".strip()
+    return (
+        day(then.day) if not preposition else dated(f"{preposition}l".replace("di", "de"), then.day)
+    )
+
+
+def past() -> Past:
+    """The moments to which one can go back, as they are known today."""
+    held = _held.get()
+    asked = held.present if held else warehouse()
+    return Past(asked.once(recorded).closings, asked.once(first_arrival), settings.today())
 
 
 def catalogue() -> Catalogue:
     """The reference data of the snapshot in force."""
-    return _catalogue(warehouse().fingerprint)
+    return _catalogue(warehouse().name)
 
 
 def calendar() -> Calendar:
@@ -67,7 +142,7 @@ def calendar() -> Calendar:
 
 
 @lru_cache(maxsize=2)
-def _catalogue(fingerprint: str) -> Catalogue:
+def _catalogue(name: str) -> Catalogue:
     return Catalogue.read(folders().reference)
 
 
@@ -119,12 +194,12 @@ def _measured(fingerprint: str, choice: Choice) -> Mapped:
     return by_measure(warehouse(), choice)
 
 
-def whole(view: str, day: date) -> Content:
+def whole(view: str, on: date) -> Content:
     """All the rows of a published table or view, as exports write them; kept as `ask` does."""
-    return _whole(warehouse().fingerprint, view, day)
+    return _whole(warehouse().fingerprint, view, on)
 
 
 @st.cache_resource(max_entries=8, show_spinner="Leggo la tabella…")
-def _whole(fingerprint: str, view: str, day: date) -> Content:
+def _whole(fingerprint: str, view: str, on: date) -> Content:
     house = warehouse()
-    return with_facts(house, view, read_view(house, view, day), day, folders().geo)
+    return with_facts(house, view, read_view(house, view, on), on, folders().geo)

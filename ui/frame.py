@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from html import escape
 
 import pandas as pd
@@ -11,19 +12,29 @@ from monitoring.italian import dated, day, day_of
 from monitoring.queries.calendar import recorded
 from monitoring.semester import Semester
 from monitoring.warehouse import Warehouse
-from ui.data import ask_rows, catalogue, today, warehouse
+from ui.data import ask_rows, catalogue, goes_back, moment, today, warehouse
+from ui.then import choice, notice
 
 _ORIGINS = "SELECT origin, count(*) AS n FROM submissions WHERE live_to IS NULL GROUP BY origin"
 
 
-def page_header(title: str, line: str = "") -> None:
-    """The page's only title, the notice of demonstration data, and one line saying what one sees."""
+def page_header(title: str, line: str = "", choose_moment: Callable[[], None] = choice) -> None:
+    """The page's only title, the notices, one line saying what one sees.
+
+    choose_moment: draws the choice of the moment beside the title, on the pages that have it.
+    """
     if is_demonstration():
         st.html(
             '<p class="notice" role="note"><b>Dati dimostrativi.</b> Gli invii sono inventati per '
             "mostrare il cruscotto; territorio, popolazione e traguardi sono veri.</p>"
         )
-    st.title(title, anchor=False)
+    if goes_back():
+        notice()
+        with st.container(horizontal=True, key="title"):
+            st.title(title, anchor=False)
+            choose_moment()
+    else:
+        st.title(title, anchor=False)
     if line:
         st.html(f'<p class="lead">{escape(line)}</p>')
 
@@ -39,12 +50,12 @@ def _origins(from_: Warehouse) -> pd.DataFrame:
 
 def page_foot(*definitions: str) -> None:
     """Definitions of what is on the page, sources, licence, use."""
-    sources = catalogue().territory["sources"]
+    then, sources = moment(), catalogue().territory["sources"]
     quoted = "; ".join(f"{s['title']} ({s['publisher']}; {s['licence']})" for s in sources)
     parts = [
         *definitions,
         f"Fonti: {quoted}.",
-        f"Giorno di riferimento: {day(today())}. {_use()}",
+        f"{f'{then.was}. ' if then else ''}Giorno di riferimento: {day(today())}. {_use()}",
     ]
     st.html('<footer class="foot">' + "".join(f"<p>{escape(p)}</p>" for p in parts) + "</footer>")
 

@@ -159,6 +159,7 @@ def _sheet(
         "facts": [
             ("Copertura", view.coverage),
             *(("Nota", note) for note in view.notes),
+            *((("Nota", f"{view.as_of}."),) if view.as_of else ()),
             *((("Nota", SUPPRESSION_NOTE),) if "soppresso" in in_state else ()),
             ("Fonte", view.source),
             ("Confini", source),

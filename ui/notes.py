@@ -19,6 +19,7 @@ from monitoring.italian import day as in_words
 from monitoring.italian import fold, number, plural
 from monitoring.italian_csv import italian_cell
 from monitoring.semester import Semester
+from ui.data import past_words
 from ui.frame import empty_state
 from ui.tables import html_table, table_html
 from ui.theme import link_style
@@ -162,7 +163,10 @@ def downloads(content: Content, day: date) -> None:
         for format, what in FORMATS.items():
             if what.drawn and not (drawn and small):
                 continue
-            name, made = file_name(table, view, format, day), partial(as_bytes, content, format)
+            name, made = (
+                file_name(table, view, format, day, bool(past_words())),
+                partial(as_bytes, content, format),
+            )
             key = f"scarica_{format}"
             st.download_button(what.title, made, name, what.mime, key=key, on_click="ignore")
     if drawn and not small:

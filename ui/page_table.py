@@ -7,6 +7,7 @@ from dataclasses import dataclass
 SHORT_TITLE = "Prologo provinciale"
 """After the title of a page, in the tab of the browser."""
 READING, SENDING, REVIEWING = "Consultazione", "Per chi invia", "Per chi coordina"
+CORRECTIONS_PATH = "correzioni"
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,13 @@ PAGES = (
         "completezza",
         READING,
         "Chi ha inviato che cosa, che cosa manca, i solleciti già scritti",
+    ),
+    PageEntry(
+        "consultazione/correzioni.py",
+        "Correzioni",
+        CORRECTIONS_PATH,
+        READING,
+        "Che cosa è cambiato di ciò che si sapeva alla chiusura di un semestre, o in un giorno",
     ),
     PageEntry(
         "consultazione/dati_e_note.py",

@@ -12,6 +12,7 @@ from monitoring.italian import day, number, percent, signed
 from monitoring.plan_progress import Clock
 from monitoring.semester import Semester
 from ui import theme
+from ui.data import today_words
 
 _WIDTH, _HEIGHT = 336, 128
 _DESCENT = 4  # of letters, below the line they stand on
@@ -30,7 +31,7 @@ def clock_html(clock: Clock, lines: pd.DataFrame, today: date, *, note: str, alt
     return (
         '<div class="pl-clock"><div><div class="pl-figures">'
         f"<p><b>{percent(clock.actual)}</b>avanzamento documentato</p>"
-        f"<p><b>{percent(clock.expected)}</b>atteso a oggi</p>"
+        f"<p><b>{percent(clock.expected)}</b>atteso {escape(today_words('a'))}</p>"
         f'<p class="pl-gap"><b>{escape(gap)}</b>{escape(lag)}</p></div>'
         f'<p class="pl-note">{escape(note)}</p></div>'
         f'<img width="{_WIDTH}" height="{_HEIGHT}" alt="{escape(alt, quote=True)}" '
@@ -108,7 +109,7 @@ def clock_table(lines: pd.DataFrame) -> pd.DataFrame:
     """The figures of the chart, as read: one row per semester's end and one for today."""
     rows = [
         (
-            Semester.parse(r.semester).label if r.semester else "oggi",
+            Semester.parse(r.semester).label if r.semester else today_words(),
             day(pd.Timestamp(r.day).date()),
             percent(r.expected, 1),
             percent(r.actual, 1) if pd.notna(r.actual) else "—",

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from html import escape
 from urllib.parse import urlencode
 
+from ui.data import PARAMETER, moment
 from ui.theme import MILESTONE_STATES, link_style, milestone_badge_html
 
 OBJECTIVES_PATH = "obiettivi"
@@ -17,7 +18,12 @@ def apply_plan_style() -> None:
 
 
 def address(path: str, **parameters: str) -> str:
-    """An address of a page with its parameters, the empty ones left out; ready for an attribute."""
+    """An address of a page with its parameters, the empty ones left out; ready for an attribute.
+
+    It keeps the past moment of which the page speaks: a link opens a new session.
+    """
+    then = moment()
+    parameters = {PARAMETER: then.code if then else ""} | parameters
     query = urlencode({name: value for name, value in parameters.items() if value})
     return escape(f"{path}?{query}" if query else path, quote=True)
 

@@ -10,6 +10,7 @@ from monitoring.italian import day, number, percent
 from monitoring.queries.certificates import source_of
 from monitoring.semester import Semester
 from monitoring.status_reasons import how_read, why_area
+from ui.data import today_words
 from ui.plan_marks import OBJECTIVES_PATH, link_html
 from ui.tables import html_table
 from ui.theme import VALUE_STATES, milestone_badge_html
@@ -98,7 +99,7 @@ def areas_tables(states: pd.DataFrame, codes: list[str]) -> None:
             {"Area": area, **{code: milestone_badge_html(by_cell[area, code]) for code in shown}}
             for area in sorted(group["area"].unique())
         ]
-        caption = f"Stato di oggi, per {LEVELS[str(level)]}"
+        caption = f"Stato {today_words('di')}, per {LEVELS[str(level)]}"
         html_table(pd.DataFrame(rows), caption=caption, html_columns=shown)
 
 

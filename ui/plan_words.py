@@ -9,19 +9,18 @@ import pandas as pd
 from monitoring.italian import dated, number, percent, percent_reached, plural, signed
 from monitoring.plan_progress import Clock, last_reportable
 from monitoring.semester import Semester
+from ui.data import today_words
 
 _UNREPORTED = ("traguardo non rendicontato conta", "traguardi non rendicontati contano")
-CLOCK_CAPTION = (
-    "Avanzamento medio dei traguardi, atteso e documentato, alla fine di ogni semestre e oggi"
-)
+CLOCK_CAPTION = "Avanzamento medio dei traguardi, atteso e documentato, alla fine di ogni semestre e al giorno di riferimento"
 DEFINITIONS = (
     "Avanzamento atteso: di ogni traguardo cresce in modo uniforme dal 1° gennaio del suo "
     "anno alla scadenza. "
     "Documentato: 100 % se completato, altrimenti l'avanzamento dichiarato; la media è sui "
     "traguardi che si applicano.",
-    "Un traguardo è dovuto se la sua scadenza non è dopo oggi. Nella tabella la barra è "
+    "Un traguardo è dovuto se la sua scadenza non è dopo il giorno di riferimento. Nella tabella la barra è "
     "l'avanzamento documentato, "
-    "il segno nero l'atteso a oggi.",
+    "il segno nero l'atteso a quel giorno.",
 )
 
 
@@ -100,7 +99,7 @@ def changes_line(since: date | None) -> str:
             '<p class="pl-note">È rendicontato un solo semestre: il confronto comincia dal '
             "prossimo.</p>"
         )
-    return f'<p class="pl-note">Stati di oggi, dove non sono quelli {dated("del", since)}.</p>'
+    return f'<p class="pl-note">Stati {today_words("di")}, dove non sono quelli {dated("del", since)}.</p>'
 
 
 def senders_line(senders: pd.DataFrame, semester: str) -> str:

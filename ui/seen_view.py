@@ -15,7 +15,7 @@ from monitoring.queries.mapped import Choice
 from monitoring.schema import TOTAL
 from monitoring.statistics.classification import METHODS, WITH_REFERENCE
 from monitoring.view_files import STATE_WORDS, View
-from ui.data import ask, folders, today
+from ui.data import ask, folders, past_words, today
 from ui.figure_choice import seats
 from ui.figure_words import LEVEL_WORDS, METHOD_NOTE, Row, coverage_words, unit_words
 from ui.frame import is_demonstration
@@ -53,6 +53,7 @@ def view_of(seen: Seen, reference: Catalogue, zoom_to: str = "") -> View:
         source=source_words(indicator, reference),
         coverage=coverage_words(whole, indicator, minimum) if whole else "non si somma",
         day=today(),
+        as_of=past_words(),
         demonstration=indicator["dataset"] != "contesto" and is_demonstration(),
         measure="_".join(_not_plain(seen)),
         filters=_filters(seen) | _zoom(reference, zoom_to),

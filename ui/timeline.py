@@ -12,6 +12,7 @@ import plotly.graph_objects as go
 
 from monitoring.italian import dated, day
 from ui import theme
+from ui.data import moment
 
 # The symbols nearest to the shapes of the badges (Plotly has no half discs): state to symbol, size.
 _SYMBOLS = {
@@ -91,7 +92,7 @@ def timeline_figure(
             {
                 "x": today.isoformat(),
                 "y": top,
-                "text": "oggi",
+                "text": "allora" if moment() else "oggi",
                 "showarrow": False,
                 "yanchor": "bottom",
                 "xanchor": "right",

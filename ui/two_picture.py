@@ -12,7 +12,7 @@ from monitoring.catalogue import Catalogue
 from monitoring.italian import day
 from monitoring.queries import figures
 from monitoring.view_files import STATE_WORDS, View
-from ui.data import ask_rows, folders, today
+from ui.data import ask_rows, folders, past_words, today
 from ui.downloads import PictureOf
 from ui.figure_words import Row, coverage_words, semester_words
 from ui.frame import is_demonstration
@@ -77,6 +77,7 @@ def _view(both: Both, reference: Catalogue) -> View:
         source=_each(sources),
         coverage=_each(covered) or "dati di tutte le aree",
         day=today(),
+        as_of=past_words(),
         demonstration=is_demonstration() and any(row["dataset"] != "contesto" for row in pair),
         measure=f"con-{both.other['code']}",
         filters={

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pandas as pd
 
+from monitoring.italian import day_of
 from monitoring.warehouse import Warehouse
 from monitoring.windows import Calendar, Closing, Extension
 
@@ -46,3 +49,9 @@ def recorded(warehouse: Warehouse) -> Calendar:
             for row in closed.itertuples()
         ),
     )
+
+
+def first_arrival(warehouse: Warehouse) -> date | None:
+    """The day of the first submission received; None before it."""
+    found = warehouse.query("SELECT min(received_at) AS first FROM submissions")["first"].iloc[0]
+    return None if pd.isna(found) else day_of(found.to_pydatetime())

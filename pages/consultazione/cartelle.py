@@ -9,7 +9,7 @@ from ui import figure_choice, figure_map
 from ui import figure_words as words
 from ui import volumes as shown
 from ui.address import choose
-from ui.data import ask, ask_rows, catalogue, today
+from ui.data import ask, ask_rows, catalogue, today, today_words
 from ui.figure_classes import Style
 from ui.figure_parts import apply_figures_style, comparison_html
 from ui.frame import empty_state, page_foot, page_header
@@ -79,6 +79,6 @@ else:
     if len(gaps := shown.balance_table(balance, reference)):
         html_table(gaps, caption=f"Dal {before.label} al {period}", numeric=gaps.columns[2:])
 st.header("Il cronoprogramma delle azioni", anchor=False)
-caption = "Lo stato oggi dei traguardi di ogni anno"
+caption = f"Lo stato {today_words('di')} dei traguardi di ogni anno"
 html_table(schedule, caption=caption, html_columns=schedule.columns[1:])
 page_foot(words.METHOD_NOTE)

@@ -37,12 +37,13 @@ with head:
     window = owed[sender].window if sender else recorded.window(ref.windows[semester])
     days = missing.days(window, recorded.closing(semester))
     page_header(missing.title(senders, semester), missing.line(owed.values(), days))
-with filters[2]:
-    missing.all_written(owed.values(), ref, now(), f"solleciti_{semester}.zip")
+if not data.moment():  # a reminder is of today
+    with filters[2]:
+        missing.all_written(owed.values(), ref, now(), f"solleciti_{semester}.zip")
 
 if sender:
     missing.gaps(owed[sender], st.query_params.get("dati", ""))
-    if owed[sender].missing:
+    if owed[sender].missing and not data.moment():
         missing.written(owed[sender], ref, today, now())
 shown.show_grid(shown.semester_html(grid, names, semester, today, sender))
 if len(opened) > 1:

@@ -5,7 +5,7 @@ import streamlit as st
 from monitoring import plan_progress as progress
 from monitoring.queries import calendar, plan
 from ui import plan_clock, plan_overview, plan_words
-from ui.data import ask, today
+from ui.data import ask, today, today_words
 from ui.frame import empty_state, page_foot, page_header
 from ui.plan_marks import apply_plan_style, states_legend_html
 from ui.tables import html_table
@@ -31,7 +31,9 @@ starts_on = semesters["starts_on"].iloc[0].date()
 clock = progress.clock(states, curve, starts_on, now)
 lines = progress.lines(whole, curve, starts_on, now, clock)
 
-page_header(progress.due_sentence(counts), plan_words.coverage(senders, reportable, now))
+page_header(
+    progress.due_sentence(counts, today_words("a")), plan_words.coverage(senders, reportable, now)
+)
 note, alt = plan_words.clock_note(clock, lines, counts), plan_words.clock_alt(clock, now)
 st.html(
     plan_overview.due_counts_html(counts)
