@@ -53,6 +53,13 @@ PAGES = (
         "Che cos'è un indicatore, da dove viene, quanto sono buoni i suoi dati",
     ),
     PageEntry(
+        "consultazione/scheda_ambito.py",
+        "Scheda Ambito",
+        "scheda-ambito",
+        READING,
+        "I traguardi, le cifre, le risorse e gli invii di un Ambito",
+    ),
+    PageEntry(
         "consultazione/scheda_comune.py",
         "Scheda comune",
         "scheda-comune",

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from datetime import date
 from html import escape
+from typing import Any
 
 import pandas as pd
 
 from monitoring.italian import dated, day, listing, number, percent, plural
 from monitoring.semester import Semester
+from ui.links import ambito_link
 from ui.plan_marks import OBJECTIVES_PATH, address, bar_html, link_html, marks_html
 from ui.theme import MILESTONE_STATES, milestone_badge_html
 
@@ -116,11 +119,17 @@ def missing_html(senders: pd.DataFrame) -> str:
     """Who has not sent everything, and of what some cell is still empty."""
     gone = senders[senders["missing"].map(len) > 0]
     items = [
-        f'<li>{escape(row["name"])}<span class="pl-sub">'
+        f'<li>{_sender(row)}<span class="pl-sub">'
         f"da inviare o completare: {escape(listing([_DATASETS.get(d, d) for d in row['missing']]))}</span></li>"
         for row in gone.to_dict("records")
     ]
     return _list(items, "Tutti hanno inviato tutto.")
+
+
+def _sender(row: dict[Hashable, Any]) -> str:
+    """The name of a sender; an Ambito's leads to its sheet."""
+    name = str(row["name"])
+    return ambito_link(row["sender_code"], name) if row["level"] == "ambito" else escape(name)
 
 
 def coming_html(rows: pd.DataFrame, today: date) -> str:
