@@ -32,6 +32,13 @@ PAGES = (
         "I traguardi nel tempo e il testo di ogni obiettivo",
     ),
     PageEntry(
+        "consultazione/matrice.py",
+        "Matrice",
+        "matrice",
+        READING,
+        "I traguardi di ogni Ambito, obiettivo per obiettivo e anno per anno",
+    ),
+    PageEntry(
         "consultazione/mappe.py",
         "Mappe",
         "mappe",
