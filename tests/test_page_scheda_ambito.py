@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import date
 from html import unescape
 from pathlib import Path
 
@@ -19,11 +19,10 @@ from monitoring.queries import plan, plan_seen
 from monitoring.settings import ROOT, Folders
 from monitoring.statistics.intervals import poisson
 from monitoring.warehouse import Warehouse, open_warehouse
-from pipelines.calendar import close
-from pipelines.publish import publish
 from tests.fixtures_comparisons import NORMAL, VALUES, compared_folders
 from tests.fixtures_figures import world
-from tests.fixtures_plan import folders_at, report, sampled, send, send_reports
+from tests.fixtures_hidden import ROLES, hidden_folders
+from tests.fixtures_plan import folders_at, report, sampled, send_reports
 from tests.shown_page import html, shown, texts
 from tests.small_territory import make_small, small_codes
 
@@ -31,7 +30,6 @@ Show = Callable[..., AppTest]
 PAGE = str(ROOT / "pages" / "consultazione" / "scheda_ambito.py")
 TODAY = date(2026, 11, 22)
 SILENT = "AMB11"
-DONE = {"completato", "completato_in_ritardo"}
 
 
 @pytest.fixture
@@ -178,26 +176,17 @@ def test_who_has_sent_nothing(show: Show, tmp_path: Path) -> None:
     assert not re.search(r"\b(nan|None|NaT|NaN)\b", said)
 
 
+@pytest.mark.parametrize(("role", "seen"), ROLES)
 def test_a_reader_outside_sees_no_small_number(
-    show: Show, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    show: Show, monkeypatch: pytest.MonkeyPatch, role: str, seen: bool
 ) -> None:
     """Three people of an Ambito: its office reads 3, a reader of the other rooms does not."""
-    folders, codes = make_small(tmp_path, published=False), small_codes()
-    for n, ambito in enumerate(codes["ambito"]):
-        values = ("3", "0", "0", "0") if n == 0 else ("40", "50", "60", "70")
-        send(folders, "indicatori", "2026-S1", ambito, [
-            {"codice_area": comune, "codice_indicatore": NORMAL, "valore": value}
-            for comune, value in zip(codes["comune"][4 * n : 4 * n + 4], values, strict=True)
-        ])  # fmt: skip
-    close(folders, "2026-S1", "Coordinamento", datetime(2026, 8, 20, 9, tzinfo=UTC))
-    publish(folders, public=True)
-    for role, seen in (("interno", True), (f"ambito:{codes['ambito'][0]}", True),
-                       (f"ambito:{codes['ambito'][1]}", False), ("lettore", False)):  # fmt: skip
-        monkeypatch.setenv("PROLOGO_ROLE", role)
-        rows = rows_of(show(folders, ambito=codes["ambito"][0]), "Gli indicatori")
-        row = next(r for r in rows if r[0].startswith("Caregiver in carico"))
-        assert row[4].startswith("3 su") is seen, role
-        assert (row[2] == "soppresso") is not seen, role
+    ambiti = small_codes()["ambito"]
+    monkeypatch.setenv("PROLOGO_ROLE", role.format(*ambiti))
+    rows = rows_of(show(hidden_folders(), ambito=ambiti[0]), "Gli indicatori")
+    row = next(r for r in rows if r[0].startswith("Caregiver in carico"))
+    assert row[4].startswith("3 su") is seen
+    assert (row[2] == "soppresso") is not seen
 
 
 @pytest.mark.parametrize("area", ["BG", "AMB08", SILENT])

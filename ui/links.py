@@ -8,7 +8,7 @@ from ui.figure_words import Row
 from ui.plan_marks import OBJECTIVES_PATH, link_html
 
 INDICATOR_PATH, AREA_PATH = "scheda-indicatore", "scheda-comune"
-AMBITO_PATH = "scheda-ambito"
+AMBITO_PATH, SUMMARY_PATH = "scheda-ambito", "sintesi"
 COMPARISON_PATH, MAP_PATH = "confronti", "mappe"
 
 

@@ -39,6 +39,13 @@ PAGES = (
         "I traguardi di ogni Ambito, obiettivo per obiettivo e anno per anno",
     ),
     PageEntry(
+        "consultazione/cabina_di_regia.py",
+        "Cabina di regia",
+        "cabina-di-regia",
+        READING,
+        "Sei viste a tutto schermo per una riunione",
+    ),
+    PageEntry(
         "consultazione/mappe.py",
         "Mappe",
         "mappe",

@@ -29,12 +29,13 @@ _WINDOW = {
 
 
 def objectives_grid_html(
-    objectives: pd.DataFrame, states: pd.DataFrame, judged: pd.DataFrame
+    objectives: pd.DataFrame, states: pd.DataFrame, judged: pd.DataFrame, seen_from: str = ""
 ) -> str:
     """One row per objective: the states of its milestones by year, progress against expectation.
 
     objectives: `code`, `short_name`. states: one row per milestone judged today. judged: a row of
-    objective_judged per objective (`objective_code`, `expected`, `actual`).
+    objective_judged per objective (`objective_code`, `expected`, `actual`). seen_from: the Ambito
+    whose states they are, kept in the links.
     """
     years = sorted(states["year"].unique())
     counted = states.groupby(["objective_code", "year", "state"]).size().to_dict()
@@ -45,14 +46,12 @@ def objectives_grid_html(
         for year in years:
             counts = {s: counted.get((code, year, s), 0) for s in MILESTONE_STATES}
             some = any(counts.values())
-            cells += (
-                f"<td>{marks_html(counts, obiettivo=code, anno=str(year)) if some else ''}</td>"
-            )
+            cells += f"<td>{marks_html(counts, obiettivo=code, anno=str(year), ambito=seen_from) if some else ''}</td>"
         actual, expected = (float(progress.at[code, c]) for c in ("actual", "expected"))
         known = not pd.isna(actual)
         figures = f"{percent(actual)} / {percent(expected)}" if known else "—"
         body.append(
-            f'<tr><th scope="row"><a href="{address(OBJECTIVES_PATH, obiettivo=code)}" '
+            f'<tr><th scope="row"><a href="{address(OBJECTIVES_PATH, obiettivo=code, ambito=seen_from)}" '
             'target="_self">'
             f"<b>{escape(code)}</b> {escape(name)}</a></th>{cells}"
             f'<td class="pl-wide">{bar_html(actual, expected) if known else ""}</td>'
