@@ -25,18 +25,20 @@ from tests.fixtures_hidden import ROLES, hidden_folders
 from tests.fixtures_plan import folders_at, report, sampled, send_reports
 from tests.shown_page import html, shown, texts
 from tests.small_territory import make_small, small_codes
+from ui.links import map_links, view_links
 
 Show = Callable[..., AppTest]
 PAGE = str(ROOT / "pages" / "consultazione" / "scheda_ambito.py")
+GAPS = str(ROOT / "pages" / "consultazione" / "completezza.py")
 TODAY = date(2026, 11, 22)
 SILENT = "AMB11"
 
 
 @pytest.fixture
 def show(monkeypatch: pytest.MonkeyPatch) -> Show:
-    def run(folders: Folders | None = None, **address: str) -> AppTest:
-        day = TODAY.isoformat()
-        return shown(monkeypatch, PAGE, (folders or sampled()).data, day, address)
+    def run(folders: Folders | None = None, file: str = PAGE, **address: str) -> AppTest:
+        day, address = TODAY.isoformat(), {k: v for k, v in address.items() if v}
+        return shown(monkeypatch, file, (folders or sampled()).data, day, address)
 
     return run
 
@@ -187,6 +189,34 @@ def test_a_reader_outside_sees_no_small_number(
     row = next(r for r in rows if r[0].startswith("Caregiver in carico"))
     assert row[4].startswith("3 su") is seen
     assert (row[2] == "soppresso") is not seen
+
+
+def test_an_office_opens_on_its_own_ambito(
+    show: Show, monkeypatch: pytest.MonkeyPatch, catalogue: Catalogue
+) -> None:
+    for role, place in (("interno", 0), ("ambito:{0}", 0), ("ambito:{1}", 1)):
+        ambiti = sorted(small_codes()["ambito"], key=lambda code: catalogue.areas[code].name)
+        monkeypatch.setenv("PROLOGO_ROLE", role.format(*ambiti))
+        page = show(hidden_folders())
+        assert page.title[0].value == catalogue.areas[ambiti[place]].label()
+
+
+@pytest.mark.parametrize("links", [map_links, view_links])
+def test_an_ambito_in_evidence_leads_here(links: Callable[..., str]) -> None:
+    assert 'href="scheda-ambito?ambito=AMB08"' in links({"code": "X"}, "ambito", None, "AMB08")
+    assert "scheda-ambito" not in links({"code": "X"}, "ambito", None, None)
+    assert "scheda-ambito" not in links({"code": "X"}, "distretto", None, "BG-E")
+
+
+@pytest.mark.parametrize("sender", ["", "AMB08", "BG"])
+def test_completezza_leads_here(show: Show, sender: str) -> None:
+    page = show(file=GAPS, ambito=sender)
+    leads = re.findall(r'href="scheda-ambito\?ambito=(\w+)" target="_self">([^<]+)', html(page))
+    named = {code for code, words in leads if words.startswith("Ambito ")}
+    assert named == {f"AMB{n:02d}" for n in range(1, 15)}
+    assert (("AMB08", "Scheda dell'Ambito") in [(c, unescape(w)) for c, w in leads]) == (
+        sender == "AMB08"
+    )
 
 
 @pytest.mark.parametrize("area", ["BG", "AMB08", SILENT])

@@ -17,7 +17,7 @@ from ui.figure_parts import nothing_sent, panel_html
 from ui.figure_words import Row, headline, semester_words
 from ui.frame import empty_state, page_header
 
-HEIGHT = 380  # [pixels]
+HEIGHT = 350  # [pixels]
 
 
 def meeting_map(reference: Catalogue, area: str) -> None:

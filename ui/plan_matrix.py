@@ -17,6 +17,8 @@ from ui.plan_marks import address, marks_html, states_legend_html
 from ui.theme import link_style
 
 PATH, SORT = "matrice", "ordina"
+ROOMY = 7
+"""Columns that a sheet of paper holds in letters of the usual size."""
 Choices = Mapping[str, str]
 """The choices in the address, by parameter."""
 KINDS = {
@@ -152,8 +154,9 @@ def paper_html(made: Matrix, names: Mapping[str, str], short: Mapping[str, str],
             f'<th scope="col">{escape(code)}<br>{escape(short[code])}</th>'
             for code, _ in of_year.columns
         )
+        dense = " mx-dense" if len(of_year.columns) > ROOMY else ""
         pages.append(
-            f'<div class="mx-page"><p class="mx-title">Traguardi del {year}, visti da ogni Ambito</p>'
+            f'<div class="mx-page{dense}"><p class="mx-title">Traguardi del {year}, visti da ogni Ambito</p>'
             f"<p>{escape(line)}</p>"
             f'<table class="bg-table mx"><thead><tr><th scope="col">Ambito</th>{head}</tr></thead>'
             f"<tbody>{_rows(of_year, names, '')}</tbody></table>{states_legend_html()}</div>"

@@ -12,7 +12,7 @@ from ui import figure_choice, figure_words, money, plan_words
 from ui.address import choose
 from ui.compared import message
 from ui.completeness_grid import completeness_style, sender_html
-from ui.data import ask, ask_rows, catalogue, today
+from ui.data import ask, ask_rows, catalogue, today, warehouse
 from ui.figure_parts import apply_figures_style
 from ui.frame import empty_state, page_foot, page_header
 from ui.plan_marks import apply_plan_style, states_legend_html
@@ -26,9 +26,10 @@ apply_figures_style()
 completeness_style()
 head = st.container()
 options = figure_choice.ambiti(reference)
-sheet = area_sheet.sheet(
-    ask, reference, choose("Ambito", options, "ambito", next(iter(options)), width=320), today()
-)
+mine = warehouse().reader.area
+default = mine if mine in options else next(iter(options))
+code = choose("Ambito", options, "ambito", default, width=320)
+sheet = area_sheet.sheet(ask, reference, code, today())
 with head:
     population = day(reference.territory["population"]["date"])
     page_header(sheet.area.label(), shown.header_line(sheet, population))
