@@ -58,9 +58,10 @@ def title(made: Matrix, level: str) -> str:
     return f"{late} {have} almeno un traguardo in ritardo, su {every}"
 
 
-def line(made: Matrix, milestones: int) -> str:
-    """`14 traguardi per 14 Ambiti: 196 stati al 22 novembre 2026`: the total of the counts."""
+def line(made: Matrix) -> str:
+    """`14 traguardi per 14 Ambiti: 196 stati, 22 novembre 2026`: the total of the counts."""
     states = sum(made.total(made.each).values())
+    milestones = sum(made.total(made.areas[-1:]).values())
     return (
         f"{plural(milestones, 'traguardo', 'traguardi')} per "
         f"{plural(len(made.each), 'Ambito', 'Ambiti')}: {plural(states, 'stato', 'stati')}, "
@@ -143,10 +144,9 @@ def _cell(made: Matrix, area: str, column: Column, seen_from: str, level: str) -
     return f"<td>{marks_html(made.at(area, column), **chosen)}</td>"
 
 
-def paper_html(made: Matrix, names: Mapping[str, str], short: Mapping[str, str], line: str) -> str:
+def paper_html(made: Matrix, names: Mapping[str, str], short: Mapping[str, str]) -> str:
     """A table for each year, which only the printer sees: one sheet of A4 each, across."""
-    if is_demonstration():
-        line = f"{line} · Dati dimostrativi, inventati per mostrare il cruscotto"
+    mark = " · Dati dimostrativi, inventati per mostrare il cruscotto" if is_demonstration() else ""
     pages = []
     for year in sorted({year for _, year in made.columns}):
         of_year = made.of_year(year)
@@ -157,7 +157,7 @@ def paper_html(made: Matrix, names: Mapping[str, str], short: Mapping[str, str],
         dense = " mx-dense" if len(of_year.columns) > ROOMY else ""
         pages.append(
             f'<div class="mx-page{dense}"><p class="mx-title">Traguardi del {year}, visti da ogni Ambito</p>'
-            f"<p>{escape(line)}</p>"
+            f"<p>{escape(line(of_year) + mark)}</p>"
             f'<table class="bg-table mx"><thead><tr><th scope="col">Ambito</th>{head}</tr></thead>'
             f"<tbody>{_rows(of_year, names, '')}</tbody></table>{states_legend_html()}</div>"
         )

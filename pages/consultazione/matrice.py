@@ -41,11 +41,10 @@ asked = st.query_params.get(shown.SORT, "")
 by = shown.sort_of(asked, made)
 made = made.sorted_by(by) if by else made
 
-line = shown.line(made, rows["milestone_code"].nunique())
 with head:
-    page_header(
-        shown.title(made, level) if reported and len(rows) else "I traguardi di ogni Ambito", line
-    )
+    titled = reported and len(rows)
+    title = shown.title(made, level) if titled else "I traguardi di ogni Ambito"
+    page_header(title, shown.line(made))
 if not reported:
     empty_state(*plan_words.nothing_reported())
 if rows.empty:
@@ -61,7 +60,7 @@ else:
     st.html(due_counts_html(made.total(made.each)))
     only = "" if level == "tutti" else level
     st.html(shown.screen_html(made, names, short, keep, only, by)
-            + shown.paper_html(made, names, short, line)
+            + shown.paper_html(made, names, short)
             + shown.names_html(made, short) + f'<div class="mx-off">{states_legend_html()}</div>')  # fmt: skip
     chosen = {
         "Anno": year or "tutti",
