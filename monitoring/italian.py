@@ -101,6 +101,11 @@ def day(value: date | None) -> str:
     return f"{value.day}{'°' if value.day == 1 else ''} {_MONTHS[value.month - 1]} {value.year}"
 
 
+def month(value: date) -> str:
+    """`luglio`."""
+    return _MONTHS[value.month - 1]
+
+
 def moment(value: datetime) -> str:
     """A UTC moment as read on the office's clock: `3 agosto 2026, 09:12`."""
     local = value.astimezone(ROME)

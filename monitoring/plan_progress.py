@@ -59,27 +59,28 @@ def due_counts(states: pd.DataFrame) -> dict[str, int]:
     return {state: int(counted.get(state, 0)) for state in DUE_STATES}
 
 
-def due_sentence(counts: dict[str, int], by: str = "a oggi") -> str:
+def due_sentence(counts: dict[str, int], by: str = "a oggi", whose: str = "") -> str:
     """`Dei 74 traguardi dovuti a oggi 49 sono completati, 11 in ritardo, 14 non rendicontati.`
 
-    by: the day, in words. The numbers said add up to the milestones due; those that are zero are left out.
+    The numbers said add up to the milestones due; those that are zero are left out.
+    by: the day, in words. whose: after the word, such as ` dell'Ambito`.
     """
     total = sum(counts.values())
     if not total:
-        return "Nessun traguardo è ancora dovuto."
+        return f"Nessun traguardo{whose} è ancora dovuto."
     parts = []
     for states, one, many in _SAID:
         if number := sum(counts[state] for state in states):
             parts.append((number, one if number == 1 else many))
     if total == 1:
-        return f"L'unico traguardo dovuto {by} è {parts[0][1]}."
+        return f"L'unico traguardo{whose} dovuto {by} è {parts[0][1]}."
     (number, words), *rest = parts
     said = ", ".join(
         [f"{number} {'è' if number == 1 else 'sono'} {words}", *(f"{n} {w}" for n, w in rest)]
     )
     by += "," * by[-1].isdigit()
     article = "Degli" if total in (8, 11) or 80 <= total < 90 else "Dei"
-    return f"{article} {total} traguardi dovuti {by} {said}."
+    return f"{article} {total} traguardi{whose} dovuti {by} {said}."
 
 
 def clock(states: pd.DataFrame, curve: pd.DataFrame, starts_on: date, today: date) -> Clock:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import atexit
 import csv
 import io
 import random
 import shutil
+import tempfile
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from pathlib import Path
 
 from monitoring.catalogue import Area, Catalogue, Milestone
@@ -107,6 +110,16 @@ def sample(
         if area.code != silent:
             _other_datasets(folders, catalogue, area, listed[-1])
     send_reports(folders, reports)
+
+
+@cache
+def sampled() -> Folders:
+    """A whole plan reported at random for three semesters, published once for a run; never touched."""
+    place = Path(tempfile.mkdtemp(prefix="prologo-plan-"))
+    atexit.register(shutil.rmtree, place, ignore_errors=True)
+    folders = folders_at(place)
+    sample(folders)
+    return folders
 
 
 def _reported(

@@ -12,11 +12,14 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from monitoring.access import parse
 from monitoring.catalogue import Catalogue
-from monitoring.queries.notes import PUBLISHED
+from monitoring.queries.notes import PUBLISHED, thresholds
 from monitoring.settings import ROOT, Folders
+from monitoring.warehouse import open_warehouse
 from pipelines.intake import receive
 from pipelines.publish import publish
+from tests.fixtures_hidden import ROLES, hidden_folders
 from tests.fixtures_sending import filled
 from tests.shown_page import html
 from tests.small_territory import make_small, small_codes
@@ -76,6 +79,14 @@ def test_every_section_opens_by_its_address(house: Folders, section: str) -> Non
     assert at.get("button_group")[0].value == section
     assert "Dati dimostrativi." in html(at)
     assert "Fonti: " in html(at)
+
+
+@pytest.mark.parametrize(("role", "_"), ROLES)
+def test_the_thresholds_are_in_the_order_of_the_file_for_every_reader(role: str, _: bool) -> None:
+    folders = hidden_folders()
+    house = open_warehouse(folders.warehouse, parse(role.format(*small_codes()["ambito"])))
+    wanted = [row["code"] for row in rows_of(folders, "thresholds.csv")]
+    assert thresholds(house)["code"].tolist() == wanted
 
 
 def test_without_a_section_the_sources_come_first(house: Folders) -> None:

@@ -184,8 +184,8 @@ def test_who_is_missing(folders: Folders, warehouse: Warehouse, show: Show) -> N
     senders = progress.missing_by_sender(calendar.sent(warehouse, "2026-S1"))
     ambiti = senders[senders["level"] == "ambito"]
     assert f"0 di {len(ambiti)} Ambiti" in page
-    for name in ambiti["name"]:
-        assert f"<li>{escape(name)}<" in page
+    for code, name in zip(ambiti["sender_code"], ambiti["name"], strict=True):
+        assert f'<li><a href="scheda-ambito?ambito={code}" target="_self">{escape(name)}<' in page
     sent = senders.assign(missing=[[]] * len(senders))
     silent = sent["sender_code"] == "AMB11"
     sent.loc[silent, "missing"] = sent.loc[silent, "missing"].map(lambda _: ["risorse"])

@@ -1,4 +1,4 @@
-"""The parts of a comune's page: who it is, its figures against the province, states, notes."""
+"""The parts of an area's page: who it is, its figures against the province, states, notes."""
 
 from __future__ import annotations
 
@@ -10,34 +10,42 @@ import pandas as pd
 
 from monitoring.area_search import at_level
 from monitoring.catalogue import Area, Catalogue
-from monitoring.italian import MISSING, day, listing, number, plural
+from monitoring.italian import MISSING, day, listing, number, percent, plural
 from monitoring.semester import Semester
 from monitoring.statistics.comparison import NOT_COMPARED
 from ui.comparison_marks import word_for
 from ui.figure_parts import compared
-from ui.figure_words import STATE_WORDS, Row, figure, interval, parts, state_words, with_unit
+from ui.figure_words import (
+    STATE_WORDS,
+    Row,
+    figure,
+    interval,
+    parts,
+    state_words,
+    with_unit,
+)
 from ui.links import indicator_link
 
 _SHARES = ("CTX-RESIDENTI",)
 
 
 def seats_words(reference: Catalogue, area: Area) -> str:
-    """`Ambito Seriate · Distretto Est · ASST Bergamo Est`."""
+    """`Ambito Seriate · Distretto Est · ASST Bergamo Est`: the areas that contain this one."""
     above = (at_level(reference, area, level) for level in ("ambito", "distretto", "asst"))
-    return " · ".join(seat.label() for seat in above if seat)
+    return " · ".join(seat.label() for seat in above if seat and seat != area)
 
 
 def context_table(
-    own: pd.DataFrame, whole: pd.DataFrame, indicators: Sequence[Row]
+    own: pd.DataFrame, whole: pd.DataFrame, indicators: Sequence[Row], heading: str = "Comune"
 ) -> pd.DataFrame:
-    """One row per indicator of context: the comune and the province."""
+    """One row per indicator of context: the area and the province. heading: what the area is."""
     here = {row["indicator_code"]: row for row in own.to_dict("records")}
     there = {row["indicator_code"]: row for row in whole.to_dict("records")}
     return pd.DataFrame(
         {
             "Misura": str(indicator["name"]),
             "Unità": str(indicator["unit"]),
-            "Comune": figure(here[indicator["code"]]["value"], indicator),
+            heading: figure(here[indicator["code"]]["value"], indicator),
             "Provincia": figure(there[indicator["code"]]["value"], indicator),
         }
         for indicator in indicators
@@ -50,10 +58,11 @@ def figures_table(
     whole: pd.DataFrame,
     indicators: Sequence[Row],
     minimum: float,
+    heading: str = "Comune",
 ) -> pd.DataFrame:
-    """One row per indicator: the comune's last figure against the province's of the same semester.
+    """One row per indicator: the area's last figure against the province's of the same semester.
 
-    own, whole: rows of area_page.latest. `Indicatore` holds our own HTML.
+    own, whole: rows of area_page.latest. heading: what the area is. `Indicatore` holds our own HTML.
     """
     here = {row["indicator_code"]: row for row in own.to_dict("records")}
     there = {(row["indicator_code"], row["semester"]): row for row in whole.to_dict("records")}
@@ -72,16 +81,20 @@ def figures_table(
             {
                 "Indicatore": indicator_link(code, str(indicator["name"])),
                 "Semestre": Semester.parse(row["semester"]).label.replace(" ", "\u00a0"),
-                "Comune": with_unit(row["value"], indicator)
-                if known
-                else state_words(row, minimum),
+                heading: with_unit(row["value"], indicator) if known else state_words(row, minimum),
                 "Intervallo al 95 %": limits or MISSING,
-                "Numeratore e denominatore": parts(row, indicator) or MISSING,
+                "Numeratore e denominatore": (parts(row, indicator) or MISSING) + covered(row),
                 "Provincia": figure(total["value"], indicator) if total and beside else MISSING,
                 "Confronto": word if limits else MISSING,
             }
         )
     return pd.DataFrame(made)
+
+
+def covered(row: Row) -> str:
+    """How much of an area's people a sum is of, where not all have answered: ` (copertura 95 %)`."""
+    partial = row["units"] > 1 and not pd.isna(row["coverage"]) and row["coverage"] < 1
+    return f" (copertura {percent(row['coverage'])})" if partial else ""
 
 
 def message(
@@ -136,7 +149,7 @@ def notes_html(notes: pd.DataFrame, names: Mapping[str, str]) -> str:
 
 
 def header_line(reference: Catalogue, area: Area, context: pd.DataFrame) -> str:
-    """Where the comune stands and how many live there."""
+    """Where the area stands and how many live there."""
     found = context.loc[context["indicator_code"].isin(_SHARES), "value"]
     people = (
         f" · {number(float(found.iloc[0]))} residenti al "

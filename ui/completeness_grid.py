@@ -13,6 +13,7 @@ import streamlit as st
 from monitoring.italian import day, number, percent_reached
 from monitoring.schema import DATASETS
 from monitoring.semester import Semester
+from ui.links import ambito_link
 from ui.plan_marks import address
 from ui.theme import link_style
 
@@ -75,16 +76,34 @@ def semester_html(
     return _table(caption, "said-grid", head, body)
 
 
+def sender_html(grid: pd.DataFrame, today: date) -> str:
+    """One sender as a table: a row per semester, the newest first, the state of each dataset.
+
+    grid: its rows of completeness_grid.
+    """
+    cells, datasets = _cells(grid, today)
+    sender = str(grid["sender_code"].iloc[0])
+    body = "".join(
+        f'<tr><th scope="row">{escape(Semester.parse(s).label)}</th>'
+        + "".join(_said_cell(cells.get((sender, s, d))) for d in datasets)
+        + "</tr>"
+        for s in sorted(set(grid["semester"]), reverse=True)
+    )
+    head = f'<tr><th scope="col">Semestre</th>{_dataset_heads(datasets)}</tr>'
+    return _table("Che cosa ha inviato, misurato dal contenuto", "said-grid", head, body)
+
+
 def grid_html(grid: pd.DataFrame, names: Mapping[str, str], today: date) -> str:
     """All the semesters: a row per sender, a shape and a share for each semester and dataset."""
     cells, datasets = _cells(grid, today)
     semesters = list(dict.fromkeys(sorted(grid["semester"])))
+    levels = dict(zip(grid["sender_code"], grid["level"], strict=True))
     head = "".join(
         f'<th scope="colgroup" colspan="{len(datasets)}">{escape(Semester.parse(s).label)}</th>'
         for s in semesters
     )
     body = "".join(
-        f'<tr><th scope="row">{escape(names[sender])}</th>'
+        f'<tr><th scope="row">{_named(sender, levels[sender], names[sender])}</th>'
         + "".join(_share_cell(cells.get((sender, s, d))) for s in semesters for d in datasets)
         + "</tr>"
         for sender in dict.fromkeys(grid["sender_code"])
@@ -126,6 +145,11 @@ def _to(sender: str, semester: str, dataset: str, html: str) -> str:
     """A link to what is missing there; `html` is our own."""
     where = address(PATH, ambito=sender, semestre=semester, dati=dataset)
     return f'<a href="{where}" target="_self">{html}</a>'
+
+
+def _named(sender: str, level: str, name: str) -> str:
+    """The name of a sender; an Ambito's leads to its sheet."""
+    return ambito_link(sender, name) if level == "ambito" else escape(name)
 
 
 def _counted(row: Mapping[str, Any]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -10,8 +11,11 @@ import streamlit as st
 
 from monitoring.boundaries import known_areas
 from monitoring.catalogue import Catalogue
+from monitoring.exports import file_name as table_name
+from monitoring.files.content import Content
 from monitoring.files.drawn import NO_BOUNDARY, unjoined
 from monitoring.files.formats import FORMATS
+from monitoring.files.formats import as_bytes as content_bytes
 from monitoring.view_files import View, as_bytes, content, file_name
 from ui.figure_map import Drawn
 from ui.figure_words import legend_title
@@ -68,6 +72,22 @@ def menu(
         lost = dict(unjoined(content(view))).get(NO_BOUNDARY)
         if lost:
             st.caption(f"{NO_BOUNDARY}, che la mappa non mostra: {lost}.")
+
+
+def table_files(make: Callable[[], Content], day: date) -> None:
+    """The menu of a table of states, for spreadsheets; `make` is called when it is opened."""
+    with st.popover("Scarica", width=120, key="scarica", on_change="rerun") as opened:
+        if not opened.open:
+            return
+        made = make()
+        st.caption("Le righe della tabella, una per area e traguardo:")
+        with st.container(horizontal=True):
+            for format in ("csv", "xlsx"):
+                what, name = FORMATS[format], table_name(made.rows, made.name, format, day)
+                file = partial(content_bytes, made, format)
+                st.download_button(
+                    what.title, file, name, what.mime, key=f"scarica_{format}", on_click="ignore"
+                )
 
 
 def picture_menu(make: Callable[[], PictureOf], label: str, *, key: str) -> None:

@@ -8,6 +8,7 @@ from ui.figure_words import Row
 from ui.plan_marks import OBJECTIVES_PATH, link_html
 
 INDICATOR_PATH, AREA_PATH = "scheda-indicatore", "scheda-comune"
+AMBITO_PATH, SUMMARY_PATH = "scheda-ambito", "sintesi"
 COMPARISON_PATH, MAP_PATH = "confronti", "mappe"
 
 
@@ -19,6 +20,11 @@ def indicator_link(code: str, text: str = "Scheda dell'indicatore") -> str:
 def area_link(code: str, text: str = "Scheda del comune") -> str:
     """A link to the page of a comune, as HTML; the text escaped."""
     return link_html(AREA_PATH, text, area=code)
+
+
+def ambito_link(code: str, text: str = "Scheda dell'Ambito") -> str:
+    """A link to the sheet of an Ambito, as HTML; the text escaped."""
+    return link_html(AMBITO_PATH, text, ambito=code)
 
 
 def objective_link(code: str, text: str) -> str:
@@ -37,7 +43,7 @@ def comparison_link(indicator: str, text: str = "Confronti", **parameters: str) 
 
 
 def view_links(indicator: Row, level: str, semester: str | None, area: str | None) -> str:
-    """The links under a figure of Confronti: the indicator's page, the comune's, Mappe; as HTML.
+    """The links under a figure of Confronti: the indicator's page, the area's, Mappe; as HTML.
 
     area: the code in evidence at `level`, if there is one.
     """
@@ -53,6 +59,7 @@ def _links(
     indicator: Row, level: str, semester: str | None, area: str | None, other: Callable[..., str]
 ) -> str:
     code, seen = str(indicator["code"]), area or ""
-    parts = [indicator_link(code), *([area_link(seen)] if seen and level == "comune" else [])]
+    own = {"comune": area_link, "ambito": ambito_link}.get(level)
+    parts = [indicator_link(code), *([own(seen)] if seen and own else [])]
     parts.append(other(code, livello=level, semestre=semester or "", area=seen))
     return f'<p class="fg-links">{" · ".join(parts)}</p>'

@@ -16,6 +16,7 @@ from monitoring.italian import dated, day, day_of, listing, number, plural
 from monitoring.missing import Owed
 from monitoring.semester import Semester
 from monitoring.windows import Closing
+from ui.links import ambito_link
 
 
 def title(senders: pd.DataFrame, semester: str) -> str:
@@ -59,8 +60,9 @@ def gaps(owed: Owed, dataset: str) -> None:
             f'<details class="entry"{opened}><summary><b>{escape(gap.title)}</b>'
             f"<span>{count}</span></summary>{back}<ul>{items}</ul></details>"
         )
-    if entries:
-        st.html("".join(entries))
+    link = f"<p>{ambito_link(owed.sender.code)}</p>" if owed.sender.level == "ambito" else ""
+    if entries or link:
+        st.html("".join(entries) + link)
 
 
 def written(owed: Owed, catalogue: Catalogue, on: date, now: datetime) -> None:

@@ -13,6 +13,7 @@ import pandas as pd
 
 from monitoring.italian import MISSING, dated, euro, number, percent
 from monitoring.queries.resources import AMOUNTS, received, total
+from monitoring.semester import Semester
 
 Row = Mapping[str, Any]
 NOT_EFFICIENCY = (
@@ -68,6 +69,21 @@ def amounts_table(rows: pd.DataFrame) -> pd.DataFrame:
         }
     )
     return pd.DataFrame(made)
+
+
+def lines_table(rows: pd.DataFrame) -> pd.DataFrame:
+    """One row per year and line of an area (resources.of_area), with the five amounts."""
+    return pd.DataFrame(
+        {
+            "Linea": row["name"],
+            "Anno": str(row["year"]),
+            **{f"{name.capitalize()} (€)": _amount(row[name]) for name in AMOUNTS},
+            "Rendicontazione": "non rendicontato"
+            if pd.isna(row["semester"])
+            else Semester.parse(row["semester"]).label,
+        }
+        for row in rows.to_dict("records")
+    )
 
 
 def _amount(value: Decimal | None) -> str:

@@ -33,6 +33,20 @@ PAGES = (
         "I traguardi nel tempo e il testo di ogni obiettivo",
     ),
     PageEntry(
+        "consultazione/matrice.py",
+        "Matrice",
+        "matrice",
+        READING,
+        "I traguardi di ogni Ambito, obiettivo per obiettivo e anno per anno",
+    ),
+    PageEntry(
+        "consultazione/cabina_di_regia.py",
+        "Cabina di regia",
+        "cabina-di-regia",
+        READING,
+        "Sei viste a tutto schermo per una riunione",
+    ),
+    PageEntry(
         "consultazione/mappe.py",
         "Mappe",
         "mappe",
@@ -52,6 +66,13 @@ PAGES = (
         "scheda-indicatore",
         READING,
         "Che cos'è un indicatore, da dove viene, quanto sono buoni i suoi dati",
+    ),
+    PageEntry(
+        "consultazione/scheda_ambito.py",
+        "Scheda Ambito",
+        "scheda-ambito",
+        READING,
+        "I traguardi, le cifre, le risorse e gli invii di un Ambito",
     ),
     PageEntry(
         "consultazione/scheda_comune.py",

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from datetime import date
 from html import escape
+from typing import Any
 
 import pandas as pd
 
 from monitoring.italian import dated, day, listing, number, percent, plural
 from monitoring.semester import Semester
+from ui.links import ambito_link
 from ui.plan_marks import OBJECTIVES_PATH, address, bar_html, link_html, marks_html
 from ui.theme import MILESTONE_STATES, milestone_badge_html
 
@@ -26,12 +29,13 @@ _WINDOW = {
 
 
 def objectives_grid_html(
-    objectives: pd.DataFrame, states: pd.DataFrame, judged: pd.DataFrame
+    objectives: pd.DataFrame, states: pd.DataFrame, judged: pd.DataFrame, seen_from: str = ""
 ) -> str:
     """One row per objective: the states of its milestones by year, progress against expectation.
 
     objectives: `code`, `short_name`. states: one row per milestone judged today. judged: a row of
-    objective_judged per objective (`objective_code`, `expected`, `actual`).
+    objective_judged per objective (`objective_code`, `expected`, `actual`). seen_from: the Ambito
+    whose states they are, kept in the links.
     """
     years = sorted(states["year"].unique())
     grouped = states.groupby(["objective_code", "year", "state"])["milestone_code"]
@@ -44,13 +48,13 @@ def objectives_grid_html(
             having = {s: codes.get((code, year, s), []) for s in MILESTONE_STATES}
             counts = {state: len(found) for state, found in having.items()}
             alone = {state: found[0] for state, found in having.items() if len(found) == 1}
-            marks = marks_html(counts, alone, obiettivo=code, anno=str(year))
+            marks = marks_html(counts, alone, obiettivo=code, anno=str(year), ambito=seen_from)
             cells += f"<td>{marks if any(counts.values()) else ''}</td>"
         actual, expected = (float(progress.at[code, c]) for c in ("actual", "expected"))
         known = not pd.isna(actual)
         figures = f"{percent(actual)} / {percent(expected)}" if known else "—"
         body.append(
-            f'<tr><th scope="row"><a href="{address(OBJECTIVES_PATH, obiettivo=code)}" '
+            f'<tr><th scope="row"><a href="{address(OBJECTIVES_PATH, obiettivo=code, ambito=seen_from)}" '
             'target="_self">'
             f"<b>{escape(code)}</b> {escape(name)}</a></th>{cells}"
             f'<td class="pl-wide">{bar_html(actual, expected) if known else ""}</td>'
@@ -117,11 +121,17 @@ def missing_html(senders: pd.DataFrame) -> str:
     """Who has not sent everything, and of what some cell is still empty."""
     gone = senders[senders["missing"].map(len) > 0]
     items = [
-        f'<li>{escape(row["name"])}<span class="pl-sub">'
+        f'<li>{_sender(row)}<span class="pl-sub">'
         f"da inviare o completare: {escape(listing([_DATASETS.get(d, d) for d in row['missing']]))}</span></li>"
         for row in gone.to_dict("records")
     ]
     return _list(items, "Tutti hanno inviato tutto.")
+
+
+def _sender(row: dict[Hashable, Any]) -> str:
+    """The name of a sender; an Ambito's leads to its sheet."""
+    name = str(row["name"])
+    return ambito_link(row["sender_code"], name) if row["level"] == "ambito" else escape(name)
 
 
 def coming_html(rows: pd.DataFrame, today: date) -> str:

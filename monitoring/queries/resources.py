@@ -29,6 +29,14 @@ FROM resources_by_area r JOIN lines l ON l.code = r.line_code
 WHERE r.area_level = 'provincia' ORDER BY r.year, r.line_code
 """
 
+_OF_AREA = f"""
+SELECT l.code, l.name, y.year, r.semester, r.data_trasferimento, {_AS_TEXT}
+FROM areas a JOIN lines l ON l.level = a.level
+CROSS JOIN (SELECT DISTINCT year FROM resources_by_area) y
+LEFT JOIN resources_by_area r ON r.area_code = a.code AND r.line_code = l.code AND r.year = y.year
+WHERE a.code = $1 ORDER BY y.year DESC, l.code
+"""
+
 _QUOTAS = """
 SELECT q.area_code AS code, a.name, q.printed_name, q.amount::VARCHAR AS amount, q.source_place,
        a.residents
@@ -75,6 +83,11 @@ def years(warehouse: Warehouse) -> pd.DataFrame:
 def by_area(warehouse: Warehouse, line: str, year: int) -> pd.DataFrame:
     """One row per area of the line's level, reported or not; amounts as Decimal [euro] or None."""
     return exact(warehouse.query(_BY_AREA, [line, year]), *AMOUNTS)
+
+
+def of_area(warehouse: Warehouse, area: str) -> pd.DataFrame:
+    """One row per line of an area's level and year that anybody reported; amounts as in by_area."""
+    return exact(warehouse.query(_OF_AREA, [area]), *AMOUNTS)
 
 
 def whole(warehouse: Warehouse) -> pd.DataFrame:

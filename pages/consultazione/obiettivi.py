@@ -8,7 +8,7 @@ from ui import plan_tables, plan_words
 from ui.data import ask, catalogue, today
 from ui.frame import empty_state, page_foot, page_header
 from ui.plan_choices import choose_milestone, choose_milestones
-from ui.plan_marks import apply_plan_style
+from ui.plan_marks import apply_plan_style, link_html
 from ui.plan_texts import objective_tabs
 from ui.plan_why import show_objective, show_why
 from ui.plotly_it import show_figure
@@ -33,6 +33,7 @@ with header:
 if not milestones["reported"].sum():
     empty_state(*plan_words.nothing_reported())
 
+st.html(f'<p class="pl-note">{link_html("matrice", "Tutti gli Ambiti, in una matrice")}</p>')
 if kept.empty:
     empty_state(
         "Nessun traguardo con queste scelte.", "Togli una scelta: lo stato, l'anno o il livello."
