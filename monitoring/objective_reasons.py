@@ -43,7 +43,7 @@ def _counts(judged: Row, milestones: Sequence[Row]) -> str:
     """`Ha 7 traguardi, 2 dovuti: 1 in ritardo, …`: the counts add up to the milestones."""
     said = state_counts([m["state"] for m in milestones])
     due = plural(int(judged["due"]), "dovuto", "dovuti")
-    return f"Ha {plural(len(milestones), 'traguardo', 'traguardi')}, {due} a oggi: {said}."
+    return f"Ha {plural(len(milestones), 'traguardo', 'traguardi')}, {due} a quel giorno: {said}."
 
 
 def _targets_words(targets: Sequence[Row]) -> str:
@@ -106,7 +106,7 @@ def _pace(judged: Row, tolerance: float) -> str:
     actual, least = percent(judged["actual"]), percent(judged["expected"])
     points = f"{least} meno {number(100 * tolerance)} punti di tolleranza"
     if judged["state"] == "a_buon_punto":
-        return f"Nulla è in ritardo; l'avanzamento ({actual}) è almeno l'atteso a oggi: {points}."
+        return f"Nulla è in ritardo; l'avanzamento ({actual}) è almeno l'atteso a quel giorno: {points}."
     if judged["state"] == "non_avviato":
         return "Nulla è in ritardo, e nulla è ancora avviato: non avviato."
-    return f"Nulla è in ritardo; l'avanzamento ({actual}) è sotto l'atteso a oggi: {points}."
+    return f"Nulla è in ritardo; l'avanzamento ({actual}) è sotto l'atteso a quel giorno: {points}."

@@ -85,7 +85,7 @@ def why_whole(milestone: Mapping[str, Any], tolerance: float) -> list[Reason]:
         f"Aree che hanno rendicontato: {m['reported']} su {m['areas']}. Hanno completato in "
         f"{m['done']} "
         f"({m['done_in_time']} entro la scadenza), rinviato in {m['postponed']}; "
-        f"senza una rendicontazione che valga oggi: {m['unknown']}."
+        f"senza una rendicontazione che valga a quel giorno: {m['unknown']}."
     )
     return [
         _due(m),
@@ -217,11 +217,11 @@ def _pace(m: Mapping[str, Any], tolerance: float) -> str:
     if m["state"] == "a_buon_punto":
         return (
             f"La scadenza non è arrivata; l'avanzamento ({percent(actual)}) è almeno l'atteso "
-            f"a oggi: {least}."
+            f"a quel giorno: {least}."
         )
     return (
         f"La scadenza non è arrivata; l'avanzamento ({percent(actual)}) è sotto l'atteso a "
-        f"oggi: {least}."
+        f"quel giorno: {least}."
     )
 
 

@@ -47,7 +47,7 @@ REFUSED = [
     ("SS2-2025-99", "completato", WHY, LAST, "ATS", "non è un traguardo né un obiettivo"),
     (f"{LATE}@{AMBITO}", "completato", WHY, LAST, "ATS", f"«{AMBITO}» non è un'area di {LATE}: {LATE} è del livello distretto"),
     (f"{OBJECTIVE}@{AMBITO}", "completato", WHY, LAST, "ATS", f"«{AMBITO}» non è un'area di SS2"),
-    (LATE, "fatto", WHY, LAST, "ATS", "«fatto» non è uno stato: sono non_ancora_dovuto"),
+    (LATE, "fatto", WHY, LAST, "ATS", "«fatto» non è uno stato: sono completato"),
     (LATE, "completato", " ", LAST, "ATS", "Manca il motivo"),
     (LATE, "completato", WHY, LAST, " ", "Manca chi lo dichiara"),
     (LATE, "completato", WHY, date(2026, 7, 31), "ATS", "Il 31 luglio 2026 è già passato"),
