@@ -14,6 +14,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from monitoring import plan_progress as progress
+from monitoring import plan_words
 from monitoring.catalogue import Catalogue
 from monitoring.queries import calendar, plan
 from monitoring.settings import ROOT, Folders
@@ -21,7 +22,6 @@ from monitoring.warehouse import Warehouse, open_warehouse
 from pipelines.publish import publish
 from tests.fixtures_plan import folders_at, report, sample, send_reports
 from tests.shown_page import html
-from ui import plan_words
 from ui.plan_clock import _svg
 
 Show = Callable[..., AppTest]

@@ -8,8 +8,8 @@ from html import escape
 import pandas as pd
 
 from monitoring.catalogue import Catalogue
+from monitoring.figure_words import STATE_WORDS, Row, figure, interval, with_unit
 from monitoring.italian import MISSING, listing, number, plural, signed
-from ui.figure_words import STATE_WORDS, Row, figure, interval, with_unit
 
 
 def short_name(name: str) -> str:

@@ -2,15 +2,15 @@
 
 import streamlit as st
 
+from monitoring import figure_words as words
+from monitoring.drawing.figure_classes import Style
 from monitoring.queries import figures, volumes
 from monitoring.queries.mapped import Choice, offered
 from monitoring.semester import Semester
 from ui import figure_choice, figure_map
-from ui import figure_words as words
 from ui import volumes as shown
 from ui.address import choose
 from ui.data import ask, ask_rows, catalogue, today
-from ui.figure_classes import Style
 from ui.figure_parts import apply_figures_style, comparison_html
 from ui.frame import empty_state, page_foot, page_header
 from ui.plan_marks import link_html

@@ -4,13 +4,13 @@ from decimal import Decimal
 
 import streamlit as st
 
+from monitoring.figure_words import LEVEL_WORDS
 from monitoring.italian import euro
 from monitoring.queries import figures, resources
 from ui import figure_choice, money
 from ui.address import choose
 from ui.data import ask, catalogue, today
 from ui.figure_parts import apply_figures_style
-from ui.figure_words import LEVEL_WORDS
 from ui.frame import empty_state, page_foot, page_header
 from ui.tables import html_table
 

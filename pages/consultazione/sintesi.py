@@ -3,8 +3,9 @@
 import streamlit as st
 
 from monitoring import plan_progress as progress
+from monitoring import plan_words
 from monitoring.queries import calendar, plan
-from ui import plan_clock, plan_overview, plan_words
+from ui import plan_clock, plan_overview
 from ui.data import ask, today
 from ui.frame import empty_state, page_foot, page_header
 from ui.plan_marks import apply_plan_style, states_legend_html

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from monitoring.drawing.tokens import VALUE_STATES
 from monitoring.italian import MISSING, number, percent
 from monitoring.semester import Semester
-from ui.theme import VALUE_STATES
 
 LEVEL_WORDS = {
     "comune": ("comune", "comuni"),

@@ -10,19 +10,18 @@ from html import escape
 from pathlib import Path
 from typing import Any, Literal
 
+from monitoring.drawing.map_classes import MapClasses, bubble_radius_px
+from monitoring.drawing.map_frame import frame
+from monitoring.drawing.map_labels import place_labels
+from monitoring.drawing.map_marks import STATE_LETTERS, count_areas, count_last
+from monitoring.drawing.map_paths import asset
+from monitoring.drawing.map_svg import ABOVE, map_svg, swatch_svg
+from monitoring.drawing.tokens import VALUE_STATES
 from monitoring.exports import DEMONSTRATION_NOTE
+from monitoring.figure_words import LEVEL_WORDS
 from monitoring.italian import day, number, plural
 from monitoring.typesetting import typeset
 from monitoring.view_files import SUPPRESSION_NOTE, View
-from ui.figure_words import LEVEL_WORDS
-from ui.legend import count_areas, count_last
-from ui.map import STATE_LETTERS
-from ui.map_classes import MapClasses, bubble_radius_px
-from ui.map_files import asset
-from ui.map_frame import frame
-from ui.map_labels import place_labels
-from ui.map_svg import ABOVE, map_svg, swatch_svg
-from ui.theme import VALUE_STATES
 
 TEMPLATES = Path(__file__).parent / "typeset"
 Format = Literal["svg", "png"]
@@ -51,7 +50,7 @@ def map_picture(
 ) -> bytes:
     """The picture of a map, as the file to keep: the same view gives the same bytes.
 
-    marks, classes: what the map on screen is sent (ui.map.map_marks). legend: its title.
+    marks, classes: what the map on screen is sent (monitoring.drawing.map_marks.drawn_marks). legend: its title.
     zoom_to: the code of the area on which the map is opened. square: of two indicators
     (ui.two_indicators.square), in the place of the classes.
     """
