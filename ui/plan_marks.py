@@ -55,3 +55,8 @@ def bar_html(actual: float, expected: float) -> str:
         f'<i style="width:{100 * actual:.1f}%"></i><u '
         f'style="left:{100 * expected:.1f}%"></u></span>'
     )
+
+
+def note_html(words: str) -> str:
+    """A line in small, escaped."""
+    return f'<p class="pl-note">{escape(words)}</p>'
