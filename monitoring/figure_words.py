@@ -153,3 +153,7 @@ METHOD_NOTE = (
     "intervallo contiene il valore della provincia; su cento confronti, circa cinque risultano "
     "diversi per caso."
 )
+NOT_EFFICIENCY = (
+    "Non è una misura di efficienza: dice quanto è stato assegnato e usato, "
+    "non che cosa ha prodotto."
+)

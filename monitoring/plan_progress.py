@@ -59,10 +59,11 @@ def due_counts(states: pd.DataFrame) -> dict[str, int]:
     return {state: int(counted.get(state, 0)) for state in DUE_STATES}
 
 
-def due_sentence(counts: dict[str, int]) -> str:
+def due_sentence(counts: dict[str, int], when: str = "a oggi") -> str:
     """`Dei 74 traguardi dovuti a oggi 49 sono completati, 11 in ritardo, 14 non rendicontati.`
 
     The numbers said add up to the milestones due; those that are zero are left out.
+    when: the day, where it is not today's: `al 30 giugno 2025,`.
     """
     total = sum(counts.values())
     if not total:
@@ -72,13 +73,13 @@ def due_sentence(counts: dict[str, int]) -> str:
         if number := sum(counts[state] for state in states):
             parts.append((number, one if number == 1 else many))
     if total == 1:
-        return f"L'unico traguardo dovuto a oggi è {parts[0][1]}."
+        return f"L'unico traguardo dovuto {when} è {parts[0][1]}."
     (number, words), *rest = parts
     said = ", ".join(
         [f"{number} {'è' if number == 1 else 'sono'} {words}", *(f"{n} {w}" for n, w in rest)]
     )
     article = "Degli" if total in (8, 11) or 80 <= total < 90 else "Dei"
-    return f"{article} {total} traguardi dovuti a oggi {said}."
+    return f"{article} {total} traguardi dovuti {when} {said}."
 
 
 def clock(states: pd.DataFrame, curve: pd.DataFrame, starts_on: date, today: date) -> Clock:

@@ -114,11 +114,11 @@ def clock_note(clock: Clock, lines: pd.DataFrame, counts: dict[str, int]) -> str
     return " ".join(said)
 
 
-def changes_line(since: date | None) -> str:
-    """From when the changes are counted."""
+def changes_line(since: date | None, now: str = "Stati di oggi") -> str:
+    """From when the changes are counted. now: whose states they are, where not today's."""
     if since is None:
         return "È rendicontato un solo semestre: il confronto comincia dal prossimo."
-    return f"Stati di oggi, dove non sono quelli {dated('del', since)}."
+    return f"{now}, dove non sono quelli {dated('del', since)}."
 
 
 def senders_line(senders: pd.DataFrame, semester: str) -> str:

@@ -9,6 +9,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+FILE = "map_paths.json"
+
 
 @dataclass(frozen=True)
 class Shapes:
@@ -24,7 +26,7 @@ def shapes(geo_dir: Path) -> Shapes:
     Raises:
         FileNotFoundError: the boundaries have not been prepared.
     """
-    return _read(geo_dir / "map_paths.json", *version_of(geo_dir))[1]
+    return _read(geo_dir / FILE, *version_of(geo_dir))[1]
 
 
 def asset(geo_dir: Path) -> Mapping[str, Any]:
@@ -33,12 +35,12 @@ def asset(geo_dir: Path) -> Mapping[str, Any]:
     Raises:
         FileNotFoundError: the boundaries have not been prepared.
     """
-    return _read(geo_dir / "map_paths.json", *version_of(geo_dir))[0]
+    return _read(geo_dir / FILE, *version_of(geo_dir))[0]
 
 
 def version_of(geo_dir: Path) -> tuple[int, int]:
     """What changes with the file: its time [ns] and its size [bytes]."""
-    stat = (geo_dir / "map_paths.json").stat()
+    stat = (geo_dir / FILE).stat()
     return stat.st_mtime_ns, stat.st_size
 
 

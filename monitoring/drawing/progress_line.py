@@ -16,7 +16,7 @@ _LEFT, _RIGHT_EDGE, _TOP, _BOTTOM = 4, WIDTH_PX - 52, 12, 106
 
 def progress_svg(lines: pd.DataFrame, today: date) -> str:
     """The drawing, with its words. lines: see monitoring.plan_progress.lines."""
-    days = [pd.Timestamp(d).date() for d in lines["day"]]
+    days: list[date] = [pd.Timestamp(d).date() for d in lines["day"]]
     first, last = days[0], days[-1]
 
     def x(at: date) -> float:

@@ -1,0 +1,215 @@
+"""The tables of a report: indicators, case files, money, who has sent what."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from monitoring import completeness_words as sent
+from monitoring.figure_words import (
+    METHOD_NOTE,
+    NOT_EFFICIENCY,
+    Row,
+    figure,
+    interval,
+    is_thin,
+    state_words,
+    unit_words,
+)
+from monitoring.italian import MISSING, euro, number, percent, percent_reached
+from monitoring.queries.resources import AMOUNTS
+from monitoring.report import cells
+from monitoring.report.cells import Cell, Told
+from monitoring.report.gathered import Gathered
+from monitoring.schema import DATASETS
+from monitoring.semester import Semester
+from monitoring.volume_words import ambiti_table, short_name
+
+
+def tables(found: Gathered) -> list[dict[str, Any]]:
+    """The tables with their titles and notes, in order."""
+    label = found.asked.semester.label
+    whose = f"{found.where} e provincia" if found.asked.area else "Intera provincia"
+    return [
+        {
+            "title": "Indicatori",
+            "lead": f"{whose}, all'ultimo semestre in cui sono dovuti fino al {label}. La copertura "
+            "è la quota della popolazione provinciale di cui c'è il dato.",
+            "tables": [_indicators(found)],
+            "note": METHOD_NOTE,
+        },
+        {
+            "title": "Cartelle sociali",
+            "lead": f"Volumi del {label}.",
+            "tables": _volumes(found),
+            "note": "",
+        },
+        {
+            "title": "Risorse",
+            "lead": f"Euro, cumulati all'ultima rendicontazione fino al {label}.",
+            "tables": _money(found),
+            "note": f"{NOT_EFFICIENCY} Residuo: stanziato meno speso.",
+        },
+        {
+            "title": "Completezza",
+            "lead": f"{label}: che cosa è arrivato, misurato dal contenuto; celle compilate su celle "
+            "dovute.",
+            "tables": [completeness(found)],
+            "note": "Una cella con ND o NA e il motivo è compilata.",
+        },
+    ]
+
+
+def collected(found: Gathered, dataset: str) -> pd.DataFrame:
+    """The indicators of a dataset, in the order of the reference file."""
+    return found.indicators[found.indicators["dataset"] == dataset]
+
+
+def by_indicator(figures: pd.DataFrame | None) -> dict[str, Row]:
+    """The figures by the code of their indicator."""
+    rows = [] if figures is None else figures.to_dict("records")
+    return {str(row["indicator_code"]): row for row in rows}
+
+
+def _indicators(found: Gathered) -> Told:
+    names = dict(zip(found.objectives["code"], found.objectives["short_name"], strict=True))
+    whole, own = by_indicator(found.figures), by_indicator(found.own_figures)
+    year, beside = found.asked.semester.year, found.asked.area is not None
+    rows: list[list[Cell]] = []
+    last = None
+    for indicator in collected(found, "indicatori").to_dict("records"):
+        objective = indicator["objective_code"]
+        objective = objective if isinstance(objective, str) else ""
+        if objective != last:
+            title = f"{objective} {names[objective]}" if objective else "Altri programmi"
+            rows.append(list(cells.band(title)))
+            last = objective
+        code, target = indicator["code"], indicator[f"target_{year}"]
+        row = whole.get(code)
+        rows.append(
+            [
+                cells.noted(str(indicator["name"]), str(indicator["unit"])),
+                *([_figure(own.get(code), indicator, found)] if beside else []),
+                _figure(row, indicator, found),
+                Semester.parse(row["semester"]).label if row else MISSING,
+                _coverage(row, found),
+                figure(target, indicator) if pd.notna(target) else MISSING,
+            ]
+        )
+    caption = "Ogni indicatore con il suo intervallo al 95 % e il valore fissato per l'anno"
+    columns = [
+        ("Indicatore", "1fr", "left"),
+        *([("Ambito", "27mm", "right")] if beside else []),
+        ("Provincia", "27mm", "right"),
+        ("Semestre", "21mm", "left"),
+        ("Copertura", "21mm", "right"),
+        (f"Fissato per il {year}", "20mm", "right"),
+    ]
+    return cells.table(caption, columns, rows)
+
+
+def _figure(row: Row | None, indicator: Row, found: Gathered) -> Cell:
+    """The value with its interval below; where there is none, why."""
+    if row is None:
+        return "non si somma" if indicator["rollup"] == "nessuno" else MISSING
+    if pd.isna(row["value"]):
+        return state_words(row, found.catalogue.thresholds["coverage_minimum"])
+    limits = interval(row["low"], row["high"], indicator)
+    value = figure(row["value"], indicator)
+    return cells.noted(value, limits) if limits else value
+
+
+def _coverage(row: Row | None, found: Gathered) -> Cell:
+    if row is None or pd.isna(row["value"]) or pd.isna(row["coverage"]):
+        return MISSING
+    share = percent(row["coverage"])
+    if is_thin(row, found.catalogue.thresholds["coverage_minimum"]):
+        return cells.noted(share, "insufficiente")
+    return share
+
+
+def _volumes(found: Gathered) -> list[Told]:
+    measures = collected(found, "cartelle").to_dict("records")
+    whole = by_indicator(found.sums[found.sums["level"] == "provincia"])
+    if not any(row["units_counted"] for row in whole.values()):
+        return []
+    own = by_indicator(found.sums[found.sums["code"] == found.code]) if found.asked.area else {}
+    rows: list[list[Cell]] = []
+    for measure in measures:
+        pair = [own.get(measure["code"])] if found.asked.area else []
+        shown: list[Cell] = []
+        for row in (*pair, whole.get(measure["code"])):
+            shown += [number(row["numerator"]) if row else MISSING, _figure(row, measure, found)]
+        name = cells.noted(short_name(str(measure["name"])), unit_words(measure))
+        rows.append([name, *shown, _coverage(whole.get(measure["code"]), found)])
+    pairs = [("Ambito, numero", "Ambito, valore")] if found.asked.area else []
+    heads = [head for pair in (*pairs, ("Provincia, numero", "Provincia, valore")) for head in pair]
+    columns = [
+        ("Misura", "1fr", "left"),
+        *((head, "26mm", "right") for head in heads),
+        ("Copertura", "20mm", "right"),
+    ]
+    names = {code: area.name for code, area in found.catalogue.areas.items()}
+    ambiti = found.sums[found.sums["level"] == "ambito"]
+    caption = "Numeratore, valore con il suo intervallo al 95 % e copertura"
+    by_ambito = ambiti_table(ambiti, measures, names)
+    return [
+        cells.table(caption, columns, rows),
+        cells.of_texts(by_ambito, "Numeri per Ambito; le quote in percentuale", "1fr", "auto"),
+    ]
+
+
+def _money(found: Gathered) -> list[Told]:
+    made = []
+    for rows, whose in ((found.own_money, found.where), (found.money, "Intera provincia")):
+        if rows is not None and len(rows):
+            made.append(_amounts(rows, whose))
+    return made
+
+
+def _amounts(rows: pd.DataFrame, whose: str) -> Told:
+    out: list[list[Cell]] = []
+    for year, group in rows.groupby("year", sort=True):
+        out.append(list(cells.band(str(year))))
+        for row in group.to_dict("records"):
+            out.append(
+                [
+                    str(row["name"]),
+                    *(euro(row[name]).removesuffix(" €") for name in AMOUNTS),
+                    f"{row['units_counted']} di {row['units']}",
+                ]
+            )
+    columns = [
+        ("Linea", "1fr", "left"),
+        *((name.capitalize(), "22.5mm", "right") for name in AMOUNTS),
+        ("Aree", "16mm", "right"),
+    ]
+    return cells.table(f"{whose}: importi in euro", columns, out)
+
+
+def completeness(found: Gathered) -> Told:
+    """One row per sender, the state of each dataset of the semester in shape, word and share."""
+    grid = found.grid[found.grid["semester"] == found.asked.semester.code]
+    grid = grid.assign(shown=sent.shown_states(grid, found.asked.today))
+    by_cell = {(row["sender_code"], row["dataset"]): row for row in grid.to_dict("records")}
+    datasets = [name for name in DATASETS if name in set(grid["dataset"])]
+    rows: list[list[Cell]] = []
+    for code in dict.fromkeys(grid["sender_code"]):
+        if found.asked.area is not None and code != found.code:
+            continue
+        name = found.catalogue.areas[code].label()
+        rows.append([name, *(_sent(by_cell.get((code, dataset))) for dataset in datasets)])
+    columns = [
+        ("Chi invia", "1fr", "left"),
+        *((DATASETS[d].title.partition(" ")[0], "31mm", "left") for d in datasets),
+    ]
+    return cells.table("Che cosa è arrivato da ogni mittente", columns, rows)
+
+
+def _sent(row: Row | None) -> Cell:
+    if row is None:
+        return MISSING
+    filled, due, shown = row["filled_cells"], row["expected_cells"], row["shown"]
+    share = f" {percent_reached(filled, due)}" if filled and filled < due else ""
+    return cells.state(sent.SHAPES[shown], f"{sent.WORDS[shown]}{share}")
