@@ -136,7 +136,10 @@ def watch_words(row: Mapping[str, Any]) -> str:
     """Since when a milestone to look at is due, and in how many areas it is done."""
     late = (row["day"] - row["due_date"]).days
     areas = f" · {row['done']} di {row['required']} aree" if row["level"] != "provincia" else ""
-    return f"scaduto {dated('il', row['due_date'].date())}, {plural(late, 'giorno', 'giorni')} fa{areas}"
+    due = row["due_date"].date()
+    if not late:
+        return f"scade {dated('il', due)}, lo stesso giorno{areas}"
+    return f"scaduto {dated('il', due)}, {plural(late, 'giorno', 'giorni')} fa{areas}"
 
 
 def in_order(groups: pd.DataFrame) -> list[Mapping[str, Any]]:

@@ -12,8 +12,9 @@ from monitoring.italian import moment
 from monitoring.report import cells
 from monitoring.report.cells import Cell
 from monitoring.report.gathered import Gathered
-from monitoring.semester import Semester
 from monitoring.status_reasons import how_read, why_area, why_whole
+
+_TICK = ("☑", "[x]")  # of a table of the document: a sign that the fonts of the report lack
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,8 @@ def endnote(row: Noted) -> list[str]:
         if row.own.empty
         else why_area(row.own.iloc[0].to_dict(), row.tolerance)
     )
-    read = f"La data: {how_read(m['date_text'], m['date_rule'])} ({m['source_place']})."
+    read = how_read(m["date_text"], m["date_rule"]).replace(*_TICK)
+    read = f"La data: {read} ({m['source_place']})."
     note = [m["note"]] if isinstance(m["note"], str) else []
     return [*(reason.text for reason in reasons), read, *note]
 
@@ -58,15 +60,16 @@ def endnotes(found: Gathered) -> dict[str, Any]:
         notes.append(
             {
                 "code": code,
-                "text": milestone["text"],
+                "what": milestone["text"],
                 **cells.state(milestone["state"]),
                 "sentences": endnote(row),
-                "table": _areas(shown, row.tolerance, quoted),
+                "table": _areas(shown, row.tolerance, quoted) if len(shown) > 1 else None,
+                "evidence": _evidence(shown.iloc[0].to_dict(), quoted) if len(shown) == 1 else "",
             }
         )
     columns = [
-        ("N.", "9mm", "right"), ("Numero dell'invio", "1fr", "left"), ("File", "38mm", "left"),
-        ("Semestre", "20mm", "left"), ("Ricevuto", "38mm", "left"),
+        ("N.", "8mm", "right"), ("Numero dell'invio", "84mm", "left"), ("File", "41mm", "left"),
+        ("Ricevuto", "1fr", "left"),
     ]  # fmt: skip
     return {
         "notes": notes,
@@ -96,6 +99,6 @@ def _evidence(row: Mapping[str, Any], quoted: dict[str, list[Cell]]) -> str:
         received = moment(row["received_at"].to_pydatetime())
         quoted[number] = [
             f"[{len(quoted) + 1}]", number, str(row["original_name"]),
-            Semester.parse(row["reported_semester"]).label, f"{received}, {row['received_by']}",
+            cells.noted(received, str(row["received_by"])),
         ]  # fmt: skip
     return f"{quoted[number][0]}, riga {row['line']}"

@@ -77,26 +77,22 @@ def _indicators(found: Gathered) -> Told:
     whole, own = by_indicator(found.figures), by_indicator(found.own_figures)
     year, beside = found.asked.semester.year, found.asked.area is not None
     rows: list[list[Cell]] = []
-    last = None
-    for indicator in collected(found, "indicatori").to_dict("records"):
-        objective = indicator["objective_code"]
-        objective = objective if isinstance(objective, str) else ""
-        if objective != last:
-            title = f"{objective} {names[objective]}" if objective else "Altri programmi"
-            rows.append(list(cells.band(title)))
-            last = objective
-        code, target = indicator["code"], indicator[f"target_{year}"]
-        row = whole.get(code)
-        rows.append(
-            [
-                cells.noted(str(indicator["name"]), str(indicator["unit"])),
-                *([_figure(own.get(code), indicator, found)] if beside else []),
-                _figure(row, indicator, found),
-                Semester.parse(row["semester"]).label if row else MISSING,
-                _coverage(row, found),
-                figure(target, indicator) if pd.notna(target) else MISSING,
-            ]
-        )
+    known = collected(found, "indicatori").fillna({"objective_code": ""})
+    for objective, group in known.groupby("objective_code", sort=False):
+        title = f"{objective} {names[str(objective)]}" if objective else "Altri programmi"
+        rows.append(list(cells.band(title)))
+        for indicator in group.to_dict("records"):
+            row, target = whole.get(indicator["code"]), indicator[f"target_{year}"]
+            rows.append(
+                [
+                    cells.noted(str(indicator["name"]), str(indicator["unit"])),
+                    *([_own(own.get(indicator["code"]), row, indicator, found)] if beside else []),
+                    _figure(row, indicator, found),
+                    Semester.parse(row["semester"]).label if row else MISSING,
+                    _coverage(row, found),
+                    figure(target, indicator) if pd.notna(target) else MISSING,
+                ]
+            )
     caption = "Ogni indicatore con il suo intervallo al 95 % e il valore fissato per l'anno"
     columns = [
         ("Indicatore", "1fr", "left"),
@@ -120,6 +116,18 @@ def _figure(row: Row | None, indicator: Row, found: Gathered) -> Cell:
     return cells.noted(value, limits) if limits else value
 
 
+def _own(row: Row | None, whole: Row | None, indicator: Row, found: Gathered) -> Cell:
+    """The Ambito's figure; its semester, where it is not the one of the province's beside it."""
+    if row is None:
+        return MISSING
+    shown = _figure(row, indicator, found)
+    if whole is not None and whole["semester"] == row["semester"]:
+        return shown
+    value, limits = (shown, "") if isinstance(shown, str) else (shown["text"], shown["below"])
+    label = Semester.parse(row["semester"]).label
+    return cells.noted(value, " · ".join(filter(None, [limits, label])))
+
+
 def _coverage(row: Row | None, found: Gathered) -> Cell:
     if row is None or pd.isna(row["value"]) or pd.isna(row["coverage"]):
         return MISSING
@@ -140,7 +148,9 @@ def _volumes(found: Gathered) -> list[Told]:
         pair = [own.get(measure["code"])] if found.asked.area else []
         shown: list[Cell] = []
         for row in (*pair, whole.get(measure["code"])):
-            shown += [number(row["numerator"]) if row else MISSING, _figure(row, measure, found)]
+            rated = measure["denominator_kind"] != "nessuno"
+            shown.append(number(row["numerator"]) if row else MISSING)
+            shown.append(_figure(row, measure, found) if rated else MISSING)
         name = cells.noted(short_name(str(measure["name"])), unit_words(measure))
         rows.append([name, *shown, _coverage(whole.get(measure["code"]), found)])
     pairs = [("Ambito, numero", "Ambito, valore")] if found.asked.area else []
@@ -156,7 +166,7 @@ def _volumes(found: Gathered) -> list[Told]:
     by_ambito = ambiti_table(ambiti, measures, names)
     return [
         cells.table(caption, columns, rows),
-        cells.of_texts(by_ambito, "Numeri per Ambito; le quote in percentuale", "1fr", "auto"),
+        cells.of_texts(by_ambito, "Numeri per Ambito; le quote in percentuale", "1fr", "15.4mm"),
     ]
 
 

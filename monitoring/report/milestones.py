@@ -84,8 +84,9 @@ def _one(found: Gathered, objective: dict[str, Any]) -> dict[str, Any]:
 def _table(milestones: pd.DataFrame) -> Told:
     rows: list[list[Cell]] = []
     for row in milestones.to_dict("records"):
-        enough = f" (ne bastano {row['required']})" if row["required"] < row["applicable"] else ""
-        areas = MISSING if row["areas"] == 1 else f"{row['done']} di {row['applicable']}{enough}"
+        areas: Cell = MISSING if row["areas"] == 1 else f"{row['done']} di {row['applicable']}"
+        if row["required"] < row["applicable"]:
+            areas = cells.noted(str(areas), f"ne bastano {row['required']}")
         rows.append(
             [
                 cells.noted(row["milestone_code"], words.short(row["text"])),
@@ -96,8 +97,8 @@ def _table(milestones: pd.DataFrame) -> Told:
             ]
         )
     columns = [
-        ("Traguardo", "1fr", "left"), ("Scadenza", "27mm", "left"), ("Stato", "33mm", "left"),
-        ("Aree", "17mm", "right"), ("Completato o rinviato", "32mm", "left"),
+        ("Traguardo", "1fr", "left"), ("Scadenza", "26mm", "left"), ("Stato", "32mm", "left"),
+        ("Aree", "17mm", "right"), ("Completato o rinviato", "27mm", "left"),
     ]  # fmt: skip
     return cells.table("", columns, rows)
 

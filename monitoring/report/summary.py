@@ -74,12 +74,13 @@ def summary(found: Gathered) -> dict[str, Any]:
     now = "Stati di oggi" if found.asked.is_last else f"Stati {dated('al', on)}"
     watched = progress.first_to_watch(own.states)
     coming = progress.coming(own.states, found.semesters, on)
+    whole = sentence(found, found.whole)
     return {
         "sentence": sentence(found, own),
         "oggi": f"Oggi è {dated('il', on)}, {found.asked.when.partition(', ')[2]}."
         if found.asked.is_last
         else f"Il giorno del giudizio è {dated('il', on)}, ultimo giorno del semestre.",
-        "beside": f"Intera provincia: {sentence(found, found.whole)}" if found.asked.area else "",
+        "beside": f"Intera provincia: {whole[:1].lower()}{whole[1:]}" if found.asked.area else "",
         "counts": [cells.marks(own.counts)],
         "figures": clock_figures(own.clock),
         "line": progress_svg(own.lines, on),
