@@ -32,6 +32,13 @@ PAGES = (
         "I traguardi nel tempo e il testo di ogni obiettivo",
     ),
     PageEntry(
+        "consultazione/relazione.py",
+        "Relazione",
+        "relazione",
+        READING,
+        "La relazione semestrale, in PDF e foglio di calcolo",
+    ),
+    PageEntry(
         "consultazione/mappe.py",
         "Mappe",
         "mappe",

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from ui.theme import MILESTONE_STATES, link_style, milestone_badge_html
 
-OBJECTIVES_PATH = "obiettivi"
+OBJECTIVES_PATH, REPORT_PATH = "obiettivi", "relazione"
 
 
 def apply_plan_style() -> None:

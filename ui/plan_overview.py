@@ -9,7 +9,7 @@ import pandas as pd
 
 from monitoring import plan_words as words
 from monitoring.italian import number, percent, plural
-from ui.plan_marks import OBJECTIVES_PATH, address, bar_html, link_html, marks_html
+from ui.plan_marks import OBJECTIVES_PATH, REPORT_PATH, address, bar_html, link_html, marks_html
 from ui.theme import MILESTONE_STATES, milestone_badge_html
 
 
@@ -55,13 +55,17 @@ def objectives_grid_html(
 
 
 def due_counts_html(counts: dict[str, int]) -> str:
-    """The counts of the milestones due, with shape and word: they add up to the title's total."""
+    """The counts of the milestones due, with shape and word: they add up to the title's total.
+
+    At their end, the link to the report.
+    """
     badges = "".join(
         f"<span><b>{number(n)}</b> {milestone_badge_html(state)}</span>"
         for state, n in counts.items()
         if n
     )
-    return f'<p class="pl-legend pl-counts">{badges}</p>'
+    report = link_html(REPORT_PATH, "Relazione semestrale")
+    return f'<p class="pl-legend pl-counts">{badges}<span>{report}</span></p>'
 
 
 def watch_html(rows: pd.DataFrame) -> str:
