@@ -1,15 +1,10 @@
-"""The tables of a report: indicators, case files, money, who has sent what."""
+"""The figures of a report: its territory's indicators and case files, beside the province's."""
 
 from __future__ import annotations
 
-from typing import Any
-
 import pandas as pd
 
-from monitoring import completeness_words as sent
 from monitoring.figure_words import (
-    METHOD_NOTE,
-    NOT_EFFICIENCY,
     Row,
     figure,
     interval,
@@ -17,48 +12,12 @@ from monitoring.figure_words import (
     state_words,
     unit_words,
 )
-from monitoring.italian import MISSING, euro, number, percent, percent_reached
-from monitoring.queries.resources import AMOUNTS
+from monitoring.italian import MISSING, number, percent
 from monitoring.report import cells
 from monitoring.report.cells import Cell, Told
 from monitoring.report.gathered import Gathered
-from monitoring.schema import DATASETS
 from monitoring.semester import Semester
 from monitoring.volume_words import ambiti_table, short_name
-
-
-def tables(found: Gathered) -> list[dict[str, Any]]:
-    """The tables with their titles and notes, in order."""
-    label = found.asked.semester.label
-    whose = f"{found.where} e provincia" if found.asked.area else "Intera provincia"
-    return [
-        {
-            "title": "Indicatori",
-            "lead": f"{whose}, all'ultimo semestre in cui sono dovuti fino al {label}. La copertura "
-            "è la quota della popolazione provinciale di cui c'è il dato.",
-            "tables": [_indicators(found)],
-            "note": METHOD_NOTE,
-        },
-        {
-            "title": "Cartelle sociali",
-            "lead": f"Volumi del {label}.",
-            "tables": _volumes(found),
-            "note": "",
-        },
-        {
-            "title": "Risorse",
-            "lead": f"Euro, cumulati all'ultima rendicontazione fino al {label}.",
-            "tables": _money(found),
-            "note": f"{NOT_EFFICIENCY} Residuo: stanziato meno speso.",
-        },
-        {
-            "title": "Completezza",
-            "lead": f"{label}: che cosa è arrivato, misurato dal contenuto; celle compilate su celle "
-            "dovute.",
-            "tables": [completeness(found)],
-            "note": "Una cella con ND o NA e il motivo è compilata.",
-        },
-    ]
 
 
 def collected(found: Gathered, dataset: str) -> pd.DataFrame:
@@ -72,7 +31,8 @@ def by_indicator(figures: pd.DataFrame | None) -> dict[str, Row]:
     return {str(row["indicator_code"]): row for row in rows}
 
 
-def _indicators(found: Gathered) -> Told:
+def indicators(found: Gathered) -> Told:
+    """One row per indicator, by objective: value, interval, coverage, the year's fixed value."""
     names = dict(zip(found.objectives["code"], found.objectives["short_name"], strict=True))
     whole, own = by_indicator(found.figures), by_indicator(found.own_figures)
     year, beside = found.asked.semester.year, found.asked.area is not None
@@ -137,7 +97,8 @@ def _coverage(row: Row | None, found: Gathered) -> Cell:
     return share
 
 
-def _volumes(found: Gathered) -> list[Told]:
+def volumes(found: Gathered) -> list[Told]:
+    """The measures of the case files, then the Ambiti; nothing where nobody has sent them."""
     measures = collected(found, "cartelle").to_dict("records")
     whole = by_indicator(found.sums[found.sums["level"] == "provincia"])
     if not any(row["units_counted"] for row in whole.values()):
@@ -168,58 +129,3 @@ def _volumes(found: Gathered) -> list[Told]:
         cells.table(caption, columns, rows),
         cells.of_texts(by_ambito, "Numeri per Ambito; le quote in percentuale", "1fr", "15.4mm"),
     ]
-
-
-def _money(found: Gathered) -> list[Told]:
-    made = []
-    for rows, whose in ((found.own_money, found.where), (found.money, "Intera provincia")):
-        if rows is not None and len(rows):
-            made.append(_amounts(rows, whose))
-    return made
-
-
-def _amounts(rows: pd.DataFrame, whose: str) -> Told:
-    out: list[list[Cell]] = []
-    for year, group in rows.groupby("year", sort=True):
-        out.append(list(cells.band(str(year))))
-        for row in group.to_dict("records"):
-            out.append(
-                [
-                    str(row["name"]),
-                    *(euro(row[name]).removesuffix(" €") for name in AMOUNTS),
-                    f"{row['units_counted']} di {row['units']}",
-                ]
-            )
-    columns = [
-        ("Linea", "1fr", "left"),
-        *((name.capitalize(), "22.5mm", "right") for name in AMOUNTS),
-        ("Aree", "16mm", "right"),
-    ]
-    return cells.table(f"{whose}: importi in euro", columns, out)
-
-
-def completeness(found: Gathered) -> Told:
-    """One row per sender, the state of each dataset of the semester in shape, word and share."""
-    grid = found.grid[found.grid["semester"] == found.asked.semester.code]
-    grid = grid.assign(shown=sent.shown_states(grid, found.asked.today))
-    by_cell = {(row["sender_code"], row["dataset"]): row for row in grid.to_dict("records")}
-    datasets = [name for name in DATASETS if name in set(grid["dataset"])]
-    rows: list[list[Cell]] = []
-    for code in dict.fromkeys(grid["sender_code"]):
-        if found.asked.area is not None and code != found.code:
-            continue
-        name = found.catalogue.areas[code].label()
-        rows.append([name, *(_sent(by_cell.get((code, dataset))) for dataset in datasets)])
-    columns = [
-        ("Chi invia", "1fr", "left"),
-        *((DATASETS[d].title.partition(" ")[0], "31mm", "left") for d in datasets),
-    ]
-    return cells.table("Che cosa è arrivato da ogni mittente", columns, rows)
-
-
-def _sent(row: Row | None) -> Cell:
-    if row is None:
-        return MISSING
-    filled, due, shown = row["filled_cells"], row["expected_cells"], row["shown"]
-    share = f" {percent_reached(filled, due)}" if filled and filled < due else ""
-    return cells.state(sent.SHAPES[shown], f"{sent.WORDS[shown]}{share}")

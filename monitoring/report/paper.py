@@ -8,10 +8,10 @@ from monitoring.drawing.milestone_shapes import shape_svg
 from monitoring.drawing.tokens import MILESTONE_STATES
 from monitoring.report.area_map import area_map
 from monitoring.report.endnotes import endnotes
-from monitoring.report.figures import tables
 from monitoring.report.gathered import Gathered
 from monitoring.report.milestones import objectives, timeline
 from monitoring.report.summary import cover, summary
+from monitoring.report.tables import tables
 from monitoring.typesetting import typeset
 
 TEMPLATE = Path(__file__).parent / "typeset" / "report.typ"
