@@ -40,7 +40,7 @@ def _amounts(rows: pd.DataFrame, whose: str) -> Told:
         *((name.capitalize(), "22.5mm", "right") for name in AMOUNTS),
         ("Aree", "16mm", "right"),
     ]
-    return cells.table(f"{whose}: importi in euro", columns, out)
+    return cells.table(f"{whose}: importi in euro", columns, out, whole=True)
 
 
 def completeness(found: Gathered) -> Told:
@@ -59,7 +59,7 @@ def completeness(found: Gathered) -> Told:
         ("Chi invia", "1fr", "left"),
         *((DATASETS[d].title.partition(" ")[0], "31mm", "left") for d in datasets),
     ]
-    return cells.table("Che cosa è arrivato da ogni mittente", columns, rows)
+    return cells.table("Che cosa è arrivato da ogni mittente", columns, rows, whole=True)
 
 
 def _sent(row: Row | None) -> Cell:

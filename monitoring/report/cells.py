@@ -14,10 +14,21 @@ Row = Sequence[Cell]
 Told = dict[str, Any]
 
 
-def table(caption: str, columns: Sequence[tuple[str, str, str]], rows: Sequence[Row]) -> Told:
-    """A table. columns: header, width as typst writes it (`1fr`, `22mm`), `left` or `right`."""
+def table(
+    caption: str,
+    columns: Sequence[tuple[str, str, str]],
+    rows: Sequence[Row],
+    *,
+    whole: bool = False,
+) -> Told:
+    """A table. columns: header, width as typst writes it (`1fr`, `22mm`), `left` or `right`.
+
+    whole: it stands on one page; else its header is repeated where it breaks.
+    """
     heads = [{"head": head, "width": width, "align": align} for head, width, align in columns]
-    return {"caption": caption, "columns": heads, "rows": [list(row) for row in rows]}
+    return {
+        "caption": caption, "columns": heads, "rows": [list(row) for row in rows], "whole": whole,
+    }  # fmt: skip
 
 
 def of_texts(frame: pd.DataFrame, caption: str, first: str, others: str) -> Told:
@@ -25,7 +36,7 @@ def of_texts(frame: pd.DataFrame, caption: str, first: str, others: str) -> Told
     left, *rest = frame.columns
     columns = [(left, first, "left"), *((name, others, "right") for name in rest)]
     rows = [["" if pd.isna(v) else str(v) for v in row] for row in frame.itertuples(index=False)]
-    return table(caption, columns, rows)
+    return table(caption, columns, rows, whole=True)
 
 
 def band(words: str) -> Row:

@@ -68,8 +68,8 @@ def endnotes(found: Gathered) -> dict[str, Any]:
             }
         )
     columns = [
-        ("N.", "8mm", "right"), ("Numero dell'invio", "84mm", "left"), ("File", "41mm", "left"),
-        ("Ricevuto", "1fr", "left"),
+        ("N.", "8mm", "right"), ("Numero dell'invio, file", "1fr", "left"),
+        ("Ricevuto, da chi", "72mm", "left"),
     ]  # fmt: skip
     return {
         "notes": notes,
@@ -98,7 +98,8 @@ def _evidence(row: Mapping[str, Any], quoted: dict[str, list[Cell]]) -> str:
     if number not in quoted:
         received = moment(row["received_at"].to_pydatetime())
         quoted[number] = [
-            f"[{len(quoted) + 1}]", number, str(row["original_name"]),
+            f"[{len(quoted) + 1}]",
+            cells.noted(number, str(row["original_name"])),
             cells.noted(received, str(row["received_by"])),
-        ]  # fmt: skip
+        ]
     return f"{quoted[number][0]}, riga {row['line']}"

@@ -126,6 +126,6 @@ def volumes(found: Gathered) -> list[Told]:
     caption = "Numeratore, valore con il suo intervallo al 95 % e copertura"
     by_ambito = ambiti_table(ambiti, measures, names)
     return [
-        cells.table(caption, columns, rows),
+        cells.table(caption, columns, rows, whole=True),
         cells.of_texts(by_ambito, "Numeri per Ambito; le quote in percentuale", "1fr", "15.4mm"),
     ]

@@ -60,7 +60,7 @@ def grid(found: Gathered) -> Told:
         ("Documentato / atteso", "24mm", "right"),
     ]
     label = f"{plural(len(states), 'traguardo', 'traguardi')} per obiettivo e anno di scadenza"
-    return cells.table(label, columns, rows)
+    return cells.table(label, columns, rows, whole=True)
 
 
 def _one(found: Gathered, objective: dict[str, Any]) -> dict[str, Any]:
