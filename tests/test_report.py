@@ -38,6 +38,7 @@ from pipelines.publish import publish
 from tests.fixtures_plan import folders_at, report, send_reports
 from tests.shown_page import shown, texts
 from tests.small_territory import make_small, small_codes
+from ui.report import file_name
 
 TODAY = date(2026, 11, 22)
 LAST, OLDER, SILENT = "2026-S1", "2025-S2", "AMB14"
@@ -452,6 +453,30 @@ def test_the_page(
         assert words_ in texts(page)
     labels = [button.proto.label for button in page.get("download_button")]
     assert labels == ["Scarica il PDF", "Scarica il foglio di calcolo"]
+
+
+@pytest.mark.parametrize("role", ["lettore", "ambito:AMB08"])
+def test_the_page_for_who_does_not_see_all(
+    folders: Folders, monkeypatch: pytest.MonkeyPatch, role: str
+) -> None:
+    monkeypatch.setenv("PROLOGO_ROLE", role)
+    page = opened(monkeypatch, folders)
+    assert len(page.get("download_button")) == 2
+    assert "I numeri piccoli" in texts(page)
+
+
+@pytest.mark.parametrize(
+    ("semester", "ambito", "demonstration", "name"),
+    [
+        (LAST, None, True, "dimostrativo_relazione_2026-S1_2026-11-22.pdf"),
+        (OLDER, "AMB08", False, "relazione_2025-S2_AMB08_2026-11-22.pdf"),
+    ],
+)
+def test_the_name_of_the_file(
+    whole: Gathered, semester: str, ambito: str | None, demonstration: bool, name: str
+) -> None:
+    wanted = asked(whole.warehouse, whole.catalogue, Semester.parse(semester), ambito, TODAY)
+    assert file_name(wanted, "pdf", demonstration=demonstration) == name
 
 
 def test_each_state_has_a_shape_of_its_own() -> None:

@@ -109,9 +109,11 @@ def volumes(found: Gathered) -> list[Told]:
         pair = [own.get(measure["code"])] if found.asked.area else []
         shown: list[Cell] = []
         for row in (*pair, whole.get(measure["code"])):
-            rated = measure["denominator_kind"] != "nessuno"
-            shown.append(number(row["numerator"]) if row else MISSING)
-            shown.append(_figure(row, measure, found) if rated else MISSING)
+            value = _figure(row, measure, found)
+            if measure["denominator_kind"] == "nessuno":
+                shown += [value, MISSING]
+            else:
+                shown += [number(row["numerator"]) if row else MISSING, value]
         name = cells.noted(short_name(str(measure["name"])), unit_words(measure))
         rows.append([name, *shown, _coverage(whole.get(measure["code"]), found)])
     pairs = [("Ambito, numero", "Ambito, valore")] if found.asked.area else []

@@ -26,7 +26,7 @@ def tables(found: Gathered) -> list[dict[str, Any]]:
             "title": "Cartelle sociali",
             "lead": f"Volumi del {label}.",
             "tables": volumes(found),
-            "note": "",
+            "note": "Un trattino: il dato non c'è, oppure è un numero che non si comunica.",
         },
         {
             "title": "Risorse",
