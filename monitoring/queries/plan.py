@@ -58,7 +58,7 @@ SELECT u.milestone_code, u.area_code, a.name AS area, u.due_date, u.target_event
        u.actual, u.state, u.ends_on, u.note, s.semester AS reported_semester,
        s.id AS submission_id, s.original_name, s.received_at, s.received_by, u.line
 FROM milestone_units u JOIN areas a ON a.id = u.area_id LEFT JOIN submissions s ON s.number = u.sub
-WHERE u.is_today AND u.milestone_code = ? ORDER BY a.name
+WHERE u.is_today AND list_contains(?, u.milestone_code) ORDER BY u.milestone_code, a.name
 """
 
 _UNIT_STATES = """
@@ -136,7 +136,12 @@ def milestones_seen_from(warehouse: Warehouse, area: str, today: date) -> pd.Dat
 
 def milestone_areas(warehouse: Warehouse, milestone: str, today: date) -> pd.DataFrame:
     """One row per area of a milestone's level, judged today, with the line of the file behind."""
-    return warehouse.query(_UNITS, [milestone], today=today)
+    return areas_of(warehouse, (milestone,), today)
+
+
+def areas_of(warehouse: Warehouse, milestones: tuple[str, ...], today: date) -> pd.DataFrame:
+    """The rows of milestone_areas of several milestones, by `milestone_code`."""
+    return warehouse.query(_UNITS, [list(milestones)], today=today)
 
 
 def area_states(warehouse: Warehouse, objective: str, today: date) -> pd.DataFrame:

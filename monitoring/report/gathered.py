@@ -88,6 +88,8 @@ def gather(warehouse: Warehouse, catalogue: Catalogue, geo: Path, asked: Asked) 
     whole = _standing(warehouse, asked, semesters, root, root)
     own = _standing(warehouse, asked, semesters, root, asked.area.code) if asked.area else whole
     area = asked.area.code if asked.area else ""
+    to_explain = tuple(_to_explain(own.states)["milestone_code"])
+    units = plan.areas_of(warehouse, to_explain, asked.judged_on).groupby("milestone_code")
     return Gathered(
         asked=asked,
         catalogue=catalogue,
@@ -108,10 +110,7 @@ def gather(warehouse: Warehouse, catalogue: Catalogue, geo: Path, asked: Asked) 
         sums=volumes.sums(warehouse, semester),
         money=at_semester.money_of(warehouse, semester),
         own_money=at_semester.money_of(warehouse, semester, area) if area else None,
-        units={
-            code: plan.milestone_areas(warehouse, code, asked.judged_on)
-            for code in _to_explain(own.states)["milestone_code"]
-        },
+        units={str(code): rows.reset_index(drop=True) for code, rows in units},
     )
 
 
