@@ -79,7 +79,8 @@ def summary(found: Gathered) -> dict[str, Any]:
         "sentence": sentence(found, own),
         "oggi": f"Oggi è {dated('il', on)}, {found.asked.when.partition(', ')[2]}."
         if found.asked.is_last
-        else f"Il giorno del giudizio è {dated('il', on)}, ultimo giorno del semestre.",
+        else f"Il giorno del giudizio è {dated('il', on)}, ultimo giorno del semestre: è quello che le "
+        "definizioni chiamano «oggi».",
         "beside": f"Intera provincia: {whole[:1].lower()}{whole[1:]}" if found.asked.area else "",
         "counts": [cells.marks(own.counts)],
         "figures": clock_figures(own.clock),
