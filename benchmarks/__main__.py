@@ -1,4 +1,4 @@
-"""`python -m benchmarks [statistics|suppression|shipped|sending|national|pages|italy …]`: the tables of figures."""
+"""`python -m benchmarks [statistics|suppression|shipped|report|sending|national|pages|italy …]`: the tables of figures."""
 
 from __future__ import annotations
 
@@ -13,7 +13,16 @@ def main() -> None:
     parser.add_argument(
         "what",
         nargs="*",
-        default=["statistics", "suppression", "shipped", "sending", "national", "pages", "italy"],
+        default=[
+            "statistics",
+            "suppression",
+            "shipped",
+            "report",
+            "sending",
+            "national",
+            "pages",
+            "italy",
+        ],
     )
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--comuni", type=int, default=7899)
@@ -31,6 +40,10 @@ def main() -> None:
             from benchmarks import shipped
 
             print(table(shipped.measure(options.rounds)), flush=True)
+        elif what == "report":
+            from benchmarks import report
+
+            print(table(report.measure(options.rounds)), flush=True)
         elif what == "sending":
             from benchmarks import sending
 

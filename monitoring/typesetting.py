@@ -28,13 +28,15 @@ def typeset(
     *,
     accessible: bool = False,
     ppi: float | None = None,
+    root: Path | None = None,
 ) -> bytes:
     """The page of a template, one alone for SVG and PNG: same data, same bytes.
 
     told: what varies, as `sys.inputs.told` (JSON): data, never markup. ppi: dots per inch of a PNG.
+    root: the folder that the template may read from, its own if not given.
     accessible: a PDF/UA-1, which refuses a sign that no font shows.
     """
-    compiler = typst.Compiler(template, font_paths=_fonts(), ignore_system_fonts=True)
+    compiler = typst.Compiler(template, root=root, font_paths=_fonts(), ignore_system_fonts=True)
     made = compiler.compile(
         template,
         format=format,

@@ -20,6 +20,7 @@ from monitoring.queries import figures
 from monitoring.queries.mapped import CRUDE, Choice, by_measure
 from monitoring.settings import ROOT, Folders
 from monitoring.warehouse import open_warehouse
+from pipelines.__main__ import main
 from pipelines.folders import new_folder
 from pipelines.publish import publish
 from tests.browser import Opened, chromium, go_to, open_page, served, text_of
@@ -269,3 +270,21 @@ def test_a_page_starts_in_italian_and_with_its_title(address: str, path: str, ti
         html = answer.read().decode()
     assert '<html lang="it">' in html
     assert f"<title>{title} · Prologo provinciale</title>" in html
+
+
+@pytest.mark.parametrize("data", ["shipped"], indirect=True)
+def test_the_report_of_the_page_is_that_of_the_command(
+    browser: Browser, address: str, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The file is made in a thread of its own, without the page around it."""
+    monkeypatch.setenv("PROLOGO_DATA_DIR", str(data))
+    monkeypatch.setenv("PROLOGO_TODAY", TODAY)
+    made = tmp_path / "comando.pdf"
+    assert main(["report", "--semestre", "2025-S2", "--ambito", "AMB08", "-o", str(made)]) == 0
+    page = open_page(browser, f"{address}/relazione?semestre=2025-S2&ambito=AMB08").page
+    page.wait_for_selector("footer.foot")
+    with page.expect_download() as coming:
+        page.get_by_role("button", name="Scarica il PDF").click()
+    assert coming.value.suggested_filename == f"dimostrativo_relazione_2025-S2_AMB08_{TODAY}.pdf"
+    assert Path(coming.value.path()).read_bytes() == made.read_bytes()
+    page.context.close()

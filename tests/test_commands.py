@@ -399,6 +399,7 @@ def test_build_names_a_received_file_that_was_altered(
         "review",
         "calendar",
         "export",
+        "report",
         "status",
         "new",
         "demo",

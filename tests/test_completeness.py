@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 import pytest
 
+from monitoring import plan_words
 from monitoring.catalogue import Catalogue
 from monitoring.italian import percent_reached
 from monitoring.plan_progress import missing_by_sender
@@ -24,7 +25,7 @@ from pipelines.review import decide
 from tests.fixtures_review import put
 from tests.fixtures_sending import Row, as_csv, template_rows
 from tests.small_territory import small_codes
-from ui import home, missing, plan_words
+from ui import home, missing
 from ui.plan_overview import missing_html
 
 SENDER = small_codes()["ambito"][0]

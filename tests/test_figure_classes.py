@@ -9,13 +9,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from monitoring.drawing.figure_classes import CLUSTER_COLOURS, COMPARED, Style, classified
+from monitoring.drawing.map_marks import STATE_LETTERS, count_areas
+from monitoring.measure_words import measure_note, shown_as
 from monitoring.queries import mapped
 from monitoring.settings import ROOT
 from monitoring.statistics.classification import FEWEST, METHODS, MOST, WITH_REFERENCE
-from ui.figure_classes import CLUSTER_COLOURS, COMPARED, Style, classified
-from ui.legend import count_areas, legend_html
-from ui.map import STATE_LETTERS, map_marks
-from ui.measure_words import measure_note, shown_as
+from ui.legend import legend_html
+from ui.map import map_marks
 from ui.theme import ABOVE, BELOW, CENTRE, SEQUENTIAL
 from ui.two_thirds import COLOURS
 

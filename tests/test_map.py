@@ -12,13 +12,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from monitoring.drawing.map_classes import MapClasses
+from monitoring.drawing.map_marks import MapDataError
+from monitoring.drawing.map_paths import shapes
 from monitoring.italian import number
 from monitoring.statistics.intervals import wilson
 from tests.test_map_texts import unpacked
 from ui.assets import Assets
-from ui.map import COLUMNS, MapDataError, map_marks, packed
-from ui.map_classes import MapClasses
-from ui.map_files import map_asset, shapes
+from ui.map import COLUMNS, map_marks, packed
+from ui.map_files import map_asset
 
 FILLS = MapClasses((10.0, 20.0), ("#DDE7F2", "#0066CC"), ("0-10", "11-20"), "sequenziale")
 CIRCLES = MapClasses((5.0, 20.0), ("#0066CC",), ("5", "20"), "bolle")

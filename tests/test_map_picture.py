@@ -19,21 +19,22 @@ from PIL import Image, ImageColor
 
 from monitoring.boundaries import FILES
 from monitoring.catalogue import Catalogue
+from monitoring.drawing.figure_classes import Style
+from monitoring.drawing.map_classes import BUBBLE_MAX_PX, MapClasses
+from monitoring.drawing.map_frame import frame, holds, rings
+from monitoring.drawing.map_labels import SIZE_PX, Box, place_labels, width_px, wrapped
+from monitoring.drawing.map_marks import STATE_LETTERS
+from monitoring.drawing.map_paths import asset
+from monitoring.drawing.map_picture import map_picture, picture_data
+from monitoring.drawing.map_svg import ABOVE, DOT_PX, FLAT, TILES, map_svg
 from monitoring.exports import DEMONSTRATION_NOTE
 from monitoring.queries import figures, mapped
 from monitoring.settings import ROOT
 from monitoring.view_files import SUPPRESSION_NOTE, View
 from monitoring.warehouse import open_warehouse
 from tests.fixtures_figures import CAREGIVER, NOW, world
-from ui.figure_classes import Style
 from ui.figure_map import PRINTED, Drawn, draw
-from ui.map import STATE_LETTERS, map_marks
-from ui.map_classes import BUBBLE_MAX_PX, MapClasses
-from ui.map_files import asset
-from ui.map_frame import frame, holds, rings
-from ui.map_labels import SIZE_PX, Box, place_labels, width_px, wrapped
-from ui.map_picture import map_picture, picture_data
-from ui.map_svg import ABOVE, DOT_PX, FLAT, TILES, map_svg
+from ui.map import map_marks
 from ui.theme import SEQUENTIAL, VALUE_STATES
 
 GEO = ROOT / "geo"

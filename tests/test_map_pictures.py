@@ -12,15 +12,15 @@ import pytest
 import streamlit as st
 from PIL import Image
 
+from monitoring.drawing.map_marks import count_areas, count_last
+from monitoring.drawing.map_paths import asset
+from monitoring.drawing.map_picture import semesters_picture
 from monitoring.exports import DEMONSTRATION_NOTE
 from monitoring.settings import ROOT
 from monitoring.warehouse import Warehouse
 from tests.fixtures_figures import TODAY, UDO
 from tests.shown_page import shown
 from tests.test_map_picture import CLASSES, GEO, SVG, drawn_of, names, shapes, view
-from ui.legend import count_areas, count_last
-from ui.map_files import asset
-from ui.map_picture import semesters_picture
 from ui.two_thirds import COLOURS
 
 PAGE = str(ROOT / "pages" / "consultazione" / "mappe.py")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
+from monitoring.measure_words import measure_note
 from monitoring.queries import mapped
-from ui.measure_words import measure_note
 
 NAN = float("nan")
 Area = tuple[float, int, int]  # events, units, units with a value

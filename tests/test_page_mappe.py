@@ -11,6 +11,8 @@ from streamlit.testing.v1 import AppTest
 
 from monitoring.area_search import find
 from monitoring.catalogue import Catalogue
+from monitoring.drawing.figure_classes import Style
+from monitoring.figure_words import with_unit
 from monitoring.italian import number
 from monitoring.queries import figures, mapped
 from monitoring.settings import ROOT, Folders
@@ -20,9 +22,7 @@ from tests.fixtures_figures import BEFORE, CAREGIVER, ENTI, NOW, TODAY, UDO, Wor
 from tests.shown_page import html, shown, texts
 from tests.small_territory import make_small
 from ui.dot_plot import Dot, dot_plot_html
-from ui.figure_classes import Style
 from ui.figure_map import Drawn, draw
-from ui.figure_words import with_unit
 
 Show = Callable[..., AppTest]
 PAGE = str(ROOT / "pages" / "consultazione" / "mappe.py")

@@ -14,15 +14,15 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from monitoring import plan_progress as progress
+from monitoring import plan_words
 from monitoring.catalogue import Catalogue
+from monitoring.drawing.progress_line import progress_svg
 from monitoring.queries import calendar, plan
 from monitoring.settings import ROOT, Folders
 from monitoring.warehouse import Warehouse, open_warehouse
 from pipelines.publish import publish
 from tests.fixtures_plan import folders_at, report, sample, send_reports
 from tests.shown_page import html
-from ui import plan_words
-from ui.plan_clock import _svg
 
 Show = Callable[..., AppTest]
 TODAY = date(2026, 11, 22)
@@ -245,7 +245,7 @@ def test_the_name_of_the_line_stays_off_the_axis(share: float) -> None:
     """The axis is at 106, the years are written below it."""
     days = pd.to_datetime(["2025-01-01", "2026-11-22", "2027-12-31"])
     lines = pd.DataFrame({"day": days, "expected": [0.0, 0.6, 1.0], "actual": [0.0, share, None]})
-    drawn = _svg(lines, TODAY)
+    drawn = progress_svg(lines, TODAY)
     found = re.search(r'<text x="[\d.]+" y="([\d.]+)"[^>]*>documentato</text>', drawn)
     assert found
     assert 10 <= float(found[1]) <= 102

@@ -10,11 +10,11 @@ import pandas as pd
 
 from monitoring.area_sheet import Sheet
 from monitoring.catalogue import Area
+from monitoring.figure_words import Row
 from monitoring.italian import dated, day, euro, number, plural
 from monitoring.plan_progress import due_counts
 from monitoring.semester import Semester
 from ui.area_page import completeness_words, message
-from ui.figure_words import Row
 from ui.links import area_link, comparison_link, map_link
 from ui.plan_marks import OBJECTIVES_PATH, link_html, marks_html
 from ui.theme import MILESTONE_STATES, milestone_badge_html

@@ -6,7 +6,7 @@ import streamlit as st
 
 from monitoring.area_search import at_level, find
 from monitoring.catalogue import Catalogue
-from ui.figure_words import LEVEL_WORDS
+from monitoring.figure_words import LEVEL_WORDS
 
 KEY = "area"
 MOST_SHOWN = 5

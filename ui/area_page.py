@@ -10,12 +10,7 @@ import pandas as pd
 
 from monitoring.area_search import at_level
 from monitoring.catalogue import Area, Catalogue
-from monitoring.italian import MISSING, day, listing, number, percent, plural
-from monitoring.semester import Semester
-from monitoring.statistics.comparison import NOT_COMPARED
-from ui.comparison_marks import word_for
-from ui.figure_parts import compared
-from ui.figure_words import (
+from monitoring.figure_words import (
     STATE_WORDS,
     Row,
     figure,
@@ -24,6 +19,11 @@ from ui.figure_words import (
     state_words,
     with_unit,
 )
+from monitoring.italian import MISSING, day, listing, number, percent, plural
+from monitoring.semester import Semester
+from monitoring.statistics.comparison import NOT_COMPARED
+from ui.comparison_marks import word_for
+from ui.figure_parts import compared
 from ui.links import indicator_link
 
 _SHARES = ("CTX-RESIDENTI",)

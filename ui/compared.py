@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import streamlit as st
 
+from monitoring.figure_words import LEVEL_WORDS, Row, is_thin, unit_words
 from monitoring.italian import day
 from ui.address import choose
 from ui.chart_frame import FORMATS, Frame, file_name, picture, source_words
 from ui.data import catalogue, past_words, today
 from ui.figure_tables import numeric_columns
-from ui.figure_words import LEVEL_WORDS, Row, is_thin, unit_words
 from ui.frame import is_demonstration
 from ui.plotly_it import show_figure
 from ui.tables import html_table

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from monitoring.figure_words import LEVEL_WORDS
 from monitoring.italian import number
 from ui import theme
-from ui.figure_words import LEVEL_WORDS
 
 BETTER, WORSE = theme.ABOVE[2][1], theme.BELOW[2][0]
 WITHIN, UNKNOWN = "#7C8B99", theme.STATE_MARK

@@ -9,6 +9,7 @@ import streamlit as st
 
 from monitoring import area_comparison as compare
 from monitoring.area_comparison import Places
+from monitoring.figure_words import LEVEL_WORDS, state_words
 from monitoring.italian import fold, listing, number, plural
 from monitoring.statistics.comparison import NOT_COMPARED
 from ui import compared as shown
@@ -17,7 +18,6 @@ from ui.address import choose
 from ui.compared import Compared
 from ui.comparison_marks import nobody
 from ui.comparison_tables import areas_table
-from ui.figure_words import LEVEL_WORDS, state_words
 from ui.forest_chart import forest_figure, forest_words, ranking_words
 from ui.frame import empty_state
 from ui.funnel_chart import funnel_figure, funnel_words, limits_words, position_words

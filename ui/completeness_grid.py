@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from monitoring.completeness_words import SHAPES, WORDS, shown_states
 from monitoring.italian import day, number, percent_reached
 from monitoring.schema import DATASETS
 from monitoring.semester import Semester
@@ -18,36 +19,13 @@ from ui.plan_marks import address
 from ui.theme import link_style
 
 PATH = "completezza"
-WORDS = {
-    "in_tempo": "in tempo",
-    "in_ritardo": "in ritardo",
-    "incompleta": "incompleta",
-    "restituita": "restituita",
-    "mancante": "mancante",
-    "da_inviare": "non ancora dovuta",
-}
 OPEN_ENDED = ("incompleta", "restituita", "mancante", "da_inviare")
 """States in which some cell is still empty: their cells lead to it."""
-# The shapes of the milestones' states (static/css/frame.css), each with its own word here.
-_SHAPES = {
-    "in_tempo": "completato",
-    "in_ritardo": "completato_in_ritardo",
-    "incompleta": "in_corso",
-    "restituita": "rinviato",
-    "mancante": "non_rendicontato",
-    "da_inviare": "non_ancora_dovuto",
-}
 
 
 def completeness_style() -> None:
     """The style sheet of Completezza, once a run."""
     link_style("completeness")
-
-
-def shown_states(grid: pd.DataFrame, today: date) -> pd.Series:
-    """The state of each row, where nothing is missing before its deadline: `da_inviare`."""
-    waiting = (grid["state"] == "mancante") & (grid["deadline"] >= pd.Timestamp(today))
-    return grid["state"].mask(waiting, "da_inviare")
 
 
 def legend_html() -> str:
@@ -138,7 +116,7 @@ def _table(caption: str, style: str, head: str, body: str) -> str:
 
 
 def _shape(state: str) -> str:
-    return f'<span class="bg-shape bg-shape-{_SHAPES[state]}" aria-hidden="true"></span>'
+    return f'<span class="bg-shape bg-shape-{SHAPES[state]}" aria-hidden="true"></span>'
 
 
 def _to(sender: str, semester: str, dataset: str, html: str) -> str:

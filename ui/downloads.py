@@ -11,15 +11,15 @@ import streamlit as st
 
 from monitoring.boundaries import known_areas
 from monitoring.catalogue import Catalogue
+from monitoring.drawing.map_picture import MIME, Format, map_picture
 from monitoring.exports import file_name as table_name
+from monitoring.figure_words import legend_title
 from monitoring.files.content import Content
 from monitoring.files.drawn import NO_BOUNDARY, unjoined
 from monitoring.files.formats import FORMATS
 from monitoring.files.formats import as_bytes as content_bytes
 from monitoring.view_files import View, as_bytes, content, file_name
 from ui.figure_map import Drawn
-from ui.figure_words import legend_title
-from ui.map_picture import MIME, Format, map_picture
 from ui.seen import Seen
 from ui.seen_view import view_of
 

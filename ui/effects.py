@@ -11,9 +11,9 @@ import streamlit as st
 
 from monitoring.catalogue import Catalogue
 from monitoring.effects import WITH_FIGURE, Effects
+from monitoring.figure_words import STATE_WORDS, figure, unit_words
 from monitoring.italian import listing, number, percent, plural
 from ui.effects_words import completeness_lines, effects_title
-from ui.figure_words import STATE_WORDS, figure, unit_words
 from ui.tables import table_html
 from ui.theme import milestone_badge_html
 from ui.upload import said

@@ -6,10 +6,10 @@ from collections import Counter
 
 import pandas as pd
 
+from monitoring.completeness_words import WORDS
 from monitoring.effects import Effects, differ
 from monitoring.italian import listing, number, plural
 from monitoring.schema import DATASETS
-from ui.completeness_grid import WORDS
 from ui.theme import MILESTONE_STATES
 
 NOTHING = "Con questo invio non cambia nulla: stati, indicatori e celle compilate restano così."

@@ -12,18 +12,19 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from monitoring.drawing.figure_classes import Floats, Style, classified
+from monitoring.drawing.map_classes import MapClasses
+from monitoring.drawing.map_marks import count_last
+from monitoring.drawing.map_paths import shapes
+from monitoring.figure_words import Row, legend_title, map_alternative
+from monitoring.measure_words import measure_note, shown_as
 from monitoring.queries import figures, mapped
 from monitoring.queries.mapped import Choice
 from monitoring.settings import Folders
 from ui.data import ask_rows, known_measure, warehouse
-from ui.figure_classes import Floats, Style, classified
 from ui.figure_tips import tooltip
-from ui.figure_words import Row, legend_title, map_alternative
-from ui.legend import count_last, legend_html
+from ui.legend import legend_html
 from ui.map import area_map, map_marks
-from ui.map_classes import MapClasses
-from ui.map_files import shapes
-from ui.measure_words import measure_note, shown_as
 
 PRINTED = "Valori arrotondati come sono stampati: gli intervalli comprendono i due estremi."
 FIXED = "Gli stessi limiti in tutti i semestri."

@@ -7,10 +7,7 @@ from html import escape
 
 import pandas as pd
 
-from monitoring.italian import number
-from monitoring.statistics.comparison import NOT_COMPARED, against
-from ui.dot_plot import Dot, dot_plot_html
-from ui.figure_words import (
+from monitoring.figure_words import (
     LEVEL_WORDS,
     Row,
     coverage_words,
@@ -20,6 +17,9 @@ from ui.figure_words import (
     state_words,
     unit_words,
 )
+from monitoring.italian import number
+from monitoring.statistics.comparison import NOT_COMPARED, against
+from ui.dot_plot import Dot, dot_plot_html
 from ui.theme import link_style
 
 _POLARITY = {

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from monitoring.figure_words import STATE_WORDS, Row, figure, interval, state_words, unit_words
 from monitoring.italian import MISSING, fold, number
+from monitoring.measure_words import CLUSTER_WORDS, reason_words
 from monitoring.queries.mapped import CLUSTERS, SMOOTHED
 from monitoring.semester import Semester
-from ui.figure_words import STATE_WORDS, Row, figure, interval, state_words, unit_words
-from ui.measure_words import CLUSTER_WORDS, reason_words
 
 
 def figures_table(

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from monitoring.italian import number
-from monitoring.queries import mapped
-from ui.figure_words import (
+from monitoring.figure_words import (
     Row,
     coverage_line,
     figure,
@@ -15,7 +13,9 @@ from ui.figure_words import (
     state_words,
     with_unit,
 )
-from ui.measure_words import CLUSTER_WORDS, reason_words
+from monitoring.italian import number
+from monitoring.measure_words import CLUSTER_WORDS, reason_words
+from monitoring.queries import mapped
 
 
 def tooltip(row: Row, shown: Row, measure: str, minimum: float, said: str = "") -> str:

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from monitoring import figure_words as words
 from monitoring.catalogue import Catalogue
 from monitoring.queries import mapped
 from ui import figure_choice, two_indicators
-from ui import figure_words as words
 from ui.figure_parts import comparison_html
 from ui.figure_tables import figures_table, measured_table, numeric_columns
 from ui.plan_marks import link_html

@@ -12,12 +12,12 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from monitoring.area_comparison import Places
+from monitoring.figure_words import Row, figure, interval, parts, state_words, with_unit
 from monitoring.italian import plural
 from monitoring.statistics.comparison import WORDS, by_chance
 from ui import theme
 from ui.chart_frame import Frame, Mark, axis_top, framed
 from ui.comparison_marks import areas_words, by_chance_words, nobody, word_for, word_looks
-from ui.figure_words import Row, figure, interval, parts, state_words, with_unit
 
 _LEFT, _FOOT, _NAME_SIGNS = 154, 48, 23
 _ROW_PX = {1: 27, 2: 38, 3: 56}  # by the lines of the longest name

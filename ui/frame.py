@@ -5,17 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from html import escape
 
-import pandas as pd
 import streamlit as st
 
-from monitoring.italian import dated, day, day_of
-from monitoring.queries.calendar import recorded
-from monitoring.semester import Semester
-from monitoring.warehouse import Warehouse
+from monitoring.exports import DEMONSTRATION
+from monitoring.italian import day
+from monitoring.queries.submissions import origins
+from monitoring.reader_words import use_words
 from ui.data import ask_rows, catalogue, goes_back, moment, today, warehouse
 from ui.then import choice, notice
-
-_ORIGINS = "SELECT origin, count(*) AS n FROM submissions WHERE live_to IS NULL GROUP BY origin"
 
 
 def page_header(title: str, line: str = "", choose_moment: Callable[[], None] = choice) -> None:
@@ -41,11 +38,7 @@ def page_header(title: str, line: str = "", choose_moment: Callable[[], None] = 
 
 def is_demonstration() -> bool:
     """Whether the submissions in force are the demonstration's."""
-    return any(row["origin"] == "dimostrativo" for row in ask_rows(_origins))
-
-
-def _origins(from_: Warehouse) -> pd.DataFrame:
-    return from_.query(_ORIGINS)
+    return any(row["origin"] == DEMONSTRATION for row in ask_rows(origins))
 
 
 def page_foot(*definitions: str) -> None:
@@ -55,36 +48,9 @@ def page_foot(*definitions: str) -> None:
     parts = [
         *definitions,
         f"Fonti: {quoted}.",
-        f"{f'{then.was}. ' if then else ''}Giorno di riferimento: {day(today())}. {_use()}",
+        f"{f'{then.was}. ' if then else ''}Giorno di riferimento: {day(today())}. {use_words(warehouse())}",
     ]
     st.html('<footer class="foot">' + "".join(f"<p>{escape(p)}</p>" for p in parts) + "</footer>")
-
-
-def _use() -> str:
-    """Whom the numbers on the page are for."""
-    reader = warehouse().reader
-    if reader.sees_all:
-        return "Uso interno."
-    hidden = "I numeri piccoli delle altre aree non sono mostrati." if reader.area else (
-        "I numeri piccoli non sono mostrati."
-    )  # fmt: skip
-    said = f"{hidden} {_released()}"
-    return f"Uso interno. {said}" if reader.sees_unsuppressed else said
-
-
-def _released() -> str:
-    """Up to when there is what is confidential."""
-    closings = warehouse().once(recorded).closings
-    if not closings:
-        return (
-            "I dati riservati di un semestre si vedono dalla sua chiusura: nessuno è ancora chiuso."
-        )
-    last = max(closings, key=lambda closing: closing.at)
-    which = Semester.parse(last.semester).label
-    return (
-        "I dati riservati di un semestre si vedono dalla sua chiusura: l'ultima è quella del "
-        f"{which}, {dated('il', day_of(last.at))}."
-    )
 
 
 def empty_state(sentence: str, cure: str) -> None:

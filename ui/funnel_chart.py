@@ -12,12 +12,12 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from monitoring.area_comparison import NOT_PLACED, Funnel
+from monitoring.figure_words import LEVEL_WORDS, Row, figure, parts, with_unit
 from monitoring.italian import number
 from monitoring.statistics.comparison import by_chance
 from ui import theme
 from ui.chart_frame import Frame, Mark, framed
 from ui.comparison_marks import areas_words, by_chance_words, looks, nobody
-from ui.figure_words import LEVEL_WORDS, Row, figure, parts, with_unit
 
 _LEFT, _FOOT, _PLOT = 52, 48, 380
 _STEPS = 90  # points of each curve

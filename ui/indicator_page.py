@@ -8,10 +8,10 @@ from html import escape
 import pandas as pd
 
 from monitoring.data_quality import COMPLETE, DEFINED, WARNED, Quality
+from monitoring.figure_words import Row, unit_words
 from monitoring.italian import listing, number, percent, plural, typed
 from monitoring.semester import Semester
 from ui.figure_parts import provenance_words
-from ui.figure_words import Row, unit_words
 from ui.links import objective_link
 
 OFFICIAL = "Non si valuta: è un dato ufficiale, che nessun ufficio invia."

@@ -3,38 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from html import escape
 
 import streamlit as st
 
+from monitoring.drawing.map_classes import MapClasses, bubble_radius_px
 from monitoring.italian import number
-from ui.map import STATE_LETTERS
-from ui.map_classes import MapClasses, bubble_radius_px
 from ui.theme import VALUE_STATES
 
 CLOSED_RIGHT = "Ogni intervallo comprende il suo limite superiore."
 _COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
-
-
-def count_areas(marks: str, classes: MapClasses) -> tuple[list[int], dict[str, int]]:
-    """How many areas of the map are in each class, and in each state that is not a value.
-
-    marks: a letter or a digit an area (ui.map.map_marks): the counts add up to the areas drawn.
-    """
-    found = Counter(marks)
-    in_class = [found[str(place)] for place in range(len(classes.colours))]
-    return in_class, {
-        state: found[letter] for state, letter in STATE_LETTERS.items() if found[letter]
-    }
-
-
-def count_last(maps: Sequence[str], classes: MapClasses) -> tuple[list[int], dict[str, int]]:
-    """As count_areas, of the last of several maps; a state that only others have is there with 0."""
-    in_class, in_state = count_areas(maps[-1], classes)
-    _, anywhere = count_areas("".join(maps), classes)
-    return in_class, dict.fromkeys(anywhere, 0) | in_state
 
 
 def legend_html(

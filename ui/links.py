@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ui.figure_words import Row
+from monitoring.figure_words import Row
 from ui.plan_marks import OBJECTIVES_PATH, link_html
 
 INDICATOR_PATH, AREA_PATH = "scheda-indicatore", "scheda-comune"

@@ -11,75 +11,31 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from ui.map_classes import MapClasses, bubble_radius_px
-from ui.map_files import map_asset, mount, shapes
+from monitoring.drawing.map_classes import MapClasses
+from monitoring.drawing.map_marks import COLUMNS as DRAWN
+from monitoring.drawing.map_marks import MapDataError, check_columns, drawn_marks
+from monitoring.drawing.map_paths import shapes
+from monitoring.drawing.tokens import VALUE_STATES
+from ui.map_files import map_asset, mount
 from ui.map_texts import pack_texts
-from ui.theme import VALUE_STATES
 
 LEVELS = ("comune", "ambito", "distretto", "asst", "provincia")
-STATE_LETTERS = {
-    "zero": "z",
-    "mancante": "m",
-    "non_disponibile": "n",
-    "non_ancora_applicabile": "a",
-    "non_applicabile": "x",
-    "soppresso": "s",
-    "copertura_insufficiente": "c",
-    "non_calcolabile": "u",
-}  # as in map_component/draw.js
-COLUMNS = ("code", "value", "value_state", "class_index", "tooltip")
-
-
-class MapDataError(ValueError):
-    """The frame given to the map cannot be drawn: the message names the column and the code."""
+COLUMNS = (*DRAWN, "tooltip")
 
 
 def map_marks(frame: pd.DataFrame, codes: Sequence[str], classes: MapClasses) -> dict[str, Any]:
     """What changes on the map with the data: a letter and a text an area, in the order of `codes`.
 
-    An area without a row is "mancante". A class digit or a bubble is sent only for the
-    state "valore", so that nothing of a suppressed figure leaves the server.
+    frame: see drawn_marks; `tooltip` is the text of each area.
 
     Raises:
-        MapDataError: missing columns, a code twice, an unknown state, a class that does not exist,
-            a count below zero or missing.
+        MapDataError: see drawn_marks.
     """
-    absent = [column for column in COLUMNS if column not in frame.columns]
-    if absent:
-        raise MapDataError(f"mappa: mancano le colonne {', '.join(absent)}")
-    rows = {
-        row[0]: row for row in zip(*(frame[column].tolist() for column in COLUMNS), strict=True)
-    }
-    if len(rows) != len(frame):
-        twice = frame["code"][frame["code"].duplicated()].iloc[0]
-        raise MapDataError(f"mappa: codice ripetuto {twice}")
-    nothing = ("", None, "mancante", -1, VALUE_STATES["mancante"].capitalize())
-    marks, radii, tips = [], [], []
-    for code in codes:
-        _, value, state, class_index, tip = rows.get(code, nothing)
-        mark, radius = STATE_LETTERS.get(state, ""), 0
-        if state == "valore" and classes.kind == "bolle":
-            if not value >= 0:
-                raise MapDataError(
-                    f"mappa: {code} ha il conteggio {value}, che non si può disegnare"
-                )
-            mark, radius = "0", round(10 * bubble_radius_px(value, classes))
-        elif state == "valore":
-            if not 0 <= class_index < len(classes.colours):
-                raise MapDataError(f"mappa: {code} ha la classe {class_index}, che non esiste")
-            mark = str(int(class_index))
-        elif not mark:
-            raise MapDataError(f"mappa: {code} ha lo stato sconosciuto «{state}»")
-        marks.append(mark)
-        radii.append(radius)
-        tips.append(tip)
-    return {
-        "classes": "".join(marks),
-        "tips": pack_texts(tips),
-        "kind": classes.kind,
-        "colours": list(classes.colours),
-        **({"radii": radii} if classes.kind == "bolle" else {}),
-    }
+    check_columns(frame, COLUMNS)
+    said = dict(zip(frame["code"].tolist(), frame["tooltip"].tolist(), strict=True))
+    nothing = VALUE_STATES["mancante"].capitalize()
+    tips = pack_texts([said.get(code, nothing) for code in codes])
+    return {**drawn_marks(frame, codes, classes), "tips": tips}
 
 
 def packed(payload: Mapping[str, Any]) -> bytes:

@@ -8,7 +8,6 @@ import json
 import os
 import tempfile
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,8 @@ from weakref import WeakKeyDictionary
 import streamlit as st
 from streamlit.components.v2.get_bidi_component_manager import get_bidi_component_manager
 from streamlit.components.v2.manifest_scanner import ComponentConfig, ComponentManifest
+
+from monitoring.drawing.map_paths import asset, version_of
 
 ROOT = Path(__file__).resolve().parents[1]
 STATIC_DIR = ROOT / "static"
@@ -27,32 +28,6 @@ COMPONENT_DIR = Path(__file__).parent / COMPONENT
 COMPONENT_FILES = tuple(sorted(path.name for path in COMPONENT_DIR.iterdir()))
 
 _mounts: WeakKeyDictionary[Any, Callable[..., Any]] = WeakKeyDictionary()
-
-
-@dataclass(frozen=True)
-class Shapes:
-    """What the shapes hold: codes by level in drawing order, and their source in words."""
-
-    codes: dict[str, tuple[str, ...]]
-    source: str
-
-
-def shapes(geo_dir: Path) -> Shapes:
-    """The shapes of `geo_dir`/map_paths.json, read again when the file changes.
-
-    Raises:
-        FileNotFoundError: the boundaries have not been prepared.
-    """
-    return _read(geo_dir / "map_paths.json", *_version(geo_dir))[1]
-
-
-def asset(geo_dir: Path) -> Mapping[str, Any]:
-    """The content of `geo_dir`/map_paths.json (its shape: geo/README.md), as `shapes` keeps it.
-
-    Raises:
-        FileNotFoundError: the boundaries have not been prepared.
-    """
-    return _read(geo_dir / "map_paths.json", *_version(geo_dir))[0]
 
 
 def map_asset(names: Mapping[str, str], geo_dir: Path, static_dir: Path = STATIC_DIR) -> str:
@@ -67,26 +42,14 @@ def map_asset(names: Mapping[str, str], geo_dir: Path, static_dir: Path = STATIC
     Raises:
         FileNotFoundError: the boundaries have not been prepared.
     """
-    return _published(geo_dir, static_dir, _version(geo_dir), tuple(names.items()))
-
-
-def _version(geo_dir: Path) -> tuple[int, int]:
-    stat = (geo_dir / "map_paths.json").stat()
-    return stat.st_mtime_ns, stat.st_size
-
-
-@lru_cache(maxsize=4)
-def _read(source: Path, mtime_ns: int, size: int) -> tuple[dict[str, Any], Shapes]:
-    held = json.loads(source.read_bytes())
-    codes = {level: tuple(layer["codes"]) for level, layer in held["layers"].items()}
-    return held, Shapes(codes, held["source"])
+    return _published(geo_dir, static_dir, version_of(geo_dir), tuple(names.items()))
 
 
 @lru_cache(maxsize=4)
 def _published(
     geo_dir: Path, static_dir: Path, version: tuple[int, int], names: tuple[tuple[str, str], ...]
 ) -> str:
-    held, _ = _read(geo_dir / "map_paths.json", *version)
+    held = asset(geo_dir)
     text = json.dumps(held | {"names": dict(names)}, ensure_ascii=False, separators=(",", ":"))
     content = text.encode()
     target = static_dir / "geo" / f"{hashlib.sha256(content).hexdigest()[:16]}.json"

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 import streamlit as st
 
 from monitoring.catalogue import Catalogue
+from monitoring.drawing.figure_classes import DEFAULT_METHOD, Style
+from monitoring.measure_words import measure_names
 from monitoring.queries import mapped, strata
 from monitoring.schema import TOTAL
 from monitoring.statistics.classification import DEFAULT, FEWEST, METHODS, MOST, WITH_REFERENCE
 from ui.address import chosen
 from ui.data import ask_rows
 from ui.figure_choice import Row, ambiti, fitting
-from ui.figure_classes import DEFAULT_METHOD, Style
 from ui.figure_map import target_of
-from ui.measure_words import measure_names
 
 SEXES = {TOTAL: "Tutti", "F": "Donne", "M": "Uomini"}
 SCALES = {"semestre": "Limiti di questo semestre", "fissa": "Gli stessi in tutti i semestri"}

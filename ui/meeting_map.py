@@ -7,14 +7,14 @@ from collections.abc import Sequence
 import streamlit as st
 
 from monitoring.catalogue import Catalogue
+from monitoring.drawing.figure_classes import Style
+from monitoring.figure_words import Row, headline, semester_words
 from monitoring.italian import day
 from monitoring.queries import figures
 from monitoring.queries.mapped import Choice, offered
 from ui import figure_choice, figure_map
 from ui.data import ask_rows
-from ui.figure_classes import Style
 from ui.figure_parts import nothing_sent, panel_html
-from ui.figure_words import Row, headline, semester_words
 from ui.frame import empty_state, page_header
 
 HEIGHT = 350  # [pixels]

@@ -16,10 +16,6 @@ from monitoring.queries.resources import AMOUNTS, received, total
 from monitoring.semester import Semester
 
 Row = Mapping[str, Any]
-NOT_EFFICIENCY = (
-    "Non è una misura di efficienza: dice quanto è stato assegnato e usato, "
-    "non che cosa ha prodotto."
-)
 _AROUND = re.compile(r"«((?:quasi|oltre|circa) [\d.]+)»")  # the document's own words for a figure
 _TRANSFER = {
     "ricevuto": ("completato", "ricevuto"),

@@ -40,6 +40,13 @@ PAGES = (
         "I traguardi di ogni Ambito, obiettivo per obiettivo e anno per anno",
     ),
     PageEntry(
+        "consultazione/relazione.py",
+        "Relazione",
+        "relazione",
+        READING,
+        "La relazione semestrale, in PDF e foglio di calcolo",
+    ),
+    PageEntry(
         "consultazione/cabina_di_regia.py",
         "Cabina di regia",
         "cabina-di-regia",

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from ui.data import PARAMETER, moment
 from ui.theme import MILESTONE_STATES, link_style, milestone_badge_html
 
-OBJECTIVES_PATH = "obiettivi"
+OBJECTIVES_PATH, REPORT_PATH = "obiettivi", "relazione"
 
 
 def apply_plan_style() -> None:
@@ -67,3 +67,8 @@ def bar_html(actual: float, expected: float) -> str:
         f'<i style="width:{100 * actual:.1f}%"></i><u '
         f'style="left:{100 * expected:.1f}%"></u></span>'
     )
+
+
+def note_html(words: str) -> str:
+    """A line in small, escaped."""
+    return f'<p class="pl-note">{escape(words)}</p>'

@@ -9,23 +9,11 @@ from typing import Any
 
 import pandas as pd
 
-from monitoring.italian import dated, day, listing, number, percent, plural
-from monitoring.semester import Semester
+from monitoring import plan_words as words
+from monitoring.italian import number, percent, plural
 from ui.links import ambito_link
-from ui.plan_marks import OBJECTIVES_PATH, address, bar_html, link_html, marks_html
+from ui.plan_marks import OBJECTIVES_PATH, REPORT_PATH, address, bar_html, link_html, marks_html
 from ui.theme import MILESTONE_STATES, milestone_badge_html
-
-_DATASETS = {
-    "indicatori": "indicatori",
-    "cartelle": "cartelle",
-    "traguardi": "traguardi",
-    "risorse": "risorse",
-}
-_WINDOW = {
-    "apertura": "Si apre la rendicontazione del",
-    "scadenza": "Scade la rendicontazione del",
-    "tolleranza": "Ultimo giorno di tolleranza per il",
-}
 
 
 def objectives_grid_html(
@@ -72,21 +60,23 @@ def objectives_grid_html(
 
 
 def due_counts_html(counts: dict[str, int]) -> str:
-    """The counts of the milestones due, with shape and word: they add up to the title's total."""
+    """The counts of the milestones due, with shape and word: they add up to the title's total.
+
+    At their end, the link to the report.
+    """
     badges = "".join(
         f"<span><b>{number(n)}</b> {milestone_badge_html(state)}</span>"
         for state, n in counts.items()
         if n
     )
-    return f'<p class="pl-legend pl-counts">{badges}</p>'
+    report = link_html(REPORT_PATH, "Relazione semestrale")
+    return f'<p class="pl-legend pl-counts">{badges}<span>{report}</span></p>'
 
 
 def watch_html(rows: pd.DataFrame) -> str:
     """What to look at first: state, milestone, since when, how many areas are missing."""
     items = []
     for row in rows.to_dict("records"):
-        late = (row["day"] - row["due_date"]).days
-        areas = f" · {row['done']} di {row['required']} aree" if row["level"] != "provincia" else ""
         where = link_html(
             OBJECTIVES_PATH,
             row["milestone_code"],
@@ -94,27 +84,23 @@ def watch_html(rows: pd.DataFrame) -> str:
             traguardo=row["milestone_code"],
         )
         items.append(
-            f"<li>{milestone_badge_html(row['state'])} {where} {escape(_short(row['text']))}"
-            f'<span class="pl-sub">scaduto {dated("il", row["due_date"].date())}, '
-            f"{plural(late, 'giorno', 'giorni')} fa{areas}</span></li>"
+            f"<li>{milestone_badge_html(row['state'])} {where} {escape(words.short(row['text']))}"
+            f'<span class="pl-sub">{escape(words.watch_words(row))}</span></li>'
         )
-    return _list(items, "Nessun traguardo dovuto è in ritardo o non rendicontato.")
+    return _list(items, words.NOTHING_TO_WATCH)
 
 
 def changes_html(groups: pd.DataFrame) -> str:
     """What changed: how many milestones came to each state, from which; opened, their codes."""
-    first = ["in_ritardo", "non_rendicontato", "rinviato"]
-    order = [*first, *(s for s in MILESTONE_STATES if s not in first)]
     items = []
-    for row in sorted(groups.to_dict("records"), key=lambda r: order.index(r["now"])):
+    for row in words.in_order(groups):
         codes = [link_html(OBJECTIVES_PATH, c, traguardo=c) for c in row["milestones"]]
-        before = [f"{number(n)} {MILESTONE_STATES[s].word}" for s, n in row["before"].items()]
         items.append(
             f"<li><details><summary><b>{number(len(codes))}</b> {milestone_badge_html(row['now'])}"
-            f'<span class="pl-sub">prima: {escape(listing(before, 4))}</span></summary>'
+            f'<span class="pl-sub">{escape(words.before_words(row["before"]))}</span></summary>'
             f"{', '.join(codes)}</details></li>"
         )
-    return _list(items, "Nessun traguardo ha cambiato stato.")
+    return _list(items, words.NOTHING_CHANGED)
 
 
 def missing_html(senders: pd.DataFrame) -> str:
@@ -122,10 +108,10 @@ def missing_html(senders: pd.DataFrame) -> str:
     gone = senders[senders["missing"].map(len) > 0]
     items = [
         f'<li>{_sender(row)}<span class="pl-sub">'
-        f"da inviare o completare: {escape(listing([_DATASETS.get(d, d) for d in row['missing']]))}</span></li>"
+        f"{escape(words.missing_words(row['missing']))}</span></li>"
         for row in gone.to_dict("records")
     ]
-    return _list(items, "Tutti hanno inviato tutto.")
+    return _list(items, words.NOTHING_MISSING)
 
 
 def _sender(row: dict[Hashable, Any]) -> str:
@@ -138,26 +124,18 @@ def coming_html(rows: pd.DataFrame, today: date) -> str:
     """What falls due, and the windows of the semesters."""
     items = []
     for row in rows.to_dict("records"):
-        left = (row["day"].date() - today).days
-        if row["kind"] == "traguardi":
-            codes = [link_html(OBJECTIVES_PATH, c, traguardo=c) for c in row["milestones"]]
-            what = (
-                f"<b>{number(len(codes))}</b> "
-                f"{'traguardo' if len(codes) == 1 else 'traguardi'} da completare"
-            )
-        else:
-            what = escape(f"{_WINDOW[row['kind']]} {Semester.parse(row['what']).label}")
-        when = (
-            f'<span class="pl-sub">{day(row["day"].date())}, fra '
-            f"{plural(left, 'giorno', 'giorni')}</span>"
-        )
+        what, when = (escape(said) for said in words.coming_words(row, today))
+        when = f'<span class="pl-sub">{when}</span>'
         if row["milestones"]:
+            count, _, rest = what.partition(" ")
+            codes = [link_html(OBJECTIVES_PATH, c, traguardo=c) for c in row["milestones"]]
             items.append(
-                f"<li><details><summary>{what}{when}</summary>{', '.join(codes)}</details></li>"
+                f"<li><details><summary><b>{count}</b> {rest}{when}</summary>"
+                f"{', '.join(codes)}</details></li>"
             )
         else:
             items.append(f"<li>{what}{when}</li>")
-    return _list(items, "Nessuna scadenza nei prossimi 60 giorni.")
+    return _list(items, words.NOTHING_COMING)
 
 
 def _list(items: list[str], empty: str) -> str:
@@ -166,9 +144,3 @@ def _list(items: list[str], empty: str) -> str:
         if items
         else f'<p class="pl-note">{escape(empty)}</p>'
     )
-
-
-def _short(text: str, most: int = 110) -> str:
-    if len(text) <= most:
-        return text
-    return text[:most].rsplit(" ", 1)[0] + "…"

@@ -11,11 +11,11 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from monitoring.area_profile import Sexes
+from monitoring.figure_words import Row, figure, interval, parts, state_words, unit_words, with_unit
 from monitoring.italian import signed
 from monitoring.schema import TOTAL
 from ui import theme
 from ui.chart_frame import Frame, Mark, axis_top, framed
-from ui.figure_words import Row, figure, interval, parts, state_words, unit_words, with_unit
 
 _LEFT, _FOOT, _ROW_PX = 96, 48, 34
 _APART = 0.16  # of a row

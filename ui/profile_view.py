@@ -5,10 +5,10 @@ from __future__ import annotations
 import pandas as pd
 
 from monitoring.area_profile import sexes_of
+from monitoring.figure_words import coverage_words, is_thin
 from monitoring.italian import plural
 from ui import compared as shown
 from ui.compared import Compared
-from ui.figure_words import coverage_words, is_thin
 from ui.frame import empty_state
 from ui.profile_chart import (
     difference_words,

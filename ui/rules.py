@@ -10,9 +10,9 @@ import pandas as pd
 import streamlit as st
 
 from monitoring import rules_in_words as words
+from monitoring.completeness_words import WORDS
 from monitoring.italian import moment, number, percent
 from monitoring.rules import Change
-from ui.completeness_grid import WORDS
 from ui.tables import html_table
 from ui.theme import milestone_badge_html
 

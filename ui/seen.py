@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from monitoring.drawing.figure_classes import Style
+from monitoring.figure_words import Row
 from monitoring.queries.mapped import Choice
-from ui.figure_classes import Style
 from ui.figure_map import Drawn
-from ui.figure_words import Row
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,10 @@ from typing import Any
 import pandas as pd
 
 from monitoring.catalogue import Catalogue
+from monitoring.drawing.map_marks import count_areas
+from monitoring.figure_words import LEVEL_WORDS, METHOD_NOTE, Row, coverage_words, unit_words
 from monitoring.italian import listing, plural
+from monitoring.measure_words import CLUSTER_WORDS, measure_names, reason_words
 from monitoring.queries import figures, mapped
 from monitoring.queries.mapped import Choice
 from monitoring.schema import TOTAL
@@ -17,11 +20,8 @@ from monitoring.statistics.classification import METHODS, WITH_REFERENCE
 from monitoring.view_files import STATE_WORDS, View
 from ui.data import ask, folders, past_words, today
 from ui.figure_choice import seats
-from ui.figure_words import LEVEL_WORDS, METHOD_NOTE, Row, coverage_words, unit_words
 from ui.frame import is_demonstration
-from ui.legend import count_areas
 from ui.measure_choice import SEXES
-from ui.measure_words import CLUSTER_WORDS, measure_names, reason_words
 from ui.seen import Seen
 
 Column = tuple[str, Any, str]  # name, values, what it is

@@ -8,14 +8,14 @@ from dataclasses import replace
 import streamlit as st
 
 from monitoring.catalogue import Catalogue
+from monitoring.drawing.map_picture import Format, semesters_picture
+from monitoring.figure_words import legend_title
 from monitoring.queries import figures
 from monitoring.semester import Semester
 from ui.data import ask_rows
 from ui.downloads import PictureOf, picture_menu
 from ui.figure_map import Drawn, drawn, show, show_legend
-from ui.figure_words import legend_title
 from ui.frame import empty_state
-from ui.map_picture import Format, semesters_picture
 from ui.seen import Seen
 from ui.seen_view import view_of
 

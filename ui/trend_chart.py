@@ -12,12 +12,20 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from monitoring.area_trend import Recent
+from monitoring.figure_words import (
+    Row,
+    interval,
+    is_thin,
+    parts,
+    state_words,
+    unit_words,
+    with_unit,
+)
 from monitoring.italian import plural, signed
 from monitoring.semester import Semester
 from monitoring.statistics import trend
 from ui import theme
 from ui.chart_frame import Frame, Mark, axis_top, framed
-from ui.figure_words import Row, interval, is_thin, parts, state_words, unit_words, with_unit
 
 _LEFT, _FOOT, _PLOT = 52, 56, 320
 _HALVES = {1: "i primi semestri", 2: "i secondi semestri"}

@@ -8,15 +8,15 @@ from dataclasses import replace
 import streamlit as st
 
 from monitoring.catalogue import Catalogue
+from monitoring.drawing.map_paths import shapes
+from monitoring.figure_words import Row
 from monitoring.queries import figures, mapped
 from monitoring.queries.mapped import Choice
 from ui.address import choose
 from ui.data import ask_rows, folders, known_measure
 from ui.downloads import picture_menu
-from ui.figure_words import Row
 from ui.frame import empty_state
 from ui.map import area_map, map_marks
-from ui.map_files import shapes
 from ui.plotly_it import show_figure
 from ui.seen import Seen
 from ui.two_picture import NOT_A_CAUSE, Both, picture

@@ -9,15 +9,15 @@ from typing import Any
 import pandas as pd
 
 from monitoring.catalogue import Catalogue
+from monitoring.drawing.map_classes import MapClasses
+from monitoring.drawing.map_picture import Format, map_picture
+from monitoring.figure_words import Row, coverage_words, semester_words
 from monitoring.italian import day
 from monitoring.queries import figures
 from monitoring.view_files import STATE_WORDS, View
 from ui.data import ask_rows, folders, past_words, today
 from ui.downloads import PictureOf
-from ui.figure_words import Row, coverage_words, semester_words
 from ui.frame import is_demonstration
-from ui.map_classes import MapClasses
-from ui.map_picture import Format, map_picture
 from ui.seen import Seen
 from ui.seen_view import people_filter, source_words, without_row
 from ui.two_thirds import rule_words, square

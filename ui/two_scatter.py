@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from ui import figure_words as words
-from ui.figure_words import Row, interval, with_unit
+from monitoring import figure_words as words
+from monitoring.figure_words import Row, interval, with_unit
 from ui.theme import PRIMARY, TEXT, TEXT_SECONDARY
 
 if TYPE_CHECKING:

@@ -9,11 +9,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from monitoring.drawing.map_classes import MapClasses
+from monitoring.drawing.map_marks import count_areas
+from monitoring.figure_words import Row
 from monitoring.semester import Semester
 from monitoring.statistics.classification import class_breaks, class_of
-from ui.figure_words import Row
-from ui.legend import count_areas, legend_html
-from ui.map_classes import MapClasses
+from ui.legend import legend_html
 from ui.theme import TEXT
 from ui.two_scatter import read_words
 

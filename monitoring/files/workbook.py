@@ -8,13 +8,14 @@ from decimal import Decimal
 from itertools import chain
 from typing import Any, BinaryIO
 
+import pyarrow as pa
 from openpyxl import Workbook
 from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from monitoring.errors import PrologoError
-from monitoring.files.content import Content
+from monitoring.files.content import Content, Facts
 from monitoring.italian import number
 from monitoring.italian_csv import is_missing, names_of, rows_of
 from monitoring.workbook_style import (
@@ -57,22 +58,42 @@ def write_workbook(content: Content, out: BinaryIO) -> None:
             f"{number(MOST_ROWS)}: scegli csv o parquet."
         )
     book = row_by_row()
-    sheet: Worksheet = book.create_sheet(DATA)
+    cut = _rows(book, DATA, table)
+    described = [(name, content.columns.get(name, "")) for name in names]
+    _pairs(book, DICTIONARY, ("colonna", "che cosa è"), described)
+    facts = chain(content.facts, [("Testi tagliati", number(cut))] * bool(cut))
+    _pairs(book, NOTES, ("che cosa", "quanto"), facts)
+    out.write(saved(book))
+
+
+def write_tables(facts: Facts, tables: Iterable[Content], out: BinaryIO) -> None:
+    """The sheets «Note» with the facts, one a table under its name, «Dizionario» of all their columns."""
+    book = row_by_row()
+    _pairs(book, NOTES, ("che cosa", "quanto"), facts)
+    described: list[tuple[str, str]] = []
+    for content in tables:
+        _rows(book, content.name, content.table)
+        described += [(f"{content.name}: {name}", content.columns[name])
+                      for name in names_of(content.table)]  # fmt: skip
+    _pairs(book, DICTIONARY, ("foglio: colonna", "che cosa è"), described)
+    out.write(saved(book))
+
+
+def _rows(book: Workbook, title: str, table: pa.Table) -> int:
+    """A sheet with the rows under their names; how many texts had to be cut."""
+    names = names_of(table)
+    sheet: Worksheet = book.create_sheet(title)
     first = [row for row, _ in zip(rows_of(table), range(_LOOKED_AT), strict=False)]
     set_widths(sheet, _widths(names, first))
     sheet.freeze_panes = "A2"
-    sheet.auto_filter.ref = f"A1:{get_column_letter(max(len(names), 1))}{count + 1}"
+    sheet.auto_filter.ref = f"A1:{get_column_letter(max(len(names), 1))}{len(table) + 1}"
     print_on_pages(sheet, header=1)
     sheet.append([as_header(text_cell(sheet, name)) for name in names])
     cut = 0
     for row in rows_of(table):
         cut += sum(isinstance(value, str) and len(value) > _LONGEST_TEXT for value in row)
         sheet.append([_cell(sheet, value) for value in row])
-    described = [(name, content.columns.get(name, "")) for name in names]
-    _pairs(book, DICTIONARY, ("colonna", "che cosa è"), described)
-    facts = chain(content.facts, [("Testi tagliati", number(cut))] * bool(cut))
-    _pairs(book, NOTES, ("che cosa", "quanto"), facts)
-    out.write(saved(book))
+    return cut
 
 
 def _pairs(

@@ -77,6 +77,8 @@ _CELLS = """
     WHERE c.decided_at = (SELECT max(decided_at) FROM reviews WHERE submission_id = s.id)
     ORDER BY c.position"""
 
+_ORIGINS = "SELECT origin, count(*) AS n FROM submissions WHERE live_to IS NULL GROUP BY origin"
+
 
 def submissions_from(warehouse: Warehouse, sender: str) -> pd.DataFrame:
     """Every submission of a sender, in the order of arrival.
@@ -117,3 +119,8 @@ def named_cells(warehouse: Warehouse, submission: str) -> pd.DataFrame:
     Columns: line, column_name, value (as sent), area_code, area, object, sex, age_band.
     """
     return warehouse.query(_CELLS, [submission])
+
+
+def origins(warehouse: Warehouse) -> pd.DataFrame:
+    """One row per origin (`dimostrativo` among them) of the submissions in force: `n` of them."""
+    return warehouse.query(_ORIGINS)

@@ -2,10 +2,11 @@
 
 import streamlit as st
 
+from monitoring import figure_words, plan_words
 from monitoring import plan_progress as progress
 from monitoring.queries import plan, plan_seen
-from ui import figure_words, plan_clock, plan_overview, plan_words
 from ui import meeting as shown
+from ui import plan_clock, plan_overview
 from ui.data import ask, catalogue, today, today_words
 from ui.figure_parts import apply_figures_style
 from ui.frame import empty_state, page_foot, page_header

@@ -2,15 +2,16 @@
 
 import streamlit as st
 
+from monitoring import figure_words as words
+from monitoring.drawing.figure_classes import Style
 from monitoring.queries import figures, volumes
 from monitoring.queries.mapped import Choice, offered
 from monitoring.semester import Semester
+from monitoring.volume_words import ambiti_table
 from ui import figure_choice, figure_map
-from ui import figure_words as words
 from ui import volumes as shown
 from ui.address import choose
 from ui.data import ask, ask_rows, catalogue, today, today_words
-from ui.figure_classes import Style
 from ui.figure_parts import apply_figures_style, comparison_html
 from ui.frame import empty_state, page_foot, page_header
 from ui.plan_marks import link_html
@@ -65,7 +66,7 @@ else:
         st.html(comparison_html(ambiti, total, measure, names, minimum,
                                 selected=None, level="ambito", period=period))  # fmt: skip
 
-    table = shown.ambiti_table(sums[sums["level"] == "ambito"], measures, names)
+    table = ambiti_table(sums[sums["level"] == "ambito"], measures, names)
     st.header("Tutte le misure, per Ambito", anchor=False)
     html_table(table, caption=f"Numeri del {period}", numeric=table.columns[1:])
     active = ask(figures.by_area, measures[0]["code"], semester, "comune")

@@ -2,11 +2,11 @@
 
 import streamlit as st
 
+from monitoring import figure_words as words
 from monitoring.italian import day
 from monitoring.queries import figures, strata
 from ui import area_choice, comparison_views, figure_choice
 from ui import figure_parts as parts
-from ui import figure_words as words
 from ui.compared import Compared
 from ui.data import ask, ask_rows, catalogue
 from ui.frame import empty_state, page_foot, page_header

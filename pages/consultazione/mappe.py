@@ -2,12 +2,12 @@
 
 import streamlit as st
 
+from monitoring import figure_words as words
 from monitoring.italian import day
 from monitoring.queries import figures
 from monitoring.queries.mapped import Choice
 from ui import area_choice, downloads, figure_choice, figure_map, measure_choice
 from ui import figure_parts as parts
-from ui import figure_words as words
 from ui.data import ask, ask_rows, catalogue
 from ui.figure_map import drawn_legend
 from ui.figure_tables import numeric_columns, series_table

@@ -2,9 +2,10 @@
 
 import streamlit as st
 
+from monitoring import plan_words
 from monitoring.matrix import matrix
 from monitoring.queries import plan, plan_seen
-from ui import figure_choice, plan_words
+from ui import figure_choice
 from ui import plan_matrix as shown
 from ui.address import choose
 from ui.data import ask, catalogue, today

@@ -2,9 +2,10 @@
 
 import streamlit as st
 
+from monitoring import plan_words
 from monitoring.italian import plural
 from monitoring.queries import plan
-from ui import plan_tables, plan_words
+from ui import plan_tables
 from ui.data import ask, catalogue, today
 from ui.frame import empty_state, page_foot, page_header
 from ui.plan_choices import choose_milestone, choose_milestones

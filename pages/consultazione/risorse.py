@@ -4,13 +4,13 @@ from decimal import Decimal
 
 import streamlit as st
 
+from monitoring.figure_words import LEVEL_WORDS, NOT_EFFICIENCY
 from monitoring.italian import euro
 from monitoring.queries import figures, resources
 from ui import figure_choice, money
 from ui.address import choose
 from ui.data import ask, catalogue, today
 from ui.figure_parts import apply_figures_style
-from ui.figure_words import LEVEL_WORDS
 from ui.frame import empty_state, page_foot, page_header
 from ui.tables import html_table
 
@@ -49,7 +49,7 @@ else:
         table = money.amounts_table(ask(resources.by_area, line, year))
         caption = f"{chosen['name']}, {year}: euro, cumulati all'ultima rendicontazione"
         html_table(table, caption=caption, numeric=table.columns[1:-1], chosen=[len(table) - 1])
-    st.caption(money.NOT_EFFICIENCY)
+    st.caption(NOT_EFFICIENCY)
 
 st.header("Quote FNPS e trasferimenti all'ente capofila", anchor=False)
 found = facts[facts["code"] == f"{quota_line}-TOTALE"]["value"]
@@ -63,4 +63,4 @@ html_table(table, caption=caption, numeric=table.columns[1:3],
 
 st.header("Che cosa dicono i documenti", anchor=False)
 st.html(money.facts_html(ask(resources.facts_of_resources)))
-page_foot(money.NOT_EFFICIENCY, "Residuo: stanziato meno speso.")
+page_foot(NOT_EFFICIENCY, "Residuo: stanziato meno speso.")

@@ -2,13 +2,13 @@
 
 import streamlit as st
 
-from monitoring import area_sheet
+from monitoring import area_sheet, figure_words, plan_words
 from monitoring.italian import day
 from monitoring.plan_progress import due_sentence
 from monitoring.queries import figures
 from ui import ambito_sheet as shown
 from ui import area_page as parts
-from ui import figure_choice, figure_words, money, plan_words
+from ui import figure_choice, money
 from ui.address import choose
 from ui.compared import message
 from ui.completeness_grid import completeness_style, sender_html

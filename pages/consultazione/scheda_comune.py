@@ -2,10 +2,10 @@
 
 import streamlit as st
 
+from monitoring import figure_words as words
 from monitoring.italian import fold
 from monitoring.queries import area_page, figures
 from ui import area_page as shown
-from ui import figure_words as words
 from ui.address import choose
 from ui.compared import message
 from ui.data import ask, ask_rows, catalogue

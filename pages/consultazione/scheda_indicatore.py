@@ -2,11 +2,11 @@
 
 import streamlit as st
 
+from monitoring import figure_words as words
 from monitoring.data_quality import quality_of
 from monitoring.queries import figures, quality
 from ui import figure_choice
 from ui import figure_parts as parts
-from ui import figure_words as words
 from ui import indicator_page as shown
 from ui.data import ask, ask_rows, catalogue
 from ui.figure_tables import numeric_columns, series_table

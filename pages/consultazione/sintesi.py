@@ -3,11 +3,12 @@
 import streamlit as st
 
 from monitoring import plan_progress as progress
+from monitoring import plan_words
 from monitoring.queries import calendar, plan
-from ui import plan_clock, plan_overview, plan_words
+from ui import plan_clock, plan_overview
 from ui.data import ask, today, today_words
 from ui.frame import empty_state, page_foot, page_header
-from ui.plan_marks import apply_plan_style, states_legend_html
+from ui.plan_marks import apply_plan_style, note_html, states_legend_html
 from ui.tables import html_table
 
 now = today()
@@ -46,13 +47,17 @@ left, right = st.columns(2, gap="large")
 with left:
     st.header("Da guardare per primi", anchor=False)
     st.html(plan_overview.watch_html(progress.first_to_watch(states)))
-    st.html(f'<p class="pl-note">{progress.WATCH_RULE}</p>')
+    st.html(note_html(progress.WATCH_RULE))
     st.header("Chi manca", anchor=False)
-    st.html(plan_words.senders_line(senders, reportable) + plan_overview.missing_html(senders))
+    st.html(
+        note_html(plan_words.senders_line(senders, reportable))
+        + plan_overview.missing_html(senders)
+    )
 with right:
     since, groups = progress.changes(whole)
     st.header("Che cosa è cambiato", anchor=False)
-    st.html(plan_words.changes_line(since) + (plan_overview.changes_html(groups) if since else ""))
+    line = note_html(plan_words.changes_line(since, f"Stati {today_words('di')}"))
+    st.html(line + (plan_overview.changes_html(groups) if since else ""))
     st.header("Prossime scadenze", anchor=False)
     st.html(plan_overview.coming_html(progress.coming(states, semesters, now), now))
 with st.expander("Le cifre dell'orologio del piano"):

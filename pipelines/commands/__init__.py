@@ -24,11 +24,20 @@ class Parser(argparse.ArgumentParser):
 
 def parser() -> Parser:
     """Every verb with its options."""
-    from pipelines.commands import calendar, files, plant, reading, receipts, reviewing, rules
+    from pipelines.commands import (
+        calendar,
+        files,
+        plant,
+        reading,
+        receipts,
+        reporting,
+        reviewing,
+        rules,
+    )
 
     top = Parser(prog="python -m pipelines", description="I comandi del cruscotto.")
     verbs = top.add_subparsers(dest="verb", required=True, metavar="VERBO", parser_class=Parser)
-    for module in (plant, files, receipts, reviewing, calendar, rules, reading):
+    for module in (plant, files, receipts, reviewing, calendar, rules, reading, reporting):
         module.declare(verbs)
     return top
 

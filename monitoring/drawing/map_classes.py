@@ -16,7 +16,7 @@ class MapClasses:
 
     breaks: the upper limit of each class, ascending; for bubbles, the values of the legend's
         circles, the last of which has a radius of BUBBLE_MAX_PX (its area follows the value).
-    colours: one `#RRGGBB` a class, from ui.theme.SEQUENTIAL, BELOW and ABOVE; for bubbles, one.
+    colours: one `#RRGGBB` a class, from monitoring.drawing.tokens.SEQUENTIAL, BELOW and ABOVE; for bubbles, one.
     labels: the interval of each class (or the value of each circle) in words, already in Italian.
     """
 

@@ -1,18 +1,41 @@
-"""The sentences of Sintesi and Obiettivi."""
+"""The sentences of Sintesi, of Obiettivi and of the report."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 import pandas as pd
 
-from monitoring.italian import dated, number, percent, percent_reached, plural, signed
+from monitoring.drawing.tokens import MILESTONE_STATES
+from monitoring.italian import (
+    dated,
+    day,
+    listing,
+    number,
+    percent,
+    percent_reached,
+    plural,
+    signed,
+)
 from monitoring.plan_progress import Clock, last_reportable
 from monitoring.semester import Semester
-from ui.data import today_words
 
 _UNREPORTED = ("traguardo non rendicontato conta", "traguardi non rendicontati contano")
-CLOCK_CAPTION = "Avanzamento medio dei traguardi, atteso e documentato, alla fine di ogni semestre e al giorno di riferimento"
+_WINDOW = {
+    "apertura": "Si apre la rendicontazione del",
+    "scadenza": "Scade la rendicontazione del",
+    "tolleranza": "Ultimo giorno di tolleranza per il",
+}
+NOTHING_TO_WATCH = "Nessun traguardo dovuto è in ritardo o non rendicontato."
+NOTHING_CHANGED = "Nessun traguardo ha cambiato stato."
+NOTHING_MISSING = "Tutti hanno inviato tutto."
+NOTHING_COMING = "Nessuna scadenza nei prossimi 60 giorni."
+CLOCK_CAPTION = (
+    "Avanzamento medio dei traguardi, atteso e documentato, alla fine di ogni semestre e al giorno "
+    "di riferimento"
+)
 DEFINITIONS = (
     "Avanzamento atteso: di ogni traguardo cresce in modo uniforme dal 1° gennaio del suo "
     "anno alla scadenza. "
@@ -92,14 +115,11 @@ def clock_note(clock: Clock, lines: pd.DataFrame, counts: dict[str, int]) -> str
     return " ".join(said)
 
 
-def changes_line(since: date | None) -> str:
-    """From when the changes are counted."""
+def changes_line(since: date | None, now: str = "Stati di oggi") -> str:
+    """From when the changes are counted. now: whose states they are, where not today's."""
     if since is None:
-        return (
-            '<p class="pl-note">È rendicontato un solo semestre: il confronto comincia dal '
-            "prossimo.</p>"
-        )
-    return f'<p class="pl-note">Stati {today_words("di")}, dove non sono quelli {dated("del", since)}.</p>'
+        return "È rendicontato un solo semestre: il confronto comincia dal prossimo."
+    return f"{now}, dove non sono quelli {dated('del', since)}."
 
 
 def senders_line(senders: pd.DataFrame, semester: str) -> str:
@@ -110,10 +130,49 @@ def senders_line(senders: pd.DataFrame, semester: str) -> str:
         rows = senders[senders["level"] == level]
         if len(rows):
             parts.append(f"{int((rows['missing'].map(len) == 0).sum())} di {len(rows)} {name}")
-    return (
-        f'<p class="pl-note">{Semester.parse(semester).label}, hanno inviato tutto: '
-        f"{', '.join(parts)}.</p>"
-    )
+    return f"{Semester.parse(semester).label}, hanno inviato tutto: {', '.join(parts)}."
+
+
+def watch_words(row: Mapping[str, Any]) -> str:
+    """Since when a milestone to look at is due, and in how many areas it is done."""
+    late = (row["day"] - row["due_date"]).days
+    areas = f" · {row['done']} di {row['required']} aree" if row["level"] != "provincia" else ""
+    due = row["due_date"].date()
+    if not late:
+        return f"scade {dated('il', due)}, lo stesso giorno{areas}"
+    return f"scaduto {dated('il', due)}, {plural(late, 'giorno', 'giorni')} fa{areas}"
+
+
+def in_order(groups: pd.DataFrame) -> list[Mapping[str, Any]]:
+    """The rows of plan_progress.changes, those to look at first before the others."""
+    first = ["in_ritardo", "non_rendicontato", "rinviato"]
+    order = [*first, *(state for state in MILESTONE_STATES if state not in first)]
+    return sorted(groups.to_dict("records"), key=lambda row: order.index(row["now"]))
+
+
+def before_words(before: Mapping[str, int]) -> str:
+    """`prima: 3 in corso e 1 non avviato`: the states that a group of milestones comes from."""
+    said = [f"{number(n)} {MILESTONE_STATES[state].word}" for state, n in before.items()]
+    return f"prima: {listing(said, 4)}"
+
+
+def missing_words(datasets: list[str]) -> str:
+    """What a sender has still to send."""
+    return f"da inviare o completare: {listing(datasets)}"
+
+
+def coming_words(row: Mapping[str, Any], today: date) -> tuple[str, str]:
+    """What falls due (see plan_progress.coming), and when."""
+    at = row["day"].date()
+    when = f"{day(at)}, fra {plural((at - today).days, 'giorno', 'giorni')}"
+    if row["kind"] == "traguardi":
+        return f"{plural(len(row['milestones']), 'traguardo', 'traguardi')} da completare", when
+    return f"{_WINDOW[row['kind']]} {Semester.parse(row['what']).label}", when
+
+
+def short(text: str, most: int = 110) -> str:
+    """A text cut between two words."""
+    return text if len(text) <= most else text[:most].rsplit(" ", 1)[0] + "…"
 
 
 MILESTONE_DEFINITION = (

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from monitoring.drawing.tokens import VALUE_STATES
 from monitoring.italian import MISSING, number, percent
 from monitoring.semester import Semester
-from ui.theme import VALUE_STATES
 
 LEVEL_WORDS = {
     "comune": ("comune", "comuni"),
@@ -152,4 +152,8 @@ METHOD_NOTE = (
     "da dieci in su per i tassi; conteggi e medie non ne hanno. Un'area è «simile» se il suo "
     "intervallo contiene il valore della provincia; su cento confronti, circa cinque risultano "
     "diversi per caso."
+)
+NOT_EFFICIENCY = (
+    "Non è una misura di efficienza: dice quanto è stato assegnato e usato, "
+    "non che cosa ha prodotto."
 )

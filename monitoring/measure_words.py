@@ -7,11 +7,11 @@ from typing import Any
 
 import pandas as pd
 
+from monitoring.figure_words import LEVEL_WORDS
 from monitoring.italian import number
 from monitoring.queries import mapped
 from monitoring.statistics import clusters, rates
 from monitoring.statistics.comparison import by_chance
-from ui.figure_words import LEVEL_WORDS
 
 Row = Mapping[str, Any]
 _NAMES = {

@@ -10,19 +10,18 @@ from html import escape
 from pathlib import Path
 from typing import Any, Literal
 
+from monitoring.drawing.map_classes import MapClasses, bubble_radius_px
+from monitoring.drawing.map_frame import frame
+from monitoring.drawing.map_labels import place_labels
+from monitoring.drawing.map_marks import STATE_LETTERS, count_areas, count_last
+from monitoring.drawing.map_paths import asset
+from monitoring.drawing.map_svg import ABOVE, map_svg, swatch_svg
+from monitoring.drawing.tokens import VALUE_STATES
 from monitoring.exports import DEMONSTRATION_NOTE
+from monitoring.figure_words import LEVEL_WORDS
 from monitoring.italian import day, number, plural
 from monitoring.typesetting import typeset
 from monitoring.view_files import SUPPRESSION_NOTE, View
-from ui.figure_words import LEVEL_WORDS
-from ui.legend import count_areas, count_last
-from ui.map import STATE_LETTERS
-from ui.map_classes import MapClasses, bubble_radius_px
-from ui.map_files import asset
-from ui.map_frame import frame
-from ui.map_labels import place_labels
-from ui.map_svg import ABOVE, map_svg, swatch_svg
-from ui.theme import VALUE_STATES
 
 TEMPLATES = Path(__file__).parent / "typeset"
 Format = Literal["svg", "png"]
@@ -51,7 +50,7 @@ def map_picture(
 ) -> bytes:
     """The picture of a map, as the file to keep: the same view gives the same bytes.
 
-    marks, classes: what the map on screen is sent (ui.map.map_marks). legend: its title.
+    marks, classes: what the map on screen is sent (monitoring.drawing.map_marks.drawn_marks). legend: its title.
     zoom_to: the code of the area on which the map is opened. square: of two indicators
     (ui.two_indicators.square), in the place of the classes.
     """
@@ -109,20 +108,47 @@ def picture_data(
     zoom_to: str | None = None,
 ) -> dict[str, Any]:
     """All that the picture shows, as typeset/map.typ takes it."""
+    drawn = map_parts(marks, classes, names, level=view.level, geo_dir=geo_dir, zoom_to=zoom_to)
+    told = _sheet(view, classes, *count_areas(marks["classes"], classes),
+                  source=asset(geo_dir)["source"], legend=legend)  # fmt: skip
+    return told | drawn
+
+
+def map_parts(
+    marks: Mapping[str, Any],
+    classes: MapClasses,
+    names: Mapping[str, str],
+    *,
+    level: str,
+    geo_dir: Path,
+    zoom_to: str | None = None,
+) -> dict[str, Any]:
+    """A map with the names on it and its legend, as typeset/parts.typ draws them on any sheet."""
     drawing = asset(geo_dir)
-    seen = frame(geo_dir, view.level, zoom_to)
-    inner = seen.zoomed and view.level == "comune"
-    upper = view.level if inner else ABOVE.get(view.level, view.level)
-    radii = [r / 10 for r in marks.get("radii", ())] if upper == view.level else []
+    seen = frame(geo_dir, level, zoom_to)
+    inner = seen.zoomed and level == "comune"
+    upper = level if inner else ABOVE.get(level, level)
+    radii = [r / 10 for r in marks.get("radii", ())] if upper == level else []
     only = seen.inside if inner else None
     labels = place_labels(drawing["layers"][upper], names, seen, radii, only)
-    told = _sheet(view, classes, *count_areas(marks["classes"], classes),
-                  source=drawing["source"], legend=legend)  # fmt: skip
-    return told | {
-        "map": map_svg(marks, geo_dir, view.level, names, seen),
+    return {
+        "map": map_svg(marks, geo_dir, level, names, seen),
         "size": [seen.width_px, seen.height_px],
         "labels": [vars(line) for line in labels],
         "scale": _scale(seen.per_pixel * drawing["metres_per_unit"]),
+        **legend_parts(classes, *count_areas(marks["classes"], classes)),
+    }
+
+
+def legend_parts(
+    classes: MapClasses, in_class: Sequence[int], in_state: Mapping[str, int]
+) -> dict[str, Any]:
+    """The legend: classes or circles, then the states present, all counted."""
+    circles = classes.kind == "bolle"
+    return {
+        "classes": [] if circles else _classes(classes, in_class),
+        "circles": _circles(classes) if circles else [],
+        "states": [_state(name, count) for name, count in _in_order(in_state)],
     }
 
 
@@ -149,9 +175,7 @@ def _sheet(
         "demonstration": DEMONSTRATION_NOTE if view.demonstration else "",
         "legend": legend,
         "square": None,
-        "classes": [] if circles else _classes(classes, in_class),
-        "circles": _circles(classes) if circles else [],
-        "states": [_state(name, count) for name, count in _in_order(in_state)],
+        **legend_parts(classes, in_class, in_state),
         "rule": [
             *(_circles_rule(count) for count in in_class if circles),
             *filter(None, [view.rule]),

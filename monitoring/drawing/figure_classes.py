@@ -10,7 +10,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from monitoring.drawing.map_classes import MapClasses
+from monitoring.drawing.tokens import ABOVE, BELOW, BUBBLE, CENTRE, SEQUENTIAL
+from monitoring.figure_words import Row, figure
 from monitoring.italian import number
+from monitoring.measure_words import CLUSTER_WORDS
 from monitoring.queries import mapped
 from monitoring.statistics import clusters
 from monitoring.statistics.classification import (
@@ -21,10 +25,6 @@ from monitoring.statistics.classification import (
     class_of,
     symmetric_breaks,
 )
-from ui.figure_words import Row, figure
-from ui.map_classes import MapClasses
-from ui.measure_words import CLUSTER_WORDS
-from ui.theme import ABOVE, BELOW, BUBBLE, CENTRE, SEQUENTIAL
 
 DEFAULT_METHOD = next(iter(METHODS))
 Floats = NDArray[np.float64]

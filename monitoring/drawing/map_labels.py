@@ -9,8 +9,8 @@ from typing import Any
 
 from PIL import ImageFont
 
+from monitoring.drawing.map_frame import Frame
 from monitoring.typesetting import FONTS
-from ui.map_frame import Frame
 
 SIZE_PX = 14.0
 _WRAPS = (16, 11)  # longest line, in characters

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from pathlib import Path
 
-from ui.map_files import asset
+from monitoring.drawing.map_paths import asset
 
 HEIGHT_PX = 600.0
 _ROOM = 1.016  # for the stroke of the outer border
@@ -76,7 +76,7 @@ def _fitted(
 
 def rings(path: str) -> list[list[Point]]:
     """The rings of a path as pipelines/svg_paths.py writes it: `Mx,yl` and steps, `z`."""
-    found = []
+    found: list[list[Point]] = []
     for ring in path.split("z")[:-1]:
         numbers = [int(n) for n in _WHOLE.findall(ring)]
         xs, ys = accumulate(numbers[::2]), accumulate(numbers[1::2])

@@ -7,10 +7,10 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from ui.map import STATE_LETTERS
-from ui.map_files import asset
-from ui.map_frame import Frame
-from ui.theme import STATE_MARK
+from monitoring.drawing.map_frame import Frame
+from monitoring.drawing.map_marks import STATE_LETTERS
+from monitoring.drawing.map_paths import asset
+from monitoring.drawing.tokens import STATE_MARK
 
 # As TILES and FLAT in map_component/draw.js (a test compares): side of the tile [px], what is drawn.
 TILES: dict[str, tuple[float, str, str]] = {
@@ -39,7 +39,7 @@ def map_svg(
 ) -> str:
     """The map alone, without words, as an SVG: areas, borders of the Ambiti, circles.
 
-    marks: see ui.map.map_marks. seen: see ui.map_frame. Each area is one path with its code
+    marks: see map_marks.drawn_marks. seen: see map_frame. Each area is one path with its code
     (`data-code`), its mark (`data-mark`: the place of its class, or the letter of its state) and
     its name. prefix: of its identifiers, where a page has several maps.
 
@@ -49,7 +49,8 @@ def map_svg(
     layers = asset(geo_dir)["layers"]
     layer, per_pixel = layers[level], seen.per_pixel
     with_circles = marks["kind"] == "bolle"
-    classed, stated = [], []
+    classed: list[str] = []
+    stated: list[str] = []
     rows = zip(layer["codes"], layer["paths"], marks["classes"], strict=True)
     for place, (code, path, mark) in enumerate(rows):
         of_class = mark.isdigit()
