@@ -21,11 +21,12 @@ from monitoring.drawing.milestone_shapes import shape_svg
 from monitoring.drawing.tokens import MILESTONE_STATES
 from monitoring.italian import day, euro, number, percent
 from monitoring.queries import at_semester, plan, resources
+from monitoring.queries.certificates import of_milestone
 from monitoring.queries.completeness import due_cells
 from monitoring.queries.resources import AMOUNTS
 from monitoring.report.area_map import area_map
 from monitoring.report.asked import asked
-from monitoring.report.endnotes import Noted, endnote
+from monitoring.report.endnotes import areas_of, endnote
 from monitoring.report.gathered import Gathered, gather
 from monitoring.report.paper import report_pdf
 from monitoring.report.summary import arithmetic
@@ -169,7 +170,8 @@ def test_each_state_to_explain_has_the_sentences_of_the_screen(
             monkeypatch, str(PAGES / "obiettivi.py"), folders.data, TODAY.isoformat(), address
         )
         html = "\n".join(str(e.proto.body) for e in page.get("html"))
-        said = re.findall(r'<div class="pl-why">.*?</div>', html, re.S)[0]
+        (said,) = re.findall(r'<div class="pl-why">.*?</div></div>', html, re.S)
+        said = re.sub(r"<details>.*?</details>", "", said, flags=re.S)
         sentences = [unescape(s) for s in re.findall(r"<p(?: class=pl-rule)?>(.*?)</p>", said)]
         assert len(sentences) >= 3
         for sentence in sentences:
@@ -178,8 +180,8 @@ def test_each_state_to_explain_has_the_sentences_of_the_screen(
 
 def test_a_note_names_the_submissions_and_their_lines(whole: Gathered, paper: str) -> None:
     quoted = 0
-    for units in whole.units.values():
-        for row in units.to_dict("records"):
+    for code in whole.to_explain["milestone_code"]:
+        for row in areas_of(whole, code).to_dict("records"):
             if isinstance(row["submission_id"], str):
                 assert row["submission_id"] in paper.replace(" ", "")
                 assert f"riga {row['line']}" in paper
@@ -191,8 +193,10 @@ def test_a_note_names_the_submissions_and_their_lines(whole: Gathered, paper: st
 def test_the_endnote_stands_behind_one_function(whole: Gathered) -> None:
     milestone = whole.to_explain.iloc[0].to_dict()
     code = milestone["milestone_code"]
-    said = endnote(Noted({**milestone, "code": code}, whole.units[code], 0.1))
-    assert said[0].startswith("Scadenza ") and any(s.startswith("La data: ") for s in said)
+    certificate = of_milestone(whole.known, whole.catalogue, code, milestone["area_code"])
+    said = endnote(certificate, milestone)
+    assert said[0].startswith("Scadenza ") and said[-1] == certificate.footing
+    assert any(s.startswith("La data: ") for s in said)
 
 
 def test_an_older_semester_is_judged_at_its_end(folders: Folders) -> None:

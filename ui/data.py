@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 from types import MappingProxyType
 from typing import Any, Literal
 
@@ -89,6 +89,15 @@ def _holding(held: _Held) -> Iterator[None]:
         yield
     finally:
         _held.reset(before)
+
+
+def for_later() -> Callable[[], AbstractContextManager[Warehouse]]:
+    """Opens the page's own snapshot from a button's thread, when the page is over: one of then is
+    laid again if it has been let go."""
+    held, house = _held.get(), warehouse()
+    if held and held.moment:
+        return partial(laid, held.present, held.moment.at)
+    return lambda: nullcontext(house)
 
 
 def moment() -> Moment | None:

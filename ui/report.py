@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import date
 from functools import partial
 from html import escape
@@ -15,11 +16,11 @@ from monitoring.exports import DEMONSTRATION
 from monitoring.files.formats import FORMATS
 from monitoring.queries import calendar, plan
 from monitoring.report.asked import Asked
-from monitoring.report.gathered import gather
+from monitoring.report.gathered import Gathered, gather
 from monitoring.report.paper import report_pdf
 from monitoring.report.workbook import report_xlsx
 from monitoring.warehouse import Warehouse
-from ui.data import ask, catalogue, folders, warehouse
+from ui.data import ask, catalogue, folders, for_later
 from ui.frame import is_demonstration
 
 _MIME = {"pdf": "application/pdf", "xlsx": FORMATS["xlsx"].mime}
@@ -47,10 +48,10 @@ def contents_html(reference: Catalogue, asked: Asked) -> str:
 
 def offer(asked: Asked) -> None:
     """Two buttons: the PDF, and the workbook of its tables. Each is made when it is pressed."""
-    house, reference = warehouse(), catalogue()  # the button's own thread has no page around it
+    house, reference = for_later(), catalogue()
     with st.container(horizontal=True):
-        for format, make in (("pdf", _pdf), ("xlsx", _xlsx)):
-            made: Callable[[], bytes] = partial(make, house, reference, asked)
+        for format, write in (("pdf", report_pdf), ("xlsx", report_xlsx)):
+            made = partial(_made, write, house, reference, asked)
             name = file_name(asked, format, demonstration=is_demonstration())
             st.download_button(
                 _LABELS[format], made, name, _MIME[format], key=f"relazione_{format}",
@@ -65,9 +66,11 @@ def file_name(asked: Asked, format: str, *, demonstration: bool) -> str:
     return f"{'_'.join([*parts, asked.today.isoformat()])}.{format}"
 
 
-def _pdf(house: Warehouse, reference: Catalogue, asked: Asked) -> bytes:
-    return report_pdf(gather(house, reference, folders().geo, asked))
-
-
-def _xlsx(house: Warehouse, reference: Catalogue, asked: Asked) -> bytes:
-    return report_xlsx(gather(house, reference, folders().geo, asked))
+def _made(
+    write: Callable[[Gathered], bytes],
+    opened: Callable[[], AbstractContextManager[Warehouse]],
+    reference: Catalogue,
+    asked: Asked,
+) -> bytes:
+    with opened() as house:
+        return write(gather(house, reference, folders().geo, asked))

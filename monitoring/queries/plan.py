@@ -152,13 +152,7 @@ def milestones_seen_from(warehouse: Warehouse, area: str, today: date) -> pd.Dat
 
 def milestone_areas(warehouse: Warehouse, milestone: str, today: date) -> pd.DataFrame:
     """One row per area of a milestone's level, judged today, with the line of the file behind."""
-    return areas_of(warehouse, (milestone,), today)
-
-
-def areas_of(warehouse: Warehouse, milestones: tuple[str, ...], today: date) -> pd.DataFrame:
-    """The rows of milestone_areas of several milestones, by `milestone_code`."""
-    one = " AND list_contains(?, u.milestone_code)"
-    return warehouse.query(_UNITS.format(one=one), [list(milestones)], today=today)
+    return warehouse.query(_UNITS.format(one=" AND u.milestone_code = ?"), [milestone], today=today)
 
 
 def all_units(warehouse: Warehouse, today: date) -> pd.DataFrame:

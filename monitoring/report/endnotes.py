@@ -3,67 +3,52 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
+from monitoring.certificate import Certificate
 from monitoring.italian import moment
+from monitoring.queries.certificates import of_milestone
 from monitoring.report import cells
 from monitoring.report.cells import Cell
 from monitoring.report.gathered import Gathered
-from monitoring.status_reasons import how_read, why_area, why_whole
+from monitoring.status_reasons import how_read, why_area
 
 _TICK = ("☑", "[x]")  # of a table of the document: a sign that the fonts of the report lack
 
 
-@dataclass(frozen=True)
-class Noted:
-    """A milestone to be explained: its row of milestones_seen_from, its areas (milestone_areas)."""
+def endnote(certificate: Certificate, milestone: Mapping[str, Any]) -> list[str]:
+    """Why a milestone has its state: the sentences of its certificate, how its date was read.
 
-    milestone: Mapping[str, Any]
-    areas: pd.DataFrame
-    tolerance: float
-
-    @property
-    def own(self) -> pd.DataFrame:
-        """The row of the area whose state it is; none where several areas make the state."""
-        return self.areas[self.areas["area_code"] == self.milestone["area_code"]]
-
-
-def endnote(row: Noted) -> list[str]:
-    """Why a milestone has its state: the sentences of «Perché questo stato?»."""
-    m = row.milestone
-    reasons = (
-        why_whole(m, row.tolerance)
-        if row.own.empty
-        else why_area(row.own.iloc[0].to_dict(), row.tolerance)
-    )
-    read = how_read(m["date_text"], m["date_rule"]).replace(*_TICK)
-    read = f"La data: {read} ({m['source_place']})."
-    note = [m["note"]] if isinstance(m["note"], str) else []
-    return [*(reason.text for reason in reasons), read, *note]
+    milestone: its row of milestones_seen_from.
+    """
+    read = how_read(milestone["date_text"], milestone["date_rule"]).replace(*_TICK)
+    note = [milestone["note"]] if isinstance(milestone["note"], str) else []
+    declared = [certificate.declared.words()] if certificate.declared else []
+    said = [*declared, *(reason.text for reason in certificate.said)]
+    return [*said, f"La data: {read} ({milestone['source_place']}).", *note, certificate.footing]
 
 
 def endnotes(found: Gathered) -> dict[str, Any]:
     """The notes in order, and the submissions that they quote, numbered as they are met."""
     quoted: dict[str, list[Cell]] = {}
+    tolerance = found.catalogue.thresholds["on_track_tolerance"]
     notes = []
     for milestone in found.to_explain.to_dict("records"):
         code = milestone["milestone_code"]
-        row = Noted(
-            {**milestone, "code": code},
-            found.units[code],
-            found.catalogue.thresholds["on_track_tolerance"],
-        )
-        shown = row.areas if row.own.empty else row.own
+        where = milestone["area_code"]
+        certificate = of_milestone(found.known, found.catalogue, code, where)
+        areas = areas_of(found, code)
+        own = areas[areas["area_code"] == where]
+        shown = areas if own.empty else own
         notes.append(
             {
                 "code": code,
                 "what": milestone["text"],
                 **cells.state(milestone["state"]),
-                "sentences": endnote(row),
-                "table": _areas(shown, row.tolerance, quoted) if len(shown) > 1 else None,
+                "sentences": endnote(certificate, milestone),
+                "table": _areas(shown, tolerance, quoted) if len(shown) > 1 else None,
                 "evidence": _evidence(shown.iloc[0].to_dict(), quoted) if len(shown) == 1 else "",
             }
         )
@@ -76,6 +61,12 @@ def endnotes(found: Gathered) -> dict[str, Any]:
         "version": f"Regole, versione {found.catalogue.rules_version}.",
         "submissions": cells.table("Gli invii citati nelle note", columns, list(quoted.values())),
     }
+
+
+def areas_of(found: Gathered, code: str) -> pd.DataFrame:
+    """The areas of a milestone, as its certificate has them."""
+    units = found.known.units
+    return units[units["milestone_code"] == code]
 
 
 def _areas(areas: pd.DataFrame, tolerance: float, quoted: dict[str, list[Cell]]) -> cells.Told:

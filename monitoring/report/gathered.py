@@ -12,6 +12,7 @@ from monitoring import plan_progress as progress
 from monitoring.catalogue import Catalogue
 from monitoring.exports import DEMONSTRATION
 from monitoring.queries import at_semester, calendar, figures, plan, volumes
+from monitoring.queries.certificates import Known, known_plan
 from monitoring.queries.completeness import completeness_grid
 from monitoring.queries.submissions import origins
 from monitoring.report.asked import Asked
@@ -40,7 +41,7 @@ class Gathered:
     own: seen from its territory; whole: seen from the whole territory (the same where no Ambito
     is asked). judged: see queries.plan.objectives_in. figures, own_figures, money, own_money: see
     queries.at_semester; those of the Ambito are None without one. sums: see queries.volumes.
-    units: milestone to its areas, for those to be explained.
+    known: what the certificates of the milestones to be explained are made from.
     """
 
     asked: Asked
@@ -62,7 +63,7 @@ class Gathered:
     sums: pd.DataFrame
     money: pd.DataFrame
     own_money: pd.DataFrame | None
-    units: dict[str, pd.DataFrame]
+    known: Known
 
     @property
     def where(self) -> str:
@@ -88,8 +89,6 @@ def gather(warehouse: Warehouse, catalogue: Catalogue, geo: Path, asked: Asked) 
     whole = _standing(warehouse, asked, semesters, root, root)
     own = _standing(warehouse, asked, semesters, root, asked.area.code) if asked.area else whole
     area = asked.area.code if asked.area else ""
-    to_explain = tuple(_to_explain(own.states)["milestone_code"])
-    units = plan.areas_of(warehouse, to_explain, asked.judged_on).groupby("milestone_code")
     return Gathered(
         asked=asked,
         catalogue=catalogue,
@@ -110,7 +109,7 @@ def gather(warehouse: Warehouse, catalogue: Catalogue, geo: Path, asked: Asked) 
         sums=volumes.sums(warehouse, semester),
         money=at_semester.money_of(warehouse, semester),
         own_money=at_semester.money_of(warehouse, semester, area) if area else None,
-        units={str(code): rows.reset_index(drop=True) for code, rows in units},
+        known=warehouse.once(known_plan, asked.judged_on),
     )
 
 

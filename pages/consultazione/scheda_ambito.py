@@ -69,7 +69,7 @@ if len(sheet.money):
     table = money.lines_table(sheet.money)
     html_table(table, caption="Euro, cumulati all'ultima rendicontazione di ciascun anno",
                numeric=table.columns[2:7], stacked=True)  # fmt: skip
-    st.caption(money.NOT_EFFICIENCY)
+    st.caption(figure_words.NOT_EFFICIENCY)
 st.header("Chi ci vive", anchor=False)
 about = [row for row in known if row["dataset"] == "contesto"]
 table = parts.context_table(sheet.context, sheet.whole_context, about, "Ambito")
