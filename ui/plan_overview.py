@@ -22,10 +22,11 @@ def objectives_grid_html(
     """One row per objective: the states of its milestones by year, progress against expectation.
 
     objectives: `code`, `short_name`. states: one row per milestone judged today. judged: a row of
-    objective_judged per objective (`objective_code`, `expected`, `actual`). seen_from: the Ambito
+    objective_judged per objective (`objective_code`, `expected`, `actual`, and `state` where the
+    objectives have one of their own). seen_from: the Ambito
     whose states they are, kept in the links.
     """
-    years = sorted(states["year"].unique())
+    years, stated = sorted(states["year"].unique()), "state" in judged
     grouped = states.groupby(["objective_code", "year", "state"])["milestone_code"]
     codes = {key: list(group) for key, group in grouped}
     progress = judged.set_index("objective_code")
@@ -45,10 +46,12 @@ def objectives_grid_html(
             f'<tr><th scope="row"><a href="{address(OBJECTIVES_PATH, obiettivo=code, ambito=seen_from)}" '
             'target="_self">'
             f"<b>{escape(code)}</b> {escape(name)}</a></th>{cells}"
+            f"{_stated(progress.at[code, 'state']) if stated else ''}"
             f'<td class="pl-wide">{bar_html(actual, expected) if known else ""}</td>'
             f'<td class="bg-right">{figures}</td></tr>'
         )
-    head = "".join(f'<th scope="col">{year}</th>' for year in years)
+    columns = [*(str(year) for year in years), *(["stato"] if stated else [])]
+    head = "".join(f'<th scope="col">{column}</th>' for column in columns)
     label = f"{plural(len(states), 'traguardo', 'traguardi')} per obiettivo e anno di scadenza"
     return (
         f'<div class="bg-table-wrap" role="region" tabindex="0" aria-label="{label}">'
@@ -57,6 +60,11 @@ def objectives_grid_html(
         '<th scope="col" class="bg-right">documentato / atteso</th></tr></thead>'
         f"<tbody>{''.join(body)}</tbody></table></div>"
     ).replace('<th scope="col"></th>', '<th scope="col"><span class="bg-unseen">barra</span></th>')
+
+
+def _stated(state: str) -> str:
+    """The state of an objective: its shape, the word on hover."""
+    return f"<td>{milestone_badge_html(state, word=False)}</td>"
 
 
 def due_counts_html(counts: dict[str, int]) -> str:
@@ -69,7 +77,7 @@ def due_counts_html(counts: dict[str, int]) -> str:
         for state, n in counts.items()
         if n
     )
-    report = link_html(REPORT_PATH, "Relazione semestrale")
+    report = link_html(REPORT_PATH, "Relazione")
     return f'<p class="pl-legend pl-counts">{badges}<span>{report}</span></p>'
 
 

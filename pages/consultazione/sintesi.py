@@ -10,9 +10,11 @@ from ui.data import ask, today, today_words
 from ui.frame import empty_state, page_foot, page_header
 from ui.plan_marks import apply_plan_style, note_html, states_legend_html
 from ui.tables import html_table
+from ui.theme import link_style
 
 now = today()
 apply_plan_style()
+link_style("sintesi")
 semesters = ask(calendar.semesters)
 whole = ask(plan.whole_plan, now)
 states = whole[whole["is_today"]]
