@@ -133,6 +133,13 @@ def rows_of(text: str) -> Iterator[dict[str, str]]:
     yield from csv.DictReader(io.StringIO(text, newline=""))
 
 
+def columns_of(text: str) -> dict[str, list[str]]:
+    """The same, column by column; the columns are there even without rows."""
+    names = next(csv.reader(io.StringIO(text, newline="")))
+    rows = list(rows_of(text))
+    return {name: [row[name] for row in rows] for name in names}
+
+
 def changes(before: Mapping[str, str], after: Mapping[str, str]) -> list[Change]:
     """What differs between two versions, in the order of the files and of their rows.
 

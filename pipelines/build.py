@@ -143,7 +143,9 @@ def _reference_tables(con: duckdb.DuckDBPyConnection, inputs: Inputs, catalogue:
     ruled = rules.texts(reference, draft=inputs.draft)
     for path in sorted(reference.glob("*.csv")):
         if path.name in ruled:
-            con.register("incoming", pa.Table.from_pylist(list(rules.rows_of(ruled[path.name]))))
+            cells = rules.columns_of(ruled[path.name])
+            texts = pa.schema([(column, pa.string()) for column in cells])
+            con.register("incoming", pa.table(cells, schema=texts))
             con.execute(
                 f"CREATE TEMP TABLE ref_{path.stem} AS SELECT nullif(COLUMNS(*), '') FROM incoming"
             )
