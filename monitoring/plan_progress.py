@@ -17,6 +17,7 @@ DUE_STATES = (
     "rinviato",
     "non_applicabile",
 )
+DAYS_OF_A_MONTH, DAYS_OF_A_SEMESTER = 30.4375, 182.625
 DONE = ("completato", "completato_in_ritardo")
 # The counts of the sentence, each the sum of one or two states: one, more than one.
 _SAID = (
@@ -98,8 +99,9 @@ def clock(states: pd.DataFrame, curve: pd.DataFrame, starts_on: date, today: dat
     at_most = _mean(documented.mask(unreported, 1.0), weights)
     days = [starts_on, *(pd.Timestamp(d).date() for d in curve["day"])]
     points = sorted([*zip(days, [0.0, *curve["expected"]], strict=True), (today, expected)])
-    lag = (today - _day_of(actual, points)).days / 182.625
-    gone, left = (today - starts_on).days / 30.4375, (days[-1] - today).days / 30.4375
+    lag = (today - _day_of(actual, points)).days / DAYS_OF_A_SEMESTER
+    gone = (today - starts_on).days / DAYS_OF_A_MONTH
+    left = (days[-1] - today).days / DAYS_OF_A_MONTH
     needed = 100 * (1 - actual) / left if left > 0 else None
     return Clock(actual, expected, at_most, lag, 100 * actual / max(gone, 1.0), needed)
 
@@ -139,14 +141,21 @@ def changes(plan: pd.DataFrame) -> tuple[date | None, pd.DataFrame]:
     if len(ends) < 2:
         return None, pd.DataFrame(columns=["now", "milestones", "before"])
     then = plan[~plan["is_today"] & (plan["day"] == pd.Timestamp(ends[-2]))]
+    return ends[-2], moved(then, plan[plan["is_today"]])
+
+
+def moved(then: pd.DataFrame, now: pd.DataFrame) -> pd.DataFrame:
+    """The milestones that had another state, grouped as `changes` gives them.
+
+    then, now: one row per milestone judged on one day. A milestone that was not there has no change.
+    """
     before = dict(zip(then["milestone_code"], then["state"], strict=True))
-    moved: dict[str, list[str]] = {}
-    today = plan[plan["is_today"]]
-    for code, state in zip(today["milestone_code"], today["state"], strict=True):
-        if before[code] != state:
-            moved.setdefault(state, []).append(code)
-    rows = [(now, codes, dict(Counter(before[c] for c in codes))) for now, codes in moved.items()]
-    return ends[-2], pd.DataFrame(rows, columns=["now", "milestones", "before"])
+    found: dict[str, list[str]] = {}
+    for code, state in zip(now["milestone_code"], now["state"], strict=True):
+        if before.get(code, state) != state:
+            found.setdefault(state, []).append(code)
+    rows = [(to, codes, dict(Counter(before[c] for c in codes))) for to, codes in found.items()]
+    return pd.DataFrame(rows, columns=["now", "milestones", "before"])
 
 
 def coming(

@@ -16,8 +16,11 @@ from streamlit.testing.v1 import AppTest
 from monitoring import plan_progress as progress
 from monitoring import plan_words
 from monitoring.catalogue import Catalogue
+from monitoring.clock_arithmetic import arithmetic
 from monitoring.drawing.progress_line import progress_svg
+from monitoring.italian import dated, day_of
 from monitoring.queries import calendar, plan
+from monitoring.queries.calendar import recorded
 from monitoring.settings import ROOT, Folders
 from monitoring.warehouse import Warehouse, open_warehouse
 from pipelines.publish import publish
@@ -120,6 +123,47 @@ def test_the_lag_is_the_time_since_so_much_was_expected() -> None:
     )
     assert clock.pace == pytest.approx(25 / 12, abs=0.02)
     assert clock.pace_needed == pytest.approx(75 / 12, abs=0.02)
+
+
+def test_the_arithmetic_with_weights_says_so() -> None:
+    states = pd.DataFrame({"state": ["in_corso", "non_avviato", "non_applicabile"],
+                           "actual": [0.5, 0.0, None], "expected": [0.8, 0.4, 0.5],
+                           "weight": [3.0, 1.0, 5.0]})  # fmt: skip
+    curve = pd.DataFrame({"day": [pd.Timestamp("2026-12-31")], "expected": [1.0]})
+    start, now, end = date(2025, 1, 1), date(2025, 12, 31), date(2026, 12, 31)
+    clock = progress.clock(states, curve, start, now)
+    assert (clock.actual, clock.expected) == (pytest.approx(3 / 8), pytest.approx(0.7))
+    said = " ".join(arithmetic(states, clock, start, end, now))
+    assert "ognuno con il suo peso, è 1,5 su 4,0 (i pesi), cioè 37,5 %" in said
+    assert "è 2,8 su 4,0 (i pesi), cioè 70,0 %" in said
+    assert "1 non si applica" in said
+
+
+def test_what_has_changed_since_the_last_closing(
+    shipped: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Against the states of the day of the closing, asked of what was known then."""
+    monkeypatch.setenv("PROLOGO_DATA_DIR", str(shipped.folder.parent))
+    monkeypatch.setenv("PROLOGO_TODAY", TODAY.isoformat())
+    page = AppTest.from_file(PAGE, default_timeout=30)
+    page.query_params["da"] = "chiusura"
+    text = html(page.run())
+    last = max(shipped.once(recorded).closings, key=lambda closing: closing.at)
+    day = day_of(last.at)
+    then = shipped.at(last.at)
+    before, now = (
+        {r.milestone_code: r.state for r in plan.whole_plan(house, on).itertuples() if r.is_today}
+        for house, on in ((then, day), (shipped, TODAY))
+    )
+    then.close()
+    moved = {code: state for code, state in now.items() if before[code] != state}
+    assert f"dove non sono quelli {dated('del', day)}" in text
+    start = text.index("dove non sono quelli")
+    listed = re.findall(
+        r'traguardo=([\w-]+)" target="_self">', text[start : text.index("da completare", start)]
+    )
+    assert sorted(listed) == sorted(moved)
+    assert moved
 
 
 def test_what_to_look_at_first_follows_its_rule(warehouse: Warehouse) -> None:

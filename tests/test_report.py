@@ -17,6 +17,7 @@ from streamlit.testing.v1 import AppTest
 
 from monitoring.access import PUBLIC, Reader
 from monitoring.catalogue import Catalogue
+from monitoring.clock_arithmetic import arithmetic, plan_span
 from monitoring.drawing.milestone_shapes import shape_svg
 from monitoring.drawing.tokens import MILESTONE_STATES
 from monitoring.italian import day, euro, number, percent
@@ -29,7 +30,6 @@ from monitoring.report.asked import asked
 from monitoring.report.endnotes import areas_of, endnote
 from monitoring.report.gathered import Gathered, gather
 from monitoring.report.paper import report_pdf
-from monitoring.report.summary import arithmetic
 from monitoring.report.workbook import report_xlsx
 from monitoring.semester import Semester
 from monitoring.settings import ROOT, Folders
@@ -220,12 +220,14 @@ def test_the_arithmetic_is_written_with_its_numbers(whole: Gathered, paper: str)
     apply = [r for r in states(whole.warehouse) if r["state"] != "non_applicabile"]
     done = sum(0.0 if pd.isna(r["actual"]) else float(r["actual"]) for r in apply)  # type: ignore[arg-type, call-overload]
     due = sum(float(r["expected"]) for r in apply)  # type: ignore[arg-type]
-    said = " ".join(arithmetic(whole, whole.own))
+    span = plan_span(whole.semesters)
+    sentences = arithmetic(whole.own.states, whole.own.clock, *span, TODAY)
+    said = " ".join(sentences)
     assert f"{number(done, 1)} su {len(apply)}, cioè {percent(done / len(apply), 1)}" in said
     assert f"{number(due, 1)} su {len(apply)}, cioè {percent(due / len(apply), 1)}" in said
     months = (TODAY - date(2025, 1, 1)).days / 30.4375
     assert f"{number(100 * done / len(apply) / months, 1)} al mese" in said
-    assert all(" ".join(s.split()) in paper for s in arithmetic(whole, whole.own))
+    assert all(" ".join(s.split()) in paper for s in sentences)
 
 
 def test_the_money_is_the_screen_s_to_the_cent(whole: Gathered, paper: str) -> None:

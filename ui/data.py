@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache, partial
 from types import MappingProxyType
 from typing import Any, Literal
@@ -163,6 +163,28 @@ def ask(question: Callable[..., pd.DataFrame], *arguments: Hashable) -> pd.DataF
     copies on writing).
     """
     return _asked(warehouse().fingerprint, question, arguments).copy(deep=False)
+
+
+def ask_then(
+    at: Moment, question: Callable[..., pd.DataFrame], *arguments: Hashable
+) -> pd.DataFrame:
+    """The rows of a question as of a moment, for a page of today that compares itself with it.
+
+    Not for a page that speaks of then: it holds a laid snapshot already, and may wait for ever.
+    """
+    assert moment() is None
+    return _asked_then(warehouse().fingerprint, at.at, question, arguments).copy(deep=False)
+
+
+@lru_cache(maxsize=20)
+def _asked_then(
+    fingerprint: str,
+    at: datetime,
+    question: Callable[..., pd.DataFrame],
+    arguments: tuple[Hashable, ...],
+) -> pd.DataFrame:
+    with laid(warehouse(), at) as then:
+        return question(then, *arguments)
 
 
 def ask_rows(

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 import pandas as pd
 
 from monitoring import plan_progress as progress
 from monitoring import plan_words as words
+from monitoring.clock_arithmetic import arithmetic, plan_span
 from monitoring.drawing.progress_line import progress_svg
 from monitoring.exports import DEMONSTRATION_NOTE
 from monitoring.italian import dated, day, number, percent, plural, signed
@@ -19,7 +19,6 @@ from monitoring.report.gathered import Gathered, Standing
 from monitoring.semester import Semester
 
 TITLE = "Relazione semestrale"
-_DAYS_OF_A_MONTH, _DAYS_OF_A_SEMESTER = 30.4375, 182.625  # as monitoring.plan_progress.clock
 
 
 def facts(found: Gathered) -> list[tuple[str, str]]:
@@ -87,7 +86,9 @@ def summary(found: Gathered) -> dict[str, Any]:
         "line": progress_svg(own.lines, on),
         "line_alt": words.clock_alt(own.clock, on),
         "note": words.clock_note(own.clock, own.lines, own.counts),
-        "arithmetic": arithmetic(found, own),
+        "arithmetic": arithmetic(
+            own.states, own.clock, *plan_span(found.semesters), found.asked.judged_on
+        ),
         "changes": {
             "line": words.changes_line(since, now),
             "rows": [
@@ -132,43 +133,6 @@ def clock_figures(clock: progress.Clock) -> list[tuple[str, str]]:
             f"circa {number(abs(clock.lag_semesters), 1)} semestri {behind}",
         ),
     ]
-
-
-def arithmetic(found: Gathered, standing: Standing) -> list[str]:
-    """How each figure of the clock is reached, with the numbers put into it."""
-    clock, on, states = standing.clock, found.asked.judged_on, standing.states
-    apply = states[states["state"] != "non_applicabile"]
-    left_out = len(states) - len(apply)
-    out = f", {plural(left_out, 'non si applica', 'non si applicano')}" if left_out else ""
-    count, done = len(apply), float(apply["actual"].fillna(0.0).sum())
-    due = float(apply["expected"].sum())
-    starts_on, ends_on = (
-        found.semesters["starts_on"].iloc[0].date(), found.semesters["ends_on"].iloc[-1].date(),
-    )  # fmt: skip
-    gone, left = (on - starts_on).days / _DAYS_OF_A_MONTH, (ends_on - on).days / _DAYS_OF_A_MONTH
-    away = round(clock.lag_semesters * _DAYS_OF_A_SEMESTER)
-    then = on - timedelta(days=away)
-    ago = f"{plural(abs(away), 'giorno', 'giorni')} {'prima' if away >= 0 else 'dopo'}"
-    said = [
-        f"I traguardi sono {number(len(states))}{out}. Documentato: la somma dei loro avanzamenti è "
-        f"{number(done, 1)} su {number(count)}, cioè {percent(clock.actual, 1)}; un traguardo non "
-        "rendicontato conta zero.",
-        f"Atteso {dated('al', on)}: ogni traguardo cresce in modo uniforme dal 1° gennaio del suo "
-        f"anno alla scadenza; la somma è {number(due, 1)} su {number(count)}, cioè "
-        f"{percent(clock.expected, 1)}.",
-        f"Scarto: {number(100 * clock.actual, 1)} − {number(100 * clock.expected, 1)} = "
-        f"{signed(clock.gap_points, 1)} punti. Il {percent(clock.actual, 1)} era atteso "
-        f"{dated('il', then)}, {ago}: {number(abs(clock.lag_semesters), 1)} semestri di "
-        f"{number(_DAYS_OF_A_SEMESTER, 1)} giorni.",
-        f"Ritmo: {number(100 * clock.actual, 1)} punti in {number(gone, 1)} mesi, "
-        f"{number(clock.pace, 1)} al mese.",
-    ]
-    if clock.pace_needed is not None:
-        said.append(
-            f"Fino alla fine del piano restano {number(100 * (1 - clock.actual), 1)} punti in "
-            f"{number(left, 1)} mesi: ne servono {number(clock.pace_needed, 1)} al mese."
-        )
-    return said
 
 
 def _missing(found: Gathered) -> dict[str, Any]:

@@ -1,13 +1,17 @@
 """Sintesi: where the plan stands and why, in a minute."""
 
+from html import escape
+
 import streamlit as st
 
 from monitoring import plan_progress as progress
 from monitoring import plan_words
+from monitoring.clock_arithmetic import arithmetic, plan_span
 from monitoring.queries import calendar, plan
 from ui import plan_clock, plan_overview
 from ui.data import ask, today, today_words
 from ui.frame import empty_state, page_foot, page_header
+from ui.plan_changes import changes_since
 from ui.plan_marks import apply_plan_style, note_html, states_legend_html
 from ui.tables import html_table
 from ui.theme import link_style
@@ -56,13 +60,15 @@ with left:
         + plan_overview.missing_html(senders)
     )
 with right:
-    since, groups = progress.changes(whole)
     st.header("Che cosa è cambiato", anchor=False)
+    since, groups = changes_since(whole)
     line = note_html(plan_words.changes_line(since, f"Stati {today_words('di')}"))
     st.html(line + (plan_overview.changes_html(groups) if since else ""))
     st.header("Prossime scadenze", anchor=False)
     st.html(plan_overview.coming_html(progress.coming(states, semesters, now), now))
 with st.expander("Le cifre dell'orologio del piano"):
+    said = arithmetic(states, clock, *plan_span(semesters), now)
+    st.html("".join(f'<p class="said">{escape(sentence)}</p>' for sentence in said))
     html_table(
         plan_clock.clock_table(lines),
         caption=plan_words.CLOCK_CAPTION,
