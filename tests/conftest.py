@@ -13,6 +13,7 @@ from streamlit.components.v2 import manifest_scanner
 from monitoring.catalogue import Catalogue
 from monitoring.settings import ROOT, Folders
 from monitoring.warehouse import Warehouse, open_warehouse
+from pipelines.closing import freeze_missing
 from pipelines.publish import publish
 from tests.small_territory import make_small
 
@@ -62,10 +63,17 @@ def catalogue() -> Catalogue:
 
 
 @pytest.fixture(scope="session")
-def shipped(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
-    """The shipped demonstration, published."""
+def shipped_folders(tmp_path_factory: pytest.TempPathFactory) -> Folders:
+    """The shipped demonstration, published for every reader once a run: nobody writes in it."""
     folders = Folders(tmp_path_factory.mktemp("shipped"), ROOT / "geo")
     for name in ("raw", "reference"):
         (folders.data / name).symlink_to(ROOT / "data" / name)
-    publish(folders)
-    return open_warehouse(folders.warehouse)
+    publish(folders, public=True)
+    freeze_missing(folders)
+    return folders
+
+
+@pytest.fixture(scope="session")
+def shipped(shipped_folders: Folders) -> Warehouse:
+    """The same, for who sees everything."""
+    return open_warehouse(shipped_folders.warehouse)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
 
+from monitoring.settings import Folders
 from tests.browser import Opened, at_rest, chromium, go_to, open_page, served
-from tests.test_browser_pages import data_folder, violations
+from tests.test_browser_pages import violations
 
 pytestmark = pytest.mark.browser
 TODAY = "2026-11-22"
@@ -32,9 +32,8 @@ SMALLEST = """(least) => {
 
 
 @pytest.fixture(scope="module")
-def tab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Opened, str]]:
-    data: Path = data_folder("shipped", tmp_path_factory.mktemp("house"))
-    with chromium() as browser, served(data, TODAY) as url:
+def tab(shipped_folders: Folders) -> Iterator[tuple[Opened, str]]:
+    with chromium() as browser, served(shipped_folders.data, TODAY) as url:
         opened = first_view(browser, url)
         yield opened, f"{url}/cabina-di-regia"
         opened.page.context.close()

@@ -11,9 +11,8 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from monitoring import plan_progress as progress
 from monitoring.queries import calendar, plan
-from monitoring.settings import ROOT, Folders
-from monitoring.warehouse import Warehouse, open_warehouse
-from pipelines.publish import publish
+from monitoring.settings import Folders
+from monitoring.warehouse import Warehouse
 from tests.browser import at_rest, chromium, open_page, served
 
 pytestmark = pytest.mark.browser
@@ -21,19 +20,13 @@ TODAY = date(2026, 11, 22)
 
 
 @pytest.fixture(scope="module")
-def folders(tmp_path_factory: pytest.TempPathFactory) -> Folders:
-    """The shipped demonstration."""
-    made = Folders(tmp_path_factory.mktemp("domande") / "data", ROOT / "geo")
-    made.data.mkdir()
-    for name in ("raw", "reference"):
-        (made.data / name).symlink_to(Path(ROOT / "data" / name))
-    publish(made)
-    return made
+def folders(shipped_folders: Folders) -> Folders:
+    return shipped_folders
 
 
 @pytest.fixture(scope="module")
-def house(folders: Folders) -> Warehouse:
-    return open_warehouse(folders.warehouse)
+def house(shipped: Warehouse) -> Warehouse:
+    return shipped
 
 
 class Reader:

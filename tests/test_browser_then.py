@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from monitoring.settings import ROOT, Folders
-from pipelines.publish import publish
+from monitoring.settings import Folders
 from tests.browser import at_rest, chromium, open_page, served
 
 pytestmark = pytest.mark.browser
@@ -23,14 +21,9 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def address(shipped_folders: Folders) -> Iterator[str]:
     """The shipped demonstration, served."""
-    folders = Folders(tmp_path_factory.mktemp("allora") / "data", ROOT / "geo")
-    folders.data.mkdir()
-    for name in ("raw", "reference"):
-        (folders.data / name).symlink_to(Path(ROOT / "data" / name))
-    publish(folders)
-    with served(folders.data, "2026-11-22") as url:
+    with served(shipped_folders.data, "2026-11-22") as url:
         yield url
 
 

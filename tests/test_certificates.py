@@ -151,7 +151,6 @@ def test_what_is_not_asked_of_an_area_has_no_certificate(shipped: Warehouse) -> 
 
 
 def test_outsiders_are_told_neither_names_nor_files(shipped: Warehouse) -> None:
-    publish(Folders(shipped.folder.parent, ROOT / "geo"), public=True)
     house = open_warehouse(shipped.folder, Reader("lettore"))
     counts: list[Any] = []
     for certificate in every_certificate(known_plan(house, TODAY)):

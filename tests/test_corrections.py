@@ -223,12 +223,12 @@ def test_states_at_the_ends_of_semesters_that_are_others_now(
     ("moment", "released"), [("2026-01-20T00:00", False), ("2026-02-05T09:00", True)]
 )
 def test_outside_no_name_no_reason_and_nothing_that_is_or_was_hidden(
-    shipped_twice: Folders, catalogue: Catalogue, moment: str, released: bool
+    shipped_folders: Folders, catalogue: Catalogue, moment: str, released: bool
 ) -> None:
     """Before the first closing nothing confidential was known, so nothing of it is a correction."""
     at = datetime.fromisoformat(moment).replace(tzinfo=UTC)
     inside, outside = (
-        found(open_warehouse(shipped_twice.warehouse, reader), at, catalogue)
+        found(open_warehouse(shipped_folders.warehouse, reader), at, catalogue)
         for reader in (INTERNAL, PUBLIC)
     )
     assert set(inside["by"]) - {""} and set(inside["file"]) - {""}
@@ -236,21 +236,10 @@ def test_outside_no_name_no_reason_and_nothing_that_is_or_was_hidden(
     told = ["semester", "area_code", "object", "sex", "age_band", "column", "before", "after"]
     true, shown = ({tuple(r) for r in f[told].to_numpy().tolist()} for f in (inside, outside))
     assert shown < true
-    asked_of = open_warehouse(shipped_twice.warehouse)
+    asked_of = open_warehouse(shipped_folders.warehouse)
     codes = set(asked_of.query("SELECT code FROM indicators WHERE confidential")["code"])
     assert bool(set(outside["object"]) & codes) == released
     assert not (outside[["before", "after"]] == "soppresso").any(axis=None)
-
-
-@pytest.fixture(scope="module")
-def shipped_twice(tmp_path_factory: pytest.TempPathFactory) -> Folders:
-    """The shipped demonstration, both files."""
-    folders = Folders(tmp_path_factory.mktemp("due") / "data", ROOT / "geo")
-    folders.data.mkdir()
-    for name in ("raw", "reference"):
-        (folders.data / name).symlink_to(ROOT / "data" / name)
-    publish(folders, public=True)
-    return folders
 
 
 def page(patch: pytest.MonkeyPatch, data: Folders, today: str, **address: str) -> AppTest:
@@ -283,10 +272,10 @@ def page(patch: pytest.MonkeyPatch, data: Folders, today: str, **address: str) -
     ],
 )  # fmt: skip
 def test_the_page_says_the_numbers_first(
-    shipped_twice: Folders, monkeypatch: pytest.MonkeyPatch, address: dict[str, str], title: str,
+    shipped_folders: Folders, monkeypatch: pytest.MonkeyPatch, address: dict[str, str], title: str,
     said: list[str], unsaid: list[str],
 ) -> None:  # fmt: skip
-    shown = page(monkeypatch, shipped_twice, "2026-11-22", **address)
+    shown = page(monkeypatch, shipped_folders, "2026-11-22", **address)
     words = texts(shown)
     assert shown.title[0].value == title
     assert [s for s in said if s not in words] == [] == [s for s in unsaid if s in words]
@@ -294,7 +283,7 @@ def test_the_page_says_the_numbers_first(
 
 @pytest.mark.parametrize("role", ["interno", "lettore"])
 def test_the_file_has_every_row(
-    shipped_twice: Folders, monkeypatch: pytest.MonkeyPatch, role: str
+    shipped_folders: Folders, monkeypatch: pytest.MonkeyPatch, role: str
 ) -> None:
     """More rows than the screen: its 200 are said, the file has them all, and inside alone the names."""
     monkeypatch.setenv("PROLOGO_ROLE", role)
@@ -305,7 +294,7 @@ def test_the_file_has_every_row(
         "download_button",
         lambda _, made, name, *__, **___: kept.update({name: made()}),
     )
-    shown = page(monkeypatch, shipped_twice, "2026-11-22", al="2025-S1")
+    shown = page(monkeypatch, shipped_folders, "2026-11-22", al="2025-S1")
     captions = [caption.value for caption in shown.caption]
     count = 26 if role == "interno" else 9
     assert (f"Sono mostrati i primi 10 di {count} valori." in captions) == (count > 10)

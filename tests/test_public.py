@@ -227,7 +227,6 @@ def test_an_export_for_a_reader(monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
 
 
 def test_a_share_is_shown_only_where_what_it_is_of_is_shown(shipped: Warehouse) -> None:
-    publish(Folders(shipped.folder.parent, ROOT / "geo"), public=True)
     given = measures(open_warehouse(shipped.folder, READER))
     share, whole = given.loc["SO5-BUDGET"], given.loc["SO5-PROGETTI-VITA"]
     shown = share.index[share["numerator"].notna()]
@@ -243,7 +242,6 @@ def test_a_semester_that_is_not_closed_is_all_hidden() -> None:
 
 
 def test_the_page_of_an_area_has_the_last_semester_that_is_closed(shipped: Warehouse) -> None:
-    publish(Folders(shipped.folder.parent, ROOT / "geo"), public=True)
     found = area_page.latest(open_warehouse(shipped.folder, READER), "016024")
     given, closed = dict(zip(found["indicator_code"], found["semester"], strict=True)), 0
     for code, semester in given.items():
@@ -254,7 +252,6 @@ def test_the_page_of_an_area_has_the_last_semester_that_is_closed(shipped: Wareh
 
 
 def test_age_bands_are_shown_for_the_province_alone(shipped: Warehouse) -> None:
-    publish(Folders(shipped.folder.parent, ROOT / "geo"), public=True)
     houses = [open_warehouse(shipped.folder, reader) for reader in (READER, Reader("interno"))]
     given, true = (strata.by_stratum(h, CAREGIVER, "2025-S2", "provincia") for h in houses)
     shown = given["numerator"].notna() & (true["age_band"] != "T")
@@ -343,5 +340,4 @@ def test_nothing_hidden_is_found_in_the_files() -> None:
 
 
 def test_nothing_hidden_is_found_in_the_shipped_data(shipped: Warehouse) -> None:
-    publish(Folders(shipped.folder.parent, ROOT / "geo"), public=True)
     assert attacked(shipped.folder, "" if LONG else "SS3-CAREGIVER-PRESI 2") == []

@@ -48,13 +48,8 @@ NOT_DONE = [code for code in MILESTONE_STATES if code != "completato"]
 
 
 @pytest.fixture(scope="module")
-def folders(tmp_path_factory: pytest.TempPathFactory) -> Folders:
-    """The shipped demonstration, published for every reader."""
-    made = Folders(tmp_path_factory.mktemp("relazione"), ROOT / "geo")
-    for name in ("raw", "reference"):
-        (made.data / name).symlink_to(ROOT / "data" / name)
-    publish(made, public=True)
-    return made
+def folders(shipped_folders: Folders) -> Folders:
+    return shipped_folders
 
 
 def gathered(

@@ -20,8 +20,6 @@ from monitoring.moments import Past
 from monitoring.settings import ROOT, Folders
 from monitoring.warehouse import Warehouse, open_warehouse
 from monitoring.windows import Closing
-from pipelines.closing import freeze_missing
-from pipelines.publish import publish
 from tests.shown_page import SECONDS, html, texts
 from ui import data as asked
 from ui.page_table import PAGES, READING
@@ -38,15 +36,8 @@ WAS = {
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Folders:
-    """The shipped demonstration, both files, with the frozen copies of its closings."""
-    folders = Folders(tmp_path_factory.mktemp("allora") / "data", ROOT / "geo")
-    folders.data.mkdir()
-    for name in ("raw", "reference"):
-        (folders.data / name).symlink_to(ROOT / "data" / name)
-    publish(folders, public=True)
-    freeze_missing(folders)
-    return folders
+def house(shipped_folders: Folders) -> Folders:
+    return shipped_folders
 
 
 @pytest.fixture
